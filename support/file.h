@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+
+#include "support/bytes.h"
+
+namespace cw {
+
+/// The whole file, or NotFound with the system's reason.
+Result<Bytes> readFile(const std::string& path);
+
+/// Writes beside `path` and renames: readers see the old file or the whole new one. Fails on a full disk.
+Result<> writeFileAtomically(const std::string& path, ByteView bytes);
+
+/// The folder that holds the shared object or program in which `address` lies.
+std::string folderOfCode(const void* address);
+
+} // namespace cw

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "support/options.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <vector>
+
+#include "support/log.h"
+
+extern char** environ;
+
+namespace cw {
+namespace {
+
+constexpr std::string_view kPrefix = "CAUSEWAY_";
+constexpr std::string_view kNames[] = {
+#define CW_OPTION(NAME, member, type, fallback, sentence) #NAME,
+#include "support/options.def"
+#undef CW_OPTION
+};
+
+void assign(std::string& to, std::string_view text) { to = text; }
+void assign(bool& to, std::string_view text) {
+    to = !(text.empty() || text == "0" || text == "false" || text == "off" || text == "no");
+}
+void assign(uint64_t& to, std::string_view text) {
+    std::from_chars(text.data(), text.data() + text.size(), to);
+}
+
+size_t editDistance(std::string_view a, std::string_view b) {
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (size_t i = 1; i <= a.size(); ++i) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j) {
+            const size_t above = row[j];
+            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+std::string_view nearestName(std::string_view name) {
+    return *std::min_element(std::begin(kNames), std::end(kNames), [&](auto a, auto b) {
+        return editDistance(a, name) < editDistance(b, name);
+    });
+}
+
+} // namespace
+
+Options Options::parse(const char* const* environment) {
+    Options result;
+    for (; environment && *environment; ++environment) {
+        std::string_view entry = *environment;
+        if (!entry.starts_with(kPrefix)) continue;
+        entry.remove_prefix(kPrefix.size());
+        const size_t equals = entry.find('=');
+        if (equals == std::string_view::npos) continue;
+        const std::string_view name = entry.substr(0, equals), value = entry.substr(equals + 1);
+#define CW_OPTION(NAME, member, type, fallback, sentence)                                          \
+    if (name == #NAME) {                                                                           \
+        assign(result.member, value);                                                              \
+        continue;                                                                                  \
+    }
+#include "support/options.def"
+#undef CW_OPTION
+        logLine(fmt::format("warning: environment variable 'CAUSEWAY_{}' is unknown\n"
+                            "  hint: did you mean 'CAUSEWAY_{}'?", name, nearestName(name)));
+    }
+    return result;
+}
+
+const Options& options() {
+    static const Options parsed = Options::parse(environ);
+    return parsed;
+}
+
+} // namespace cw
