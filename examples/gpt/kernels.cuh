@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Everything of the model that is not a matrix product. Rows are tokens; a tile of 32 threads works
+// on one row.
+#pragma once
+
+#include <cooperative_groups.h>
+#include <cooperative_groups/reduce.h>
+
+namespace cg = cooperative_groups;
+
+constexpr int kBlock = 256;
+constexpr int kRowsPerBlock = kBlock / 32;
+constexpr float kGelu = 0.7978845608f; // sqrt(2 / pi)
+
+using Tile = cg::thread_block_tile<32>;
+
+__device__ inline float sumOf(const Tile& tile, float value) {
+    return cg::reduce(tile, value, cg::plus<float>());
+}
+__device__ inline float largestOf(const Tile& tile, float value) {
+    return cg::reduce(tile, value, cg::greater<float>());
+}
+
+/// The row of this thread's tile.
+__device__ inline int rowOf(const Tile& tile) {
+    return blockIdx.x * kRowsPerBlock + tile.meta_group_rank();
+}
+
+// ---- forward
+// -------------------------------------------------------------------------------------------------------
+
+__global__ void embed(float* x, const int* tokens, const float* token_table,
+                      const float* position_table, int count, int context, int width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const int row = i / width, column = i % width;
+    x[i] = token_table[tokens[row] * width + column] +
+           position_table[(row % context) * width + column];
+}
+
+__global__ void layerNorm(float* out, float* means, float* scales, const float* in,
+                          const float* gain, const float* bias, int rows, int width) {
+    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const int row = rowOf(tile);
+    if (row >= rows) return;
+    const float* x = in + row * width;
+    float sum = 0.0f, squares = 0.0f;
+    for (int i = tile.thread_rank(); i < width; i += 32)
+        sum += x[i];
+    const float mean = sumOf(tile, sum) / width;
+    for (int i = tile.thread_rank(); i < width; i += 32)
+        squares += (x[i] - mean) * (x[i] - mean);
+    const float scale = rsqrtf(sumOf(tile, squares) / width + 1e-5f);
+    for (int i = tile.thread_rank(); i < width; i += 32)
+        out[row * width + i] = (x[i] - mean) * scale * gain[i] + bias[i];
+    if (tile.thread_rank() == 0) means[row] = mean, scales[row] = scale;
+}
+
+/// in: [batch, time, 3, heads, head width] without its bias -> out: [3, batch, heads, time, head
+/// width]
+__global__ void splitHeads(float* out, const float* in, const float* bias, int count, int context,
+                           int heads, int head_width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const int width = heads * head_width, column = i % (3 * width), row = i / (3 * width);
+    const int part = column / width, head = column % width / head_width, at = column % head_width;
+    const int batch = row / context, time = row % context;
+    out[part * (count / 3) + ((batch * heads + head) * context + time) * head_width + at] =
+        in[i] + bias[column];
+}
+
+/// in: [batch, heads, time, head width] -> out: [batch, time, heads, head width]
+__global__ void mergeHeads(float* out, const float* in, int count, int context, int heads,
+                           int head_width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const int width = heads * head_width, column = i % width, row = i / width;
+    const int head = column / head_width, at = column % head_width, batch = row / context,
+              time = row % context;
+    out[i] = in[((batch * heads + head) * context + time) * head_width + at];
+}
+
+/// Softmax over the keys that a query may see; the others get 0. In place.
+__global__ void causalSoftmax(float* scores, int rows, int context) {
+    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const int row = rowOf(tile);
+    if (row >= rows) return;
+    float* x = scores + row * context;
+    const int visible = row % context + 1;
+    float largest = -1e30f, sum = 0.0f;
+    for (int i = tile.thread_rank(); i < visible; i += 32)
+        largest = fmaxf(largest, x[i]);
+    largest = largestOf(tile, largest);
+    for (int i = tile.thread_rank(); i < visible; i += 32)
+        sum += x[i] = expf(x[i] - largest);
+    sum = sumOf(tile, sum);
+    for (int i = tile.thread_rank(); i < context; i += 32)
+        x[i] = i < visible ? x[i] / sum : 0.0f;
+}
+
+__global__ void addResidual(float* out, const float* x, const float* y, const float* bias,
+                            int count, int width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i < count) out[i] = x[i] + y[i] + bias[i % width];
+}
+
+/// in += bias, out = gelu(in)
+__global__ void biasGelu(float* out, float* in, const float* bias, int count, int width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const float x = in[i] += bias[i % width];
+    out[i] = 0.5f * x * (1.0f + tanhf(kGelu * (x + 0.044715f * x * x * x)));
+}
+
+/// Reduces over a block of 256 threads: shuffles in each warp, shared memory between the warps.
+template <typename Combine>
+__device__ inline float blockReduce(float value, float neutral, Combine combine) {
+    __shared__ float partial[32];
+    const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
+    for (int offset = 16; offset > 0; offset /= 2)
+        value = combine(value, __shfl_xor_sync(0xffffffffu, value, offset));
+    if (lane == 0) partial[warp] = value;
+    __syncthreads();
+    value = lane < blockDim.x / 32 ? partial[lane] : neutral;
+    for (int offset = 16; offset > 0; offset /= 2)
+        value = combine(value, __shfl_xor_sync(0xffffffffu, value, offset));
+    __syncthreads(); // `partial` may be used again
+    return value;
+}
+
+/// One block a row, one thread a byte of the vocabulary. The logits become their own gradient.
+__global__ void crossEntropy(float* losses, float* logits, const int* targets, int rows) {
+    const int row = blockIdx.x, target = targets[row];
+    float* x = logits + row * blockDim.x;
+    const float value = x[threadIdx.x];
+    const float largest = blockReduce(value, -1e30f, [](float a, float b) { return fmaxf(a, b); });
+    const float e = expf(value - largest);
+    const float sum = blockReduce(e, 0.0f, [](float a, float b) { return a + b; });
+    const bool is_target = threadIdx.x == target;
+    if (is_target) losses[row] = logf(sum) + largest - value;
+    x[threadIdx.x] = (e / sum - (is_target ? 1.0f : 0.0f)) / rows;
+}
+
+// ---- backward
+// ------------------------------------------------------------------------------------------------------
+
+constexpr int kColumns = 32, kStripes = 8;
+
+/// out[column] += sum over rows of in: a block takes 32 columns, its 8 rows of threads meet in
+/// shared memory.
+__global__ void addColumnSums(float* out, const float* in, int rows, int width) {
+    __shared__ float partial[kStripes][kColumns];
+    const int column = blockIdx.x * kColumns + threadIdx.x;
+    float sum = 0.0f;
+    if (column < width)
+        for (int row = threadIdx.y; row < rows; row += kStripes)
+            sum += in[row * width + column];
+    partial[threadIdx.y][threadIdx.x] = sum;
+    __syncthreads();
+    if (threadIdx.y != 0 || column >= width) return;
+    for (int i = 1; i < kStripes; ++i)
+        sum += partial[i][threadIdx.x];
+    out[column] += sum;
+}
+
+__global__ void layerNormParameters(float* d_gain, float* d_bias, const float* d_out,
+                                    const float* in, const float* means, const float* scales,
+                                    int rows, int width) {
+    __shared__ float partial[2][kStripes][kColumns];
+    const int column = blockIdx.x * kColumns + threadIdx.x;
+    float gain = 0.0f, bias = 0.0f;
+    if (column < width)
+        for (int row = threadIdx.y; row < rows; row += kStripes) {
+            const float d = d_out[row * width + column];
+            gain += d * (in[row * width + column] - means[row]) * scales[row];
+            bias += d;
+        }
+    partial[0][threadIdx.y][threadIdx.x] = gain;
+    partial[1][threadIdx.y][threadIdx.x] = bias;
+    __syncthreads();
+    if (threadIdx.y != 0 || column >= width) return;
+    for (int i = 1; i < kStripes; ++i) {
+        gain += partial[0][i][threadIdx.x];
+        bias += partial[1][i][threadIdx.x];
+    }
+    d_gain[column] += gain;
+    d_bias[column] += bias;
+}
+
+/// Adds to d_in, which already holds the gradient that went past the norm.
+__global__ void layerNormBackward(float* d_in, const float* d_out, const float* in,
+                                  const float* gain, const float* means, const float* scales,
+                                  int rows, int width) {
+    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const int row = rowOf(tile);
+    if (row >= rows) return;
+    const float mean = means[row], scale = scales[row];
+    const float *x = in + row * width, *d = d_out + row * width;
+    float sum = 0.0f, sum_x = 0.0f;
+    for (int i = tile.thread_rank(); i < width; i += 32) {
+        sum += d[i] * gain[i];
+        sum_x += d[i] * gain[i] * (x[i] - mean) * scale;
+    }
+    sum = sumOf(tile, sum) / width;
+    sum_x = sumOf(tile, sum_x) / width;
+    for (int i = tile.thread_rank(); i < width; i += 32)
+        d_in[row * width + i] += scale * (d[i] * gain[i] - sum - (x[i] - mean) * scale * sum_x);
+}
+
+/// d *= gelu'(in)
+__global__ void geluBackward(float* d, const float* in, int count) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const float x = in[i], t = tanhf(kGelu * (x + 0.044715f * x * x * x));
+    d[i] *=
+        0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * kGelu * (1.0f + 3.0f * 0.044715f * x * x);
+}
+
+/// d = weights * (d - sum(d * weights)), in place.
+__global__ void softmaxBackward(float* d_scores, const float* weights, int rows, int context) {
+    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const int row = rowOf(tile);
+    if (row >= rows) return;
+    float* d = d_scores + row * context;
+    const float* w = weights + row * context;
+    float dot = 0.0f;
+    for (int i = tile.thread_rank(); i < context; i += 32)
+        dot += d[i] * w[i];
+    dot = sumOf(tile, dot);
+    for (int i = tile.thread_rank(); i < context; i += 32)
+        d[i] = w[i] * (d[i] - dot);
+}
+
+/// The way back of mergeHeads.
+__global__ void splitGradient(float* out, const float* in, int count, int context, int heads,
+                              int head_width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const int width = heads * head_width, column = i % width, row = i / width;
+    const int head = column / head_width, at = column % head_width, batch = row / context,
+              time = row % context;
+    out[((batch * heads + head) * context + time) * head_width + at] = in[i];
+}
+
+/// The way back of splitHeads.
+__global__ void mergeGradient(float* out, const float* in, int count, int context, int heads,
+                              int head_width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const int width = heads * head_width, column = i % (3 * width), row = i / (3 * width);
+    const int part = column / width, head = column % width / head_width, at = column % head_width;
+    const int batch = row / context, time = row % context;
+    out[i] = in[part * (count / 3) + ((batch * heads + head) * context + time) * head_width + at];
+}
+
+__global__ void embedBackward(float* token_table, float* position_table, const float* d,
+                              const int* tokens, int count, int context, int width) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const int row = i / width, column = i % width;
+    atomicAdd(&token_table[tokens[row] * width + column], d[i]);
+    atomicAdd(&position_table[(row % context) * width + column], d[i]);
+}
+
+// ---- optimizer
+// -----------------------------------------------------------------------------------------------------
+
+__global__ void addSquares(float* total, const float* values, int count) {
+    float sum = 0.0f;
+    for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x)
+        sum += values[i] * values[i];
+    sum = blockReduce(sum, 0.0f, [](float a, float b) { return a + b; });
+    if (threadIdx.x == 0) atomicAdd(total, sum);
+}
+
+__global__ void adamW(float* parameters, float* moment1, float* moment2, const float* gradients,
+                      const float* squares, int count, float rate, float beta1, float beta2,
+                      float correct1, float correct2, float epsilon, float decay, float clip) {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= count) return;
+    const float norm = sqrtf(*squares), d = gradients[i] * (norm > clip ? clip / norm : 1.0f);
+    const float m1 = moment1[i] = beta1 * moment1[i] + (1.0f - beta1) * d;
+    const float m2 = moment2[i] = beta2 * moment2[i] + (1.0f - beta2) * d * d;
+    parameters[i] -=
+        rate * (m1 / correct1 / (sqrtf(m2 / correct2) + epsilon) + decay * parameters[i]);
+}
