@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Everything that CUDA C++ has beyond C++, and the standard headers that come with it.
+// Order matters: math_declarations.h must precede <cmath> (see there).
+#pragma once
+#pragma GCC system_header
+
+#include "../crt/host_defines.h"
+#include "../device_types.h"
+#include "../vector_types.h"
+#include "device_ops.h"
+#include "math_declarations.h"
+
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <limits.h>
+#include <math.h>
+#include <new>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <utility>
+
+#include "atomic_builtins.h"
+#include "atomics.h"
+#include "builtin_variables.h"
+#include "conversions.h"
+#include "device_new.h"
+#include "dpx_functions.h"
+#include "integer_functions.h"
+#include "math_host.h"
+#include "math_minmax.h"
+#include "memory_functions.h"
+#include "rounded_arithmetic.h"
+#include "simd_functions.h"
+#include "synchronization.h"
+#include "texture_functions.h"
+#include "warp_functions.h"
