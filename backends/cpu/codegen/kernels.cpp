@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/cpu/codegen/kernels.h"
+
+#include <llvm/Analysis/ValueTracking.h>
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/InstIterator.h>
+#include <llvm/IR/Instructions.h>
+#include <llvm/IR/IntrinsicInst.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Transforms/Utils/Cloning.h>
+
+#include "backends/cpu/abi.h"
+#include "backends/cpu/codegen/context.h"
+#include "ir/passes/reach.h"
+
+namespace cw::cpu {
+namespace {
+
+bool isWritten(llvm::Argument& argument) {
+    llvm::SmallVector<llvm::Value*, 16> work{&argument};
+    while (!work.empty()) {
+        for (llvm::User* user : work.pop_back_val()->users()) {
+            if (llvm::isa<llvm::LoadInst>(user)) continue;
+            if (llvm::isa<llvm::GetElementPtrInst, llvm::AddrSpaceCastInst>(user)) {
+                work.push_back(user);
+                continue;
+            }
+            auto* copy = llvm::dyn_cast<llvm::MemTransferInst>(user);
+            if (copy && !llvm::is_contained(work, copy->getRawDest()) &&
+                llvm::getUnderlyingObject(copy->getRawDest()) != &argument)
+                continue;
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Parallel loops: accesses of different threads don't depend on each other. A local array is one stack slot that all
+/// iterations share, so a body with one is left to LLVM's own analysis.
+llvm::MDNode* markParallel(llvm::Function& body) {
+    for (llvm::Instruction& instruction : llvm::instructions(body))
+        if (llvm::isa<llvm::AllocaInst>(instruction) || instruction.isAtomic() || instruction.isVolatile()) return nullptr;
+    llvm::MDNode* group = llvm::MDNode::getDistinct(body.getContext(), {});
+    for (llvm::Instruction& instruction : llvm::instructions(body))
+        if (instruction.mayReadOrWriteMemory()) instruction.setMetadata(llvm::LLVMContext::MD_access_group, group);
+    return group;
+}
+
+class EntryBuilder {
+  public:
+    EntryBuilder(llvm::Function& kernel, const ir::KernelMeta& meta)
+        : module_(*kernel.getParent()), context_(module_.getContext()), build_(context_), kernel_(kernel), meta_(meta) {}
+
+    llvm::Function* make() {
+        auto* type = llvm::FunctionType::get(build_.getVoidTy(), {build_.getPtrTy()}, false);
+        entry_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, kernel_.getName() + ".entry", module_);
+        thread_ = entry_->getArg(0);
+        thread_->setName("thread");
+        entry_->addParamAttr(0, llvm::Attribute::NoAlias);
+        entry_->addParamAttr(0, llvm::Attribute::NonNull);
+        entry_->addDereferenceableParamAttr(0, sizeof(CwThread));
+        entry_->addFnAttr(llvm::Attribute::NullPointerIsValid);
+        for (const char* name : {"target-cpu", "target-features", "frame-pointer", "prefer-vector-width"})
+            if (kernel_.hasFnAttribute(name)) entry_->addFnAttr(kernel_.getFnAttribute(name));
+        build_.SetInsertPoint(llvm::BasicBlock::Create(context_, "", entry_));
+        readArguments();
+        if (meta_.waits) callOnce();
+        else loopOverThreads();
+        return entry_;
+    }
+
+  private:
+    void readArguments() {
+        args_ = loadField(build_.getPtrTy(), offsetof(CwThread, args));
+        for (size_t i = 0; i < meta_.params.size(); ++i) {
+            llvm::Argument* argument = kernel_.getArg(unsigned(i + 1));
+            llvm::Value* address = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), args_, meta_.params[i].offset);
+            operands_.push_back(argument->hasByValAttr() ? byValue(*argument, address, meta_.params[i])
+                                                         : build_.CreateLoad(argument->getType(), address));
+        }
+    }
+
+    /// The callee owns a by-value struct; only one that it writes needs a copy for each thread.
+    llvm::Value* byValue(llvm::Argument& argument, llvm::Value* address, const ir::Param& param) {
+        const llvm::Align align = argument.getParamAlign().valueOrOne();
+        if (!isWritten(argument)) return address;
+        llvm::AllocaInst* slot = build_.CreateAlloca(llvm::ArrayType::get(build_.getInt8Ty(), param.size));
+        slot->setAlignment(align);
+        copies_.push_back({slot, address, param.size, align});
+        return slot;
+    }
+
+    void copyStructs() {
+        for (const Copy& copy : copies_)
+            build_.CreateMemCpy(copy.to, copy.align, copy.from, llvm::Align(1), copy.size);
+    }
+
+    llvm::CallInst* callBody(llvm::ArrayRef<llvm::Value*> indices) {
+        llvm::SmallVector<llvm::Value*, 16> operands{thread_};
+        operands.append(operands_.begin(), operands_.end());
+        operands.append(indices.begin(), indices.end());
+        llvm::CallInst* call = build_.CreateCall(body_ ? body_ : &kernel_, operands);
+        if (llvm::DISubprogram* program = kernel_.getSubprogram())
+            call->setDebugLoc(llvm::DILocation::get(context_, program->getLine(), 0, entryProgram(program)));
+        return call;
+    }
+
+    /// A call of an inlinable function with debug lines needs a place of its own.
+    llvm::DISubprogram* entryProgram(llvm::DISubprogram* program) {
+        if (!entry_->getSubprogram()) {
+            auto* copy = llvm::MDNode::replaceWithDistinct(program->clone());
+            entry_->setSubprogram(copy);
+        }
+        return entry_->getSubprogram();
+    }
+
+    void callOnce() {
+        copyStructs();
+        callBody({});
+        build_.CreateRetVoid();
+    }
+
+    void loopOverThreads() {
+        addIndexParameters();
+        const bool record_holds_indices = useIndexParameters(*body_);
+        llvm::MDNode* group = markParallel(*body_);
+        body_->addFnAttr(llvm::Attribute::AlwaysInline);
+        body_->removeFnAttr(llvm::Attribute::NoInline);
+        body_->removeFnAttr(llvm::Attribute::OptimizeNone);
+
+        llvm::Value* limits[3];
+        for (int i = 0; i < 3; ++i)
+            limits[i] = loadField(build_.getInt32Ty(), offsetof(CwThread, ntid) + 4 * size_t(i));
+        llvm::Value* indices[3];
+        beginLoop(limits, indices, 2);
+        beginLoop(limits, indices, 1);
+        beginLoop(limits, indices, 0);
+        if (record_holds_indices) storeIndices(limits, indices);
+        copyStructs();
+        llvm::SmallVector<llvm::Value*, 3> last(indices, indices + 3);
+        callBody(last);
+        for (int i = 0; i < 3; ++i) endLoop(limits, i == 0 ? group : nullptr, i == 0);
+        build_.CreateRetVoid();
+    }
+
+    /// kernel(thread, args…) becomes body(thread, args…, tid.x, tid.y, tid.z).
+    void addIndexParameters() {
+        llvm::SmallVector<llvm::Type*, 16> types;
+        for (llvm::Argument& argument : kernel_.args()) types.push_back(argument.getType());
+        types.append(3, build_.getInt32Ty());
+        body_ = llvm::Function::Create(llvm::FunctionType::get(build_.getVoidTy(), types, false),
+                                       llvm::GlobalValue::InternalLinkage, kernel_.getName() + ".body", module_);
+        llvm::ValueToValueMapTy map;
+        for (llvm::Argument& argument : kernel_.args()) map[&argument] = body_->getArg(argument.getArgNo());
+        llvm::SmallVector<llvm::ReturnInst*, 4> returns;
+        llvm::CloneFunctionInto(body_, &kernel_, map, llvm::CloneFunctionChangeType::LocalChangesOnly, returns);
+        body_->setCallingConv(llvm::CallingConv::C);
+        for (unsigned i = 0; i < body_->arg_size(); ++i) body_->removeParamAttr(i, llvm::Attribute::ByVal);
+    }
+
+    struct Level {
+        llvm::BasicBlock* head;
+        llvm::PHINode* index;
+    };
+
+    void beginLoop(llvm::Value* const* limits, llvm::Value** indices, int dimension) {
+        llvm::BasicBlock* before = build_.GetInsertBlock();
+        auto* head = llvm::BasicBlock::Create(context_, "", entry_);
+        build_.CreateBr(head);
+        build_.SetInsertPoint(head);
+        llvm::PHINode* index = build_.CreatePHI(build_.getInt32Ty(), 2);
+        index->addIncoming(build_.getInt32(0), before);
+        indices[dimension] = index;
+        levels_.push_back({head, index});
+    }
+
+    void endLoop(llvm::Value* const* limits, llvm::MDNode* group, bool innermost) {
+        const Level level = levels_.back();
+        levels_.pop_back();
+        const size_t dimension = 2 - levels_.size();
+        llvm::Value* next = build_.CreateAdd(level.index, build_.getInt32(1), "", true, true);
+        level.index->addIncoming(next, build_.GetInsertBlock());
+        auto* after = llvm::BasicBlock::Create(context_, "", entry_);
+        auto* branch = build_.CreateCondBr(build_.CreateICmpULT(next, limits[dimension]), level.head, after);
+        if (innermost) {
+            llvm::SmallVector<llvm::Metadata*, 4> nodes{nullptr};
+            if (group)
+                nodes.push_back(llvm::MDNode::get(
+                    context_, {llvm::MDString::get(context_, "llvm.loop.parallel_accesses"), group}));
+            nodes.push_back(llvm::MDNode::get(context_, {llvm::MDString::get(context_, "llvm.loop.mustprogress")}));
+            llvm::MDNode* loop = llvm::MDNode::getDistinct(context_, nodes);
+            loop->replaceOperandWith(0, loop);
+            branch->setMetadata(llvm::LLVMContext::MD_loop, loop);
+        }
+        build_.SetInsertPoint(after);
+    }
+
+    void storeIndices(llvm::Value* const* limits, llvm::Value* const* indices) {
+        for (int i = 0; i < 3; ++i) storeField(indices[i], offsetof(CwThread, tid) + 4 * size_t(i));
+        llvm::Value* row = build_.CreateAdd(indices[1], build_.CreateMul(limits[1], indices[2]));
+        storeField(build_.CreateAdd(indices[0], build_.CreateMul(limits[0], row)), offsetof(CwThread, linear));
+    }
+
+    llvm::Value* fieldAddress(size_t offset) {
+        return build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), thread_, offset);
+    }
+    llvm::Value* loadField(llvm::Type* type, size_t offset) {
+        auto* load = build_.CreateLoad(type, fieldAddress(offset));
+        load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
+        return load;
+    }
+    void storeField(llvm::Value* value, size_t offset) { build_.CreateStore(value, fieldAddress(offset)); }
+
+    struct Copy {
+        llvm::Value *to, *from;
+        uint64_t size;
+        llvm::Align align;
+    };
+    llvm::Module& module_;
+    llvm::LLVMContext& context_;
+    llvm::IRBuilder<> build_;
+    llvm::Function& kernel_;
+    const ir::KernelMeta& meta_;
+    llvm::Function *entry_ = nullptr, *body_ = nullptr;
+    llvm::Value *thread_ = nullptr, *args_ = nullptr;
+    llvm::SmallVector<llvm::Value*, 16> operands_;
+    llvm::SmallVector<Copy, 2> copies_;
+    llvm::SmallVector<Level, 3> levels_;
+};
+
+void exportTable(llvm::Module& module, const std::vector<llvm::Function*>& entries,
+                 const std::vector<ir::KernelMeta>& kernels) {
+    llvm::LLVMContext& context = module.getContext();
+    llvm::IRBuilder<> build(context);
+    llvm::PointerType* pointer = build.getPtrTy();
+    llvm::Type* i32 = build.getInt32Ty();
+    auto* row_type = llvm::StructType::get(context, {pointer, pointer, i32, i32});
+    llvm::SmallVector<llvm::Constant*, 16> rows;
+    for (size_t i = 0; i < entries.size(); ++i) {
+        auto* text = llvm::ConstantDataArray::getString(context, kernels[i].name);
+        auto* name = new llvm::GlobalVariable(module, text->getType(), true, llvm::GlobalValue::PrivateLinkage, text);
+        rows.push_back(llvm::ConstantStruct::get(
+            row_type, {name, entries[i], build.getInt32(kernels[i].waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP),
+                       build.getInt32(0)}));
+    }
+    auto* table_type = llvm::ArrayType::get(row_type, rows.size());
+    auto* table = new llvm::GlobalVariable(module, table_type, true, llvm::GlobalValue::InternalLinkage,
+                                           llvm::ConstantArray::get(table_type, rows), "cw.kernels");
+    llvm::GlobalVariable* functions = module.getGlobalVariable("cw.functions", true);
+    const uint64_t function_count = functions ? functions->getValueType()->getArrayNumElements() : 0;
+
+    auto* image_type = llvm::StructType::get(context, {i32, i32, pointer, i32, i32, pointer});
+    auto* image = new llvm::GlobalVariable(
+        module, image_type, true, llvm::GlobalValue::ExternalLinkage,
+        llvm::ConstantStruct::get(image_type,
+                                  {build.getInt32(CW_CPU_ABI), build.getInt32(uint32_t(rows.size())), table,
+                                   build.getInt32(uint32_t(function_count)), build.getInt32(0),
+                                   functions ? static_cast<llvm::Constant*>(functions)
+                                             : llvm::ConstantPointerNull::get(pointer)}),
+        "cw_cpu_image");
+    image->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+}
+
+} // namespace
+
+Result<> makeEntries(llvm::Module& module, const std::vector<ir::KernelMeta>& kernels) {
+    std::vector<llvm::Function*> entries;
+    for (const ir::KernelMeta& meta : kernels) {
+        llvm::Function* kernel = module.getFunction(meta.name);
+        CW_CHECK(kernel != nullptr);
+        kernel->setLinkage(llvm::GlobalValue::InternalLinkage);
+        kernel->setCallingConv(llvm::CallingConv::C);
+        entries.push_back(EntryBuilder(*kernel, meta).make());
+        for (unsigned i = 0; i < kernel->arg_size(); ++i) kernel->removeParamAttr(i, llvm::Attribute::ByVal);
+    }
+    exportTable(module, entries, kernels);
+    return {};
+}
+
+} // namespace cw::cpu

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/cpu/codegen/object.h"
+
+#include <unistd.h>
+
+#include <lld/Common/Driver.h>
+#include <llvm/ADT/SmallString.h>
+#include <llvm/DebugInfo/DWARF/DWARFContext.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Module.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Object/ObjectFile.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/CodeGen.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/IPO/GlobalDCE.h>
+
+#include "support/file.h"
+
+LLD_HAS_DRIVER(elf)
+
+namespace cw::cpu {
+namespace {
+
+llvm::CodeGenOptLevel levelOf(const CodegenOptions& options) {
+    return options.optimize == 0 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+}
+
+struct Analyses {
+    explicit Analyses(llvm::TargetMachine& machine, llvm::PipelineTuningOptions tuning) : builder(&machine, tuning) {
+        builder.registerModuleAnalyses(modules);
+        builder.registerCGSCCAnalyses(graph);
+        builder.registerFunctionAnalyses(functions);
+        builder.registerLoopAnalyses(loops);
+        builder.crossRegisterProxies(loops, functions, graph, modules);
+    }
+    llvm::LoopAnalysisManager loops;
+    llvm::FunctionAnalysisManager functions;
+    llvm::CGSCCAnalysisManager graph;
+    llvm::ModuleAnalysisManager modules;
+    llvm::PassBuilder builder;
+};
+
+/// Two files in the system's folder for temporary ones, gone with this object.
+struct TemporaryFiles {
+    llvm::SmallString<128> object, shared;
+    ~TemporaryFiles() {
+        if (!object.empty()) llvm::sys::fs::remove(object);
+        if (!shared.empty()) llvm::sys::fs::remove(shared);
+    }
+};
+
+Result<> linkObject(TemporaryFiles& files) {
+    const std::string folder = folderOfCode(reinterpret_cast<const void*>(&linkObject)) + "/../lib64/causeway/";
+    const std::string leaf = folder + "libcpu_leaf.a", builtins = folder + "libcpu_builtins.a";
+    std::string output;
+    llvm::raw_string_ostream stream(output);
+    const char* arguments[] = {"ld.lld", "-shared", "--no-undefined", "-Bsymbolic", "--build-id=none", "--no-rosegment",
+                               "-z", "noexecstack", "-z", "norelro", "--hash-style=gnu", "--exclude-libs=ALL", "--no-gc-sections",
+                               "-o", files.shared.c_str(), files.object.c_str(), leaf.c_str(), builtins.c_str()};
+    const lld::Result result = lld::lldMain(arguments, stream, stream, {{lld::Gnu, &lld::elf::link}});
+    if (result.retCode != 0) return makeError(ErrorCode::CompileFailed, "the image can't be linked: {}", output);
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& target, const CodegenOptions& options) {
+    static const bool initialised = [] {
+        llvm::InitializeNativeTarget();
+        llvm::InitializeNativeTargetAsmPrinter();
+        return true;
+    }();
+    (void)initialised;
+    const bool is_x86 = llvm::StringRef(target).starts_with("x86-64");
+    const llvm::Triple triple(is_x86 ? "x86_64-unknown-linux-gnu" : "aarch64-unknown-linux-gnu");
+    std::string why;
+    const llvm::Target* found = llvm::TargetRegistry::lookupTarget(triple, why);
+    if (!found) return makeError(ErrorCode::NotSupported, "no code can be made for processor '{}' ({})", target, why);
+    llvm::TargetOptions target_options;
+    target_options.AllowFPOpFusion = llvm::FPOpFusion::Standard; // only what Clang marked `contract`
+    return std::unique_ptr<llvm::TargetMachine>(
+        found->createTargetMachine(triple, is_x86 ? target : "generic", "", target_options, llvm::Reloc::PIC_,
+                                   std::nullopt, levelOf(options)));
+}
+
+void simplify(llvm::Module& module, llvm::TargetMachine& machine, const CodegenOptions& options) {
+    if (options.optimize == 0) return;
+    Analyses analyses(machine, {});
+    llvm::ModulePassManager pipeline =
+        analyses.builder.buildModuleSimplificationPipeline(llvm::OptimizationLevel::O2, llvm::ThinOrFullLTOPhase::None);
+    pipeline.addPass(llvm::GlobalDCEPass());
+    pipeline.run(module, analyses.modules);
+}
+
+void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenOptions& options) {
+    llvm::PipelineTuningOptions tuning;
+    tuning.LoopVectorization = true;
+    tuning.SLPVectorization = true;
+    tuning.LoopInterleaving = true;
+    Analyses analyses(machine, tuning);
+    llvm::ModulePassManager pipeline =
+        options.optimize == 0 ? analyses.builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
+                              : analyses.builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+    pipeline.run(module, analyses.modules);
+}
+
+Result<Bytes> sharedObject(llvm::Module& module, llvm::TargetMachine& machine) {
+    TemporaryFiles files;
+    int descriptor = -1;
+    if (llvm::sys::fs::createTemporaryFile("causeway", "o", descriptor, files.object) ||
+        llvm::sys::fs::createTemporaryFile("causeway", "so", files.shared))
+        return makeError(ErrorCode::CompileFailed, "no temporary file can be made");
+    {
+        llvm::raw_fd_ostream stream(descriptor, true);
+        llvm::legacy::PassManager emitter;
+        if (machine.addPassesToEmitFile(emitter, stream, nullptr, llvm::CodeGenFileType::ObjectFile))
+            return makeError(ErrorCode::Internal, "LLVM can't write objects for this processor");
+        emitter.run(module);
+        stream.flush();
+        if (stream.has_error()) {
+            const std::string why = stream.error().message();
+            stream.clear_error();
+            return makeError(ErrorCode::CompileFailed, "can't write '{}' ({})", files.object.c_str(), why);
+        }
+    }
+    CW_TRY(linkObject(files));
+    return readFile(files.shared.c_str());
+}
+
+void readLines(ByteView shared_object, ir::Image& image) {
+    auto object = llvm::object::ObjectFile::createObjectFile(
+        llvm::MemoryBufferRef({reinterpret_cast<const char*>(shared_object.data()), shared_object.size()}, "image"));
+    if (!object) {
+        llvm::consumeError(object.takeError());
+        return;
+    }
+    const auto context = llvm::DWARFContext::create(**object);
+    std::map<std::string, uint32_t> files;
+    for (const auto& unit : context->compile_units()) {
+        const llvm::DWARFDebugLine::LineTable* table = context->getLineTableForUnit(unit.get());
+        if (!table) continue;
+        for (const llvm::DWARFDebugLine::Row& row : table->Rows) {
+            std::string name;
+            table->getFileNameByIndex(row.File, unit->getCompilationDir(),
+                                      llvm::DILineInfoSpecifier::FileLineInfoKind::RawValue, name);
+            const auto [at, fresh] = files.emplace(name, uint32_t(image.files.size()));
+            if (fresh) image.files.push_back(name);
+            image.lines.push_back({row.Address.Address, at->second, row.EndSequence ? 0 : row.Line});
+        }
+    }
+    std::sort(image.lines.begin(), image.lines.end(),
+                     [](const ir::LineEntry& a, const ir::LineEntry& b) { return a.pc < b.pc; });
+}
+
+} // namespace cw::cpu

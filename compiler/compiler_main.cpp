@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// causeway-compiler: one request from standard input, one response to standard output (compiler/request.h). It may abort on
+// strange input or be killed: the client turns that into an error of one module.
+#include <cerrno>
+#include <cstdio>
+#include <unistd.h>
+
+#include "backends/codegen.h"
+#include "compiler/request.h"
+#include "ir/module.h"
+
+namespace cw::compiler {
+namespace {
+
+Result<Bytes> run(const Request& request) {
+    Codegen* codegen = findCodegen(request.facts.backend);
+    if (!codegen)
+        return makeError(ErrorCode::NotSupported, "this compiler has no backend '{}'", request.facts.backend);
+    if (request.modules.empty()) return makeError(ErrorCode::InvalidArgument, "the request holds no module");
+
+    std::vector<ir::Module> modules;
+    for (size_t i = 0; i < request.modules.size(); ++i)
+        modules.push_back(CW_TRY(ir::Module::parse(request.modules[i], request.names[i])));
+    ir::Module linked = CW_TRY(ir::link(std::move(modules)));
+    const CodegenOptions options{.optimize = request.optimize, .line_info = request.line_info};
+    const ir::Image image = CW_TRY(codegen->generate(std::move(linked), request.facts, options));
+    return image.serialize();
+}
+
+Bytes readAll(int descriptor) {
+    Bytes bytes;
+    std::byte chunk[65536];
+    for (;;) {
+        const ssize_t n = ::read(descriptor, chunk, sizeof chunk);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return bytes;
+        bytes.insert(bytes.end(), chunk, chunk + n);
+    }
+}
+
+bool writeAll(int descriptor, ByteView bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        bytes = bytes.subspan(size_t(n));
+    }
+    return true;
+}
+
+int serve() {
+    if (::isatty(STDIN_FILENO)) {
+        std::fputs("causeway-compiler turns a request on standard input into an image; programs start it, not people\n", stderr);
+        return 2;
+    }
+    Response response;
+    auto request = Request::deserialize(readAll(STDIN_FILENO));
+    if (!request) {
+        response.log = request.error().message;
+    } else if (auto image = run(*request)) {
+        response.ok = true;
+        response.image = std::move(*image);
+    } else {
+        response.log = image.error().message;
+    }
+    return writeAll(STDOUT_FILENO, response.serialize()) ? 0 : 1;
+}
+
+} // namespace
+} // namespace cw::compiler
+
+int main() { return cw::compiler::serve(); }

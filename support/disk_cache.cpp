@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "support/disk_cache.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "support/file.h"
+#include "support/log.h"
+#include "support/options.h"
+
+namespace cw {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr uint32_t kMagic = 0x31435743; // "CWC1"
+constexpr size_t kHeader = 4 + 16;      // magic, hash of the rest
+
+void warnOnce(const std::string& message) {
+    static std::atomic<bool> warned{false};
+    if (!warned.exchange(true)) logWarn("the image cache is not used: {}", message);
+}
+
+} // namespace
+
+DiskCache::DiskCache(std::string folder, uint64_t limit_bytes) : folder_(std::move(folder)), limit_bytes_(limit_bytes) {}
+
+std::string DiskCache::defaultFolder() {
+    if (!options().cache_dir.empty()) return options().cache_dir;
+    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return std::string(cache) + "/causeway";
+    if (const char* home = std::getenv("HOME"); home && *home) return std::string(home) + "/.cache/causeway";
+    return "";
+}
+
+std::string DiskCache::pathOf(const Hash128& key) const {
+    const std::string name = key.hex();
+    return folder_ + "/" + name.substr(0, 2) + "/" + name.substr(2) + ".image";
+}
+
+std::optional<Bytes> DiskCache::find(const Hash128& key) {
+    if (folder_.empty() || limit_bytes_ == 0) return std::nullopt;
+    const std::string path = pathOf(key);
+    auto file = readFile(path);
+    if (!file) return std::nullopt;
+    const Bytes& bytes = *file;
+    uint32_t magic = 0;
+    Hash128 hash;
+    if (bytes.size() >= kHeader) {
+        std::memcpy(&magic, bytes.data(), 4);
+        std::memcpy(&hash, bytes.data() + 4, 16);
+    }
+    if (magic != kMagic || hash != hash128(ByteView(bytes).subspan(std::min(kHeader, bytes.size())))) {
+        logWarn("cache entry '{}' is damaged and is made again", path);
+        std::error_code ignored;
+        fs::remove(path, ignored);
+        return std::nullopt;
+    }
+    std::error_code ignored;
+    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored); // used now
+    return Bytes(bytes.begin() + kHeader, bytes.end());
+}
+
+void DiskCache::store(const Hash128& key, ByteView blob) {
+    if (folder_.empty()) return warnOnce("there is no home folder; CAUSEWAY_CACHE_DIR names one");
+    if (limit_bytes_ == 0 || blob.size() > limit_bytes_) return;
+    const std::string path = pathOf(key);
+    std::error_code error;
+    fs::create_directories(fs::path(path).parent_path(), error);
+    if (error) return warnOnce(fmt::format("'{}' can't be made ({})", folder_, error.message()));
+
+    Bytes bytes(kHeader + blob.size());
+    const Hash128 hash = hash128(blob);
+    std::memcpy(bytes.data(), &kMagic, 4);
+    std::memcpy(bytes.data() + 4, &hash, 16);
+    std::memcpy(bytes.data() + kHeader, blob.data(), blob.size());
+    if (auto written = writeFileAtomically(path, bytes); !written) return warnOnce(written.error().message);
+    shrink();
+}
+
+uint64_t DiskCache::sizeBytes() const {
+    uint64_t sum = 0;
+    std::error_code error;
+    for (auto at = fs::recursive_directory_iterator(folder_, error); !error && at != fs::recursive_directory_iterator();
+         at.increment(error)) {
+        std::error_code ignored;
+        if (at->is_regular_file(ignored)) sum += at->file_size(ignored);
+    }
+    return sum;
+}
+
+void DiskCache::clear() {
+    std::error_code ignored;
+    for (auto at = fs::directory_iterator(folder_, ignored); !ignored && at != fs::directory_iterator(); at.increment(ignored))
+        fs::remove_all(at->path(), ignored);
+}
+
+void DiskCache::shrink() {
+    struct Entry {
+        fs::path path;
+        fs::file_time_type used;
+        uint64_t size;
+    };
+    std::vector<Entry> entries;
+    uint64_t sum = 0;
+    std::error_code error;
+    for (auto at = fs::recursive_directory_iterator(folder_, error); !error && at != fs::recursive_directory_iterator();
+         at.increment(error)) {
+        std::error_code gone; // another process may be at work here too
+        if (!at->is_regular_file(gone)) continue;
+        Entry entry{at->path(), at->last_write_time(gone), at->file_size(gone)};
+        if (gone) continue;
+        sum += entry.size;
+        entries.push_back(std::move(entry));
+    }
+    if (sum <= limit_bytes_) return;
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; });
+    for (const Entry& entry : entries) {
+        if (sum <= limit_bytes_ * 9 / 10) break;
+        std::error_code gone;
+        fs::remove(entry.path, gone);
+        sum -= entry.size;
+    }
+}
+
+} // namespace cw

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "support/hash.h"
+
+namespace cw {
+
+/// Blobs on disk under content-derived names, shared by many processes: written atomically, checked by hash on load, bounded in
+/// size (the entries used longest ago go first). Where the folder can't be used, every look-up misses and every store is
+/// dropped, with one warning a process. Thread-safe.
+class DiskCache {
+  public:
+    DiskCache(std::string folder, uint64_t limit_bytes);
+    /// $CAUSEWAY_CACHE_DIR, $XDG_CACHE_HOME/causeway or ~/.cache/causeway; empty when there is no home.
+    static std::string defaultFolder();
+
+    std::optional<Bytes> find(const Hash128& key);
+    void store(const Hash128& key, ByteView blob);
+
+    const std::string& folder() const { return folder_; }
+    uint64_t sizeBytes() const; // of all entries
+    void clear();
+
+  private:
+    std::string pathOf(const Hash128& key) const;
+    void shrink();
+
+    std::string folder_;
+    uint64_t limit_bytes_;
+};
+
+} // namespace cw

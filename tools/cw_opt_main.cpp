@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// cw-opt [--PASS …] [FILE]: runs passes of KIR's pipeline on LLVM text and prints the result; --cpu makes an image and prints what
+// the runtime would know of it. For tests/passes and for people who debug the pipeline.
+#include <cstdio>
+#include <iostream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "backends/codegen.h"
+#include "ir/module.h"
+#include "ir/passes/cuda_semantics.h"
+#include "ir/passes/flush_denormals.h"
+#include "ir/passes/insert_yields.h"
+#include "ir/passes/managed_variables.h"
+#include "ir/passes/place_variables.h"
+#include "ir/passes/rename_operations.h"
+#include "ir/pipeline.h"
+#include "ir/verify.h"
+#include "support/file.h"
+
+namespace cw {
+namespace {
+
+Result<> runPass(const std::string& name, ir::Module& module) {
+    llvm::Module& m = module.get();
+    if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
+    if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
+    if (name == "--insert-lockstep") return ir::insertLockstep(m), Result<>();
+    if (name == "--insert-yields") return ir::insertYields(m), Result<>();
+    if (name == "--managed-variables") return ir::managedVariables(m), Result<>();
+    if (name == "--place-variables") {
+        CW_TRY(ir::placeVariables(m));
+        return {};
+    }
+    if (name == "--portable") return ir::makePortable(module, {});
+    if (name == "--rename-operations") return ir::renameOperations(m);
+    if (name == "--verify-portable") return ir::verifyPortable(m, true);
+    return makeError(ErrorCode::InvalidArgument, "no pass is called '{}'", name);
+}
+
+Result<> describe(ir::Module module, const std::string& backend, const std::string& code_path) {
+    Codegen* codegen = findCodegen(backend);
+    if (!codegen) return makeError(ErrorCode::NotFound, "no backend is called '{}'", backend);
+    const ir::Image image = CW_TRY(codegen->generate(std::move(module), codegen->defaultFacts(), {}));
+    for (const ir::KernelMeta& kernel : image.kernels)
+        fmt::print("kernel {} args={} shared={} max_threads={} waits={}\n", kernel.name, kernel.arg_bytes,
+                   kernel.static_shared, kernel.max_threads, kernel.waits);
+    for (const ir::GlobalMeta& global : image.globals)
+        fmt::print("global {} offset={} size={} flags={}\n", global.name, global.offset, global.size, global.flags);
+    fmt::print("segment={} relocations={} functions={}\n", image.segment_size, image.relocations.size(), image.functions.size());
+    if (!code_path.empty()) CW_TRY(writeFileAtomically(code_path, image.code));
+    return {};
+}
+
+Result<> run(const std::vector<std::string>& arguments) {
+    std::vector<std::string> passes;
+    std::string path, backend, code_path;
+    for (const std::string& argument : arguments) {
+        if (argument.starts_with("--image=")) backend = argument.substr(8);
+        else if (argument.starts_with("--code=")) code_path = argument.substr(7);
+        else if (argument.starts_with("--")) passes.push_back(argument);
+        else path = argument;
+    }
+    Bytes bytes;
+    if (path.empty() || path == "-") {
+        const std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+        bytes.assign(asBytes(text).begin(), asBytes(text).end());
+    } else {
+        bytes = CW_TRY(readFile(path));
+    }
+    ir::Module module = CW_TRY(ir::Module::parse(bytes, path.empty() ? "<stdin>" : path));
+    for (const std::string& pass : passes) CW_TRY_WHILE(runPass(pass, module), "running {}", pass);
+    if (!backend.empty()) return describe(std::move(module), backend, code_path);
+    std::cout << module.text();
+    return {};
+}
+
+} // namespace
+} // namespace cw
+
+int main(int count, char** values) {
+    const auto result = cw::run({values + 1, values + count});
+    if (result) return 0;
+    fmt::print(stderr, "cw-opt: error: {}\n", result.error().message);
+    return 1;
+}
