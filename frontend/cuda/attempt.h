@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "frontend/cuda/arguments.h"
+#include "frontend/cuda/interceptor.h"
+#include "frontend/cuda/source_files.h"
+#include "ir/module.h"
+
+namespace cw::frontend {
+
+/// What one run of Clang over a source gave.
+struct Attempt {
+    bool ok = false;
+    std::vector<Message> messages;
+    std::vector<FileComplaint> complaints;
+    std::optional<ir::Module> module; // device pass
+};
+
+/// Runs Clang once, as `pass`, with the cc1 `arguments`.
+Attempt attempt(const CudaSource& source, Pass pass, HostOutput form,
+                const std::vector<std::string>& arguments,
+                llvm::IntrusiveRefCntPtr<SourceFiles> files);
+
+/// Attempts until there is no error or no rule that cures one; then the last attempt is the answer.
+Result<Attempt> runPass(const CudaSource& source, Pass pass, HostOutput form,
+                        const std::string& output, SourceFiles::Container container);
+
+} // namespace cw::frontend

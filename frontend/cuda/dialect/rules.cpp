@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/cuda/dialect/rule.h"
+
+namespace cw::frontend::dialect {
+
+extern const Rule kSplitLaunchTokens;
+
+std::span<const Rule* const> rules() {
+    static const Rule* const list[] = {
+        &kSplitLaunchTokens,
+    };
+    return list;
+}
+
+} // namespace cw::frontend::dialect

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/cuda/source_files.h"
+
+#include <llvm/Support/MemoryBuffer.h>
+
+#include "frontend/cuda/arguments.h"
+
+namespace cw::frontend {
+namespace {
+
+/// A file whose bytes are in memory.
+class MemoryFile : public llvm::vfs::File {
+  public:
+    MemoryFile(llvm::vfs::Status status, std::string text)
+        : status_(std::move(status)), text_(std::move(text)) {}
+
+    llvm::ErrorOr<llvm::vfs::Status> status() override { return status_; }
+    llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine& name, int64_t,
+                                                                 bool, bool) override {
+        return llvm::MemoryBuffer::getMemBufferCopy(text_, name);
+    }
+    std::error_code close() override { return {}; }
+
+  private:
+    llvm::vfs::Status status_;
+    std::string text_;
+};
+
+llvm::vfs::Status containerStatus(uint64_t size) {
+    return llvm::vfs::Status(kContainerPath, llvm::vfs::getNextVirtualUniqueID(), {}, 0, 0, size,
+                             llvm::sys::fs::file_type::regular_file,
+                             llvm::sys::fs::perms::all_read);
+}
+
+} // namespace
+
+SourceFiles::SourceFiles(Container container)
+    : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), container_(std::move(container)) {}
+
+void SourceFiles::replace(const std::string& path, std::string text) {
+    if (auto found = getUnderlyingFS().status(path))
+        replaced_[found->getUniqueID()] = std::move(text);
+}
+
+const std::string* SourceFiles::replacement(const llvm::vfs::Status& status) const {
+    const auto found = replaced_.find(status.getUniqueID());
+    return found == replaced_.end() ? nullptr : &found->second;
+}
+
+llvm::ErrorOr<llvm::vfs::Status> SourceFiles::status(const llvm::Twine& path) {
+    auto found = ProxyFileSystem::status(path);
+    if (!found || replaced_.empty()) return found;
+    const std::string* text = replacement(*found);
+    return text ? llvm::vfs::Status::copyWithNewSize(*found, text->size()) : *found;
+}
+
+llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>>
+SourceFiles::openFileForRead(const llvm::Twine& path) {
+    if (path.str() == kContainerPath) {
+        std::optional<std::string> bytes = container_ ? container_() : std::nullopt;
+        if (!bytes) return std::make_error_code(std::errc::no_such_file_or_directory);
+        return std::make_unique<MemoryFile>(containerStatus(bytes->size()), std::move(*bytes));
+    }
+    auto file = ProxyFileSystem::openFileForRead(path);
+    if (!file || replaced_.empty()) return file;
+    const auto found = (*file)->status();
+    const std::string* text = found ? replacement(*found) : nullptr;
+    if (!text) return file;
+    return std::make_unique<MemoryFile>(llvm::vfs::Status::copyWithNewSize(*found, text->size()),
+                                        *text);
+}
+
+} // namespace cw::frontend

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include <llvm/Support/VirtualFileSystem.h>
+
+namespace cw::frontend {
+
+/// The real file system, but for files that rules have repaired (by identity, so every path to them
+/// sees the repair) and the container, which is asked for when Clang opens it. Used by one pass, on
+/// one thread.
+class SourceFiles : public llvm::vfs::ProxyFileSystem {
+  public:
+    /// Bytes of the container, or nothing when there are none after all.
+    using Container = std::function<std::optional<std::string>()>;
+
+    explicit SourceFiles(Container container);
+
+    /// From now on the file at `path` reads as `text`.
+    void replace(const std::string& path, std::string text);
+
+    llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine& path) override;
+    llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>>
+    openFileForRead(const llvm::Twine& path) override;
+
+  private:
+    const std::string* replacement(const llvm::vfs::Status& status) const;
+
+    Container container_;
+    std::map<llvm::sys::fs::UniqueID, std::string> replaced_;
+};
+
+} // namespace cw::frontend
