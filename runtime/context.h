@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "backends/driver.h"
+#include "runtime/stream/stream.h"
+#include "support/mutex.h"
+
+namespace cw::runtime {
+
+class Module;
+class Runtime;
+
+enum class Limit : uint8_t { StackSize, PrintfFifo, MallocHeap, SyncDepth, PendingLaunches, L2FetchGranularity, PersistingL2 };
+constexpr size_t kLimitCount = 7;
+
+/// The primary context of one device: its streams, modules and sticky error. Made by Runtime at first use, closed by
+/// cudaDeviceReset; the object itself stays, so that a late reference is harmless. Thread-safe.
+class Context {
+  public:
+    Context(Runtime& runtime, int ordinal, Device& device, uint64_t id);
+    ~Context();
+    /// Makes the legacy stream. Once, before any other use.
+    Result<> open();
+    /// Waits for all work and gives everything back.
+    void close();
+
+    Runtime& runtime() const { return runtime_; }
+    int ordinal() const { return ordinal_; }
+    uint64_t id() const { return id_; }
+    Device& device() const { return device_; }
+    const ir::DeviceFacts& facts() const { return device_.facts(); }
+
+    /// The fault that broke this context, if one did.
+    Result<> check() const {
+        if (sticky_.load(std::memory_order_acquire) == kNoFault) [[likely]] return {};
+        return stickyError();
+    }
+    /// A kernel faulted: records the first fault and logs it. Any thread.
+    void onFault(const Fault& fault);
+
+    Stream& legacyStream() const { return *legacy_; }
+    /// The calling thread's own default stream.
+    Result<std::shared_ptr<Stream>> perThreadStream();
+    Result<std::shared_ptr<Stream>> createStream(StreamKind kind, int priority);
+    /// Returns at once; the queue ends when its work is done.
+    void destroyStream(const std::shared_ptr<Stream>& stream);
+    /// Waits for all streams, then flushes printf.
+    Result<> synchronize();
+    /// Records that the legacy stream waits for the blocking ones.
+    Result<> legacyJoinsOthers();
+    /// Whether all work of all streams is done.
+    bool idle();
+    /// A queue beside all streams, for the runtime's own copies. Its users wait for their tickets.
+    Result<Queue*> transferQueue();
+
+    uint64_t limit(Limit which) const { return limits_[size_t(which)].load(std::memory_order_relaxed); }
+    void setLimit(Limit which, uint64_t value) { limits_[size_t(which)].store(value, std::memory_order_relaxed); }
+
+    Result<> enablePeer(int ordinal);
+    Result<> disablePeer(int ordinal);
+
+    std::atomic<uint32_t> flags = 0;        // cudaDeviceSchedule*, cudaDeviceMapHost
+    std::atomic<uint32_t> cache_config = 0; // cudaFuncCache
+    std::atomic<uint32_t> bank_config = 0;  // cudaSharedMemConfig
+
+  private:
+    static constexpr uint8_t kNoFault = 0xff;
+    Error stickyError() const;
+    /// Takes out the destroyed streams whose work is done; the caller lets go of them without the lock.
+    std::vector<std::shared_ptr<Stream>> sweep() CW_REQUIRES(mutex_);
+    std::vector<Fence> allWork();
+
+    Runtime& runtime_;
+    const int ordinal_;
+    Device& device_;
+    const uint64_t id_;
+    std::atomic<uint8_t> sticky_ = kNoFault;
+    std::shared_ptr<Stream> legacy_;
+    std::array<std::atomic<uint64_t>, kLimitCount> limits_;
+    std::atomic<uint32_t> other_streams_ = 0;
+
+    mutable Mutex mutex_;
+    std::string fault_message_ CW_GUARDED_BY(mutex_);
+    std::vector<std::shared_ptr<Stream>> streams_ CW_GUARDED_BY(mutex_); // all but the legacy one, destroyed ones with work left too
+    std::unique_ptr<Queue> transfer_ CW_GUARDED_BY(mutex_);
+    std::vector<int> peers_ CW_GUARDED_BY(mutex_);
+    uint64_t next_stream_ CW_GUARDED_BY(mutex_) = 1;
+};
+
+} // namespace cw::runtime

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "ir/facts.h"
+
+namespace cw::runtime {
+
+/// What every device claims (identity.def has the attributes by number).
+constexpr int kComputeMajor = 8, kComputeMinor = 0;
+constexpr uint32_t kMaxThreads = 1024;         // per block
+constexpr uint32_t kMaxThreadsPerUnit = 2048;  // per compute unit
+constexpr uint32_t kSharedPerBlock = 49152;    // without opt-in
+constexpr uint32_t kSharedPerUnit = 167936;
+constexpr uint32_t kMaxArgumentBytes = 32764;  // of one launch
+constexpr int kLeastPriority = 0, kGreatestPriority = -5;
+
+/// Dynamic and static shared memory of one block, after opt-in.
+inline uint32_t sharedOptIn(const ir::DeviceFacts& facts) {
+    constexpr uint32_t kClaim = kSharedPerUnit - 1024;
+    return facts.max_shared_bytes ? std::min(facts.max_shared_bytes, kClaim) : kClaim;
+}
+
+enum class Attribute : int {
+#define CW_ATTRIBUTE(name, number, value) name = number,
+#include "runtime/identity.def"
+#undef CW_ATTRIBUTE
+};
+
+/// By CUDA's number; InvalidArgument for one that no row has.
+Result<int> attribute(int number, const ir::DeviceFacts& facts, int ordinal);
+inline int attribute(Attribute which, const ir::DeviceFacts& facts, int ordinal) {
+    return *attribute(int(which), facts, ordinal);
+}
+
+/// The name that programs see, and 16 bytes that stay the same on this machine.
+std::string deviceName(const ir::DeviceFacts& facts);
+std::array<uint8_t, 16> deviceUuid(const ir::DeviceFacts& facts, int ordinal);
+std::string uuidText(const std::array<uint8_t, 16>& uuid); // GPU-xxxxxxxx-xxxx-…
+std::string pciBusId(int ordinal);                         // 0000:01:00.0
+
+} // namespace cw::runtime

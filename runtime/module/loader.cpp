@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/module/loader.h"
+
+#include "support/fatbin/container.h"
+
+namespace cw::runtime {
+namespace {
+
+constexpr uint32_t kForeignMagic = 0xba55ed50; // first word of the fat binaries that NVIDIA's nvcc makes
+
+/// The container behind what a program registers: a wrapper, or the container itself.
+Result<fatbin::Container> containerAt(const void* registered) {
+    if (!registered) return Error{ErrorCode::InvalidImage, "the registered fat binary is null"};
+    fatbin::Wrapper wrapper;
+    std::memcpy(&wrapper, registered, sizeof wrapper);
+    const void* data = wrapper.magic == fatbin::kWrapperMagic ? wrapper.data : registered;
+    uint32_t magic = 0;
+    std::memcpy(&magic, data, sizeof magic);
+    if (magic == kForeignMagic)
+        return Error{ErrorCode::NoBinaryForGpu, "the program holds another compiler's code for NVIDIA GPUs, which is not "
+                                                "supported yet\n  hint: compile it with Causeway's nvcc"};
+    const size_t size = CW_TRY(fatbin::sizeAt(data));
+    return fatbin::read({static_cast<const std::byte*>(data), size});
+}
+
+Result<std::shared_ptr<const ir::Image>> imageIn(const fatbin::Container& container, const std::string& key) {
+    for (const fatbin::Entry& entry : container.entries)
+        if (entry.kind == fatbin::EntryKind::Image && entry.target == key)
+            return std::shared_ptr<const ir::Image>(
+                std::make_shared<ir::Image>(CW_TRY_WHILE(ir::Image::deserialize(entry.bytes), "reading the image of '{}'",
+                                                         container.name)));
+    return std::shared_ptr<const ir::Image>();
+}
+
+} // namespace
+
+Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> wrappers,
+                                                  std::span<const void* const> linked, const ir::DeviceFacts& facts,
+                                                  const Compile& compile) {
+    const std::string key = facts.imageKey();
+    for (const void* wrapper : wrappers.size() == 1 && linked.empty() ? wrappers : linked) {
+        const fatbin::Container container = CW_TRY(containerAt(wrapper));
+        if (auto image = CW_TRY(imageIn(container, key))) return image;
+    }
+
+    compiler::Request request;
+    request.facts = facts;
+    for (const void* wrapper : wrappers) {
+        fatbin::Container container = CW_TRY(containerAt(wrapper));
+        for (fatbin::Entry& entry : container.entries) {
+            if (entry.kind != fatbin::EntryKind::Kir) continue;
+            request.modules.push_back(std::move(entry.bytes));
+            request.names.push_back(container.name);
+        }
+    }
+    if (request.modules.empty())
+        return makeError(ErrorCode::NoBinaryForGpu, "the program holds neither an image for '{}' nor portable code", key);
+    return compile(request);
+}
+
+} // namespace cw::runtime

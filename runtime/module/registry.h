@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "runtime/limits.h"
+#include "runtime/module/kernel_table.h"
+#include "runtime/module/loader.h"
+#include "runtime/module/module.h"
+#include "support/mutex.h"
+
+namespace cw::runtime {
+
+class AddressMap;
+struct FatBinary;
+
+/// A kernel as host code registered it: the stub's address stands for it on every device.
+struct RegisteredKernel {
+    FatBinary& binary;
+    const void* host;
+    std::string name;
+    std::array<std::atomic<Kernel*>, kMaxDevices> loaded = {};
+};
+
+/// A variable as host code registered it: its shadow's address stands for it.
+struct RegisteredVariable {
+    FatBinary& binary;
+    const void* host;
+    std::string name;
+    uint64_t size;
+};
+
+/// One registration: the fat binary of one object, or all relocatable ones of one shared object or program.
+/// Nothing of it is read before its first use.
+struct FatBinary {
+    std::vector<const void*> wrappers;
+    std::vector<const void*> linked; // containers that hold the whole set, linked ahead of time
+    const void* shared_object = nullptr; // relocatable: which one
+    bool sealed = false;                 // in use: later relocatable objects make a new set
+    std::deque<RegisteredKernel> kernels;
+    std::deque<RegisteredVariable> variables;
+    Mutex loading; // held while a module is made or ended: who needs it has to wait anyway
+    std::array<std::unique_ptr<Module>, kMaxDevices> modules CW_GUARDED_BY(loading);
+};
+
+/// What the program's objects registered, and where it is loaded. Registration is cheap; loading happens at first use in a
+/// context. Thread-safe; findKernel() takes no lock.
+class Registry {
+  public:
+    Registry(AddressMap& memory, Compile compile) : memory_(memory), compile_(std::move(compile)) {}
+    ~Registry();
+
+    FatBinary* add(const void* wrapper);
+    /// Relocatable objects of one shared object (an address in it) are linked at first use.
+    FatBinary* addRelocatable(const void* wrapper, const void* shared_object);
+    void addLinked(const void* wrapper, const void* shared_object);
+    /// The shared object is unloaded.
+    void remove(FatBinary* binary);
+    void addKernel(FatBinary& binary, const void* host, std::string name);
+    void addVariable(FatBinary& binary, const void* host, std::string name, uint64_t size);
+    /// Makes the variable's storage at once: the host may use it before any CUDA call. Writes its address to `*pointer`.
+    Result<> addManaged(FatBinary& binary, void** pointer, const void* initial, std::string name, uint64_t size,
+                        uint64_t align);
+
+    RegisteredKernel* findKernel(const void* host) const { return kernels_.find(host); }
+    Result<Kernel*> kernelIn(RegisteredKernel& kernel, Context& context);
+    Result<Variable> variableIn(const void* host, Context& context);
+    /// The context of this device ends.
+    void unload(int device);
+
+  private:
+    Result<Module*> moduleIn(FatBinary& binary, Context& context) CW_REQUIRES(binary.loading);
+    FatBinary* openSet(const void* shared_object) CW_REQUIRES(mutex_);
+    Result<void*> managedStorage(FatBinary& binary, const std::string& name, uint64_t size, uint64_t align,
+                                 ByteView initial) CW_REQUIRES(managed_mutex_);
+
+    AddressMap& memory_;
+    Compile compile_;
+    KernelTable kernels_;
+    Mutex mutex_;
+    std::vector<std::unique_ptr<FatBinary>> binaries_ CW_GUARDED_BY(mutex_);
+    mutable SharedMutex variables_mutex_;
+    std::map<const void*, RegisteredVariable*> variables_ CW_GUARDED_BY(variables_mutex_);
+    Mutex managed_mutex_;
+    std::map<std::pair<const FatBinary*, std::string>, void*> managed_ CW_GUARDED_BY(managed_mutex_);
+};
+
+} // namespace cw::runtime

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/runtime.h"
+
+#include <cstdlib>
+#include <pthread.h>
+
+#include "runtime/device_list.h"
+#include "runtime/identity.h"
+#include "runtime/memory/allocate.h"
+#include "runtime/memory/pool.h"
+#include "runtime/stream/event.h"
+#include "support/log.h"
+#include "support/options.h"
+
+namespace cw::runtime {
+
+Config Config::fromEnvironment() {
+    Config config;
+    config.devices = options().devices;
+    if (const char* visible = std::getenv("CUDA_VISIBLE_DEVICES")) config.visible = visible;
+    const char* blocking = std::getenv("CUDA_LAUNCH_BLOCKING");
+    config.launch_blocking = blocking && std::string_view(blocking) == "1";
+    return config;
+}
+
+Runtime::Runtime(std::span<Driver* const> drivers, Config config, Compile compile)
+    : drivers_(drivers), config_(std::move(config)), registry_(memory_, std::move(compile)) {}
+
+Runtime::~Runtime() {
+    ThreadState::of(*this) = ThreadState{.runtime = nullptr};
+    for (int i = 0; i < deviceCount(); ++i) {
+        if (!contextIfAny(i)) continue;
+        if (Result<> done = reset(i); !done) logDebug("closing device {}: {}", i, done.error().message);
+    }
+    (void)events_.takeIf([](const Event&) { return true; });
+    for (const auto& slot : slots_) slot->device->setFaultHandler({});
+}
+
+Runtime& Runtime::instance() {
+    static Runtime* const runtime = [] {
+        auto* made = new Runtime(drivers(), Config::fromEnvironment(), compiler::compile);
+        static Runtime* parent = made;
+        pthread_atfork(nullptr, nullptr, [] {
+            if (parent->started_) parent->forked_ = true;
+        });
+        return made;
+    }();
+    return *runtime;
+}
+
+Result<> Runtime::start() {
+    if (!started_.load(std::memory_order_acquire)) {
+        Lock lock(start_mutex_);
+        if (!started_) openDevices();
+    }
+    if (forked_.load(std::memory_order_relaxed))
+        return Error{ErrorCode::NotInitialized, "this process was forked from one that used CUDA already"};
+    if (slots_.empty()) return Error{ErrorCode::NoDevice, "no device is shown"};
+    return {};
+}
+
+void Runtime::openDevices() {
+    std::vector<DeviceRequest> requests;
+    if (auto parsed = parseDevices(config_.devices)) requests = *parsed;
+    else logError("{}", parsed.error().message);
+
+    std::vector<std::unique_ptr<Device>> opened;
+    std::vector<std::string> uuids;
+    for (const DeviceRequest& request : requests) {
+        Driver* driver = nullptr;
+        for (Driver* candidate : drivers_)
+            if (candidate->name() == request.backend) driver = candidate;
+        if (!driver) {
+            logError("CAUSEWAY_DEVICES names '{}', which this build does not have", request.backend);
+            continue;
+        }
+        auto device = driver->open(request.index);
+        if (!device) {
+            logError("device '{}' {} can't be opened: {}", request.backend, request.index, device.error().message);
+            continue;
+        }
+        const auto uuid = deviceUuid((*device)->facts(), int(request.index));
+        uuids.push_back(uuidText(uuid));
+        opened.push_back(std::move(device).take());
+    }
+    for (size_t index : visibleDevices(config_.visible, uuids)) {
+        auto slot = std::make_unique<Slot>();
+        slot->device = std::move(opened[index]);
+        slot->uuid = uuids[index];
+        slot->device->setFaultHandler([at = slot.get()](const Fault& fault) {
+            if (Context* context = at->context.load(std::memory_order_acquire)) context->onFault(fault);
+        });
+        slots_.push_back(std::move(slot));
+    }
+    started_.store(true, std::memory_order_release);
+}
+
+Result<Device*> Runtime::device(int ordinal) {
+    CW_TRY(start());
+    if (ordinal < 0 || ordinal >= deviceCount())
+        return makeError(ErrorCode::InvalidDevice, "there is no device {} (of {})", ordinal, deviceCount());
+    return slots_[size_t(ordinal)]->device.get();
+}
+
+Result<> Runtime::setCurrentDevice(int ordinal) {
+    CW_TRY(device(ordinal));
+    ThreadState::of(*this).device = ordinal;
+    return {};
+}
+
+Result<Context*> Runtime::contextOf(int ordinal) {
+    Device* device = CW_TRY(this->device(ordinal));
+    Slot& slot = *slots_[size_t(ordinal)];
+    if (Context* context = slot.context.load(std::memory_order_acquire)) return context;
+    Lock lock(slot.mutex);
+    if (Context* context = slot.context.load(std::memory_order_acquire)) return context;
+    auto context = std::make_unique<Context>(*this, ordinal, *device, next_context_++);
+    CW_TRY(context->open());
+    slot.contexts.push_back(std::move(context));
+    slot.context.store(slot.contexts.back().get(), std::memory_order_release);
+    return slot.contexts.back().get();
+}
+
+Result<> Runtime::reset(int ordinal) {
+    CW_TRY(device(ordinal));
+    Slot& slot = *slots_[size_t(ordinal)];
+    Context* context = slot.context.load(std::memory_order_acquire);
+    if (!context) return {};
+    context->close();
+
+    // Handles first: what they stood for must not be found while it is taken apart.
+    auto streams = streams_.takeIf([&](const Stream& stream) { return &stream.context() == context; });
+    auto events = events_.takeIf([&](const Event& event) { return event.device() == ordinal; });
+    auto pools = pools_.takeIf([&](const Pool& pool) { return pool.device() == ordinal; });
+    std::vector<std::shared_ptr<Pool>> all_pools;
+    {
+        Lock lock(slot.mutex);
+        slot.pools.swap(all_pools);
+        slot.current_pool.reset();
+    }
+    registry_.unload(ordinal);
+    for (const Allocation& allocation : memory_.takeAll(ordinal)) giveBack(*slot.device, allocation);
+    slot.context.store(nullptr, std::memory_order_release);
+    return {};
+}
+
+bool Runtime::canAccessPeer(int ordinal, int peer) {
+    const auto from = device(ordinal), to = device(peer);
+    return from && to && ordinal != peer && (*from)->facts().unified_memory && (*to)->facts().host_can_access;
+}
+
+Result<std::shared_ptr<Pool>> Runtime::defaultPool(int ordinal) {
+    Context* context = CW_TRY(contextOf(ordinal));
+    Slot& slot = *slots_[size_t(ordinal)];
+    Lock lock(slot.mutex);
+    if (slot.pools.empty()) slot.pools.push_back(std::make_shared<Pool>(*context, 0));
+    return slot.pools.front();
+}
+
+Result<std::shared_ptr<Pool>> Runtime::createPool(int ordinal, uint64_t most_bytes) {
+    CW_TRY(defaultPool(ordinal));
+    Context* context = CW_TRY(contextOf(ordinal));
+    Slot& slot = *slots_[size_t(ordinal)];
+    Lock lock(slot.mutex);
+    return slot.pools.emplace_back(std::make_shared<Pool>(*context, most_bytes));
+}
+
+Result<std::shared_ptr<Pool>> Runtime::currentPool(int ordinal) {
+    auto fallback = CW_TRY(defaultPool(ordinal));
+    Slot& slot = *slots_[size_t(ordinal)];
+    Lock lock(slot.mutex);
+    return slot.current_pool ? slot.current_pool : fallback;
+}
+
+Result<> Runtime::setCurrentPool(int ordinal, std::shared_ptr<Pool> pool) {
+    CW_TRY(contextOf(ordinal));
+    Slot& slot = *slots_[size_t(ordinal)];
+    Lock lock(slot.mutex);
+    slot.current_pool = std::move(pool);
+    return {};
+}
+
+} // namespace cw::runtime

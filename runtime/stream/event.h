@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "runtime/stream/stream.h"
+#include "support/mutex.h"
+
+namespace cw::runtime {
+
+/// CUDA's event: the newest point in a stream that was recorded into it. Thread-safe.
+class Event {
+  public:
+    Event(Context& context, uint32_t flags) : context_(context), flags_(flags) {}
+
+    static constexpr uint32_t kBlockingSync = 1, kDisableTiming = 2, kInterprocess = 4;
+
+    Context& context() const { return context_; }
+    int device() const;
+    bool timed() const { return !(flags_ & kDisableTiming); }
+
+    /// InvalidHandle when the stream is another device's.
+    Result<> record(Stream& stream);
+    /// Success when nothing was recorded; NotReady while the point is not reached.
+    Result<> query() const;
+    Result<> synchronize() const;
+    /// Where the event stands now; an empty fence when nothing was recorded.
+    Fence fence() const;
+    /// Milliseconds between two recorded and reached events of one context.
+    static Result<float> elapsed(const Event& start, const Event& end);
+
+  private:
+    Result<uint64_t> nanoseconds() const;
+
+    Context& context_;
+    const uint32_t flags_;
+    mutable Mutex mutex_;
+    Fence fence_ CW_GUARDED_BY(mutex_);
+    std::shared_ptr<std::atomic<uint64_t>> time_ CW_GUARDED_BY(mutex_);
+};
+
+} // namespace cw::runtime
