@@ -8,6 +8,7 @@
 #include <llvm/IR/Module.h>
 #include <llvm/IRReader/IRReader.h>
 #include <llvm/Linker/Linker.h>
+#include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/SourceMgr.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -26,8 +27,10 @@ Module::~Module() { module_.reset(); }
 Result<Module> Module::parse(ByteView bytes, const std::string& name) {
     auto context = std::make_unique<llvm::LLVMContext>();
     llvm::SMDiagnostic diagnostic;
-    const llvm::MemoryBufferRef buffer({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
-    std::unique_ptr<llvm::Module> module = llvm::parseIR(buffer, diagnostic, *context);
+    // A copy, because LLVM's reader of text wants a zero behind the last byte.
+    const auto buffer =
+        llvm::MemoryBuffer::getMemBufferCopy({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    std::unique_ptr<llvm::Module> module = llvm::parseIR(*buffer, diagnostic, *context);
     if (!module)
         return makeError(ErrorCode::InvalidImage, "'{}' is no intermediate code ({})", name,
                          diagnostic.getMessage().str());
