@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "support/disk_cache.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace cw {
+namespace {
+
+namespace fs = std::filesystem;
+
+class DiskCacheTest : public testing::Test {
+  protected:
+    DiskCacheTest() {
+        std::string pattern = fs::temp_directory_path() / "cw-cache-XXXXXX";
+        folder_ = ::mkdtemp(pattern.data());
+    }
+    ~DiskCacheTest() override { fs::remove_all(folder_); }
+
+    static Bytes blob(size_t size, int value) { return Bytes(size, std::byte(value)); }
+    static Hash128 key(uint64_t number) { return {number, number * 77}; }
+    /// The one file below the folder.
+    fs::path onlyFile() const {
+        for (const auto& entry : fs::recursive_directory_iterator(folder_))
+            if (entry.is_regular_file()) return entry.path();
+        return {};
+    }
+
+    std::string folder_;
+};
+
+TEST_F(DiskCacheTest, GivesBackWhatWasStored) {
+    DiskCache cache(folder_, 1 << 20);
+    EXPECT_FALSE(cache.find(key(1)));
+    cache.store(key(1), blob(1000, 7));
+    EXPECT_EQ(cache.find(key(1)), blob(1000, 7));
+    EXPECT_FALSE(cache.find(key(2)));
+}
+
+TEST_F(DiskCacheTest, ADamagedEntryIsAMissAndGoes) {
+    DiskCache cache(folder_, 1 << 20);
+    cache.store(key(1), blob(1000, 7));
+    std::fstream file(onlyFile(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(500);
+    file.put(8);
+    file.close();
+    testing::internal::CaptureStderr();
+    EXPECT_FALSE(cache.find(key(1)));
+    EXPECT_NE(testing::internal::GetCapturedStderr().find("is damaged"), std::string::npos);
+    EXPECT_TRUE(onlyFile().empty());
+}
+
+TEST_F(DiskCacheTest, ACutOffEntryIsAMiss) {
+    DiskCache cache(folder_, 1 << 20);
+    cache.store(key(1), blob(1000, 7));
+    fs::resize_file(onlyFile(), 3);
+    EXPECT_FALSE(cache.find(key(1)));
+}
+
+TEST_F(DiskCacheTest, StaysWithinItsLimit) {
+    DiskCache cache(folder_, 10000);
+    for (uint64_t i = 0; i < 20; ++i) cache.store(key(i), blob(1000, int(i)));
+    EXPECT_LE(cache.sizeBytes(), 10000u);
+    EXPECT_TRUE(cache.find(key(19)));
+}
+
+TEST_F(DiskCacheTest, AFolderThatCannotBeMadeIsNoError) {
+    std::ofstream(folder_ + "/file") << "x";
+    DiskCache cache(folder_ + "/file/inside", 1 << 20);
+    cache.store(key(1), blob(10, 1));
+    EXPECT_FALSE(cache.find(key(1)));
+}
+
+TEST_F(DiskCacheTest, NoFolderIsNoError) {
+    DiskCache cache("", 1 << 20);
+    cache.store(key(1), blob(10, 1));
+    EXPECT_FALSE(cache.find(key(1)));
+}
+
+TEST_F(DiskCacheTest, ManyWritersOfOneEntryLeaveItWhole) {
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&] {
+            DiskCache cache(folder_, 1 << 24);
+            for (int i = 0; i < 50; ++i) {
+                cache.store(key(1), blob(50000, 3));
+                EXPECT_EQ(cache.find(key(1)), blob(50000, 3));
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+}
+
+} // namespace
+} // namespace cw
