@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "backends/cpu/driver/fiber.h"
+#include "backends/cpu/driver/launch.h"
+
+namespace cw::cpu {
+
+class Worker;
+
+/// What CwThread::block points to, in both engines.
+struct BlockContext {
+    Worker* worker = nullptr;
+    Launch* launch = nullptr;
+    uint64_t index = 0;
+};
+
+constexpr uint32_t kMaxThreads = 1024, kMaxWords = kMaxThreads / 64, kWarpLanes = 32;
+constexpr uint32_t kBarriers = 16, kGridBarrier = 16;
+constexpr uint32_t kNone = ~0u;
+
+/// Lanes that have met so far for one warp collective.
+struct Meeting {
+    enum Kind : uint8_t { Sync, Shuffle, Vote, Match, Redux, Mask, Lockstep };
+    uint32_t mask, arrived;
+    Kind kind;
+    uint8_t mode;
+    bool stray; // its lanes are not in their own mask: meets whoever is there, as Mask and Lockstep do
+};
+
+struct Warp {
+    uint32_t live;      // lanes that have not ended
+    uint32_t yielded;   // lanes that only look again: they don't keep the others from meeting
+    uint32_t stray;     // meetings that end when no lane can run
+    uint32_t meeting_count;
+    Meeting meetings[kWarpLanes];
+};
+
+struct Barrier {
+    uint32_t arrived = 0, expected = 0; // expected 0: all live threads
+    uint32_t trues = 0;                 // of a reduction
+    bool reduces = false;
+    uint8_t operation = 0;
+    std::array<uint64_t, kMaxWords> waiting{};
+};
+
+/// The threads of one block as fibres of one worker, moved in rounds: each round runs every ready thread once, in
+/// ascending order, until it waits. Whoever is freed meanwhile (also the last to arrive) is ready in the next round.
+struct Block : BlockContext {
+    uint32_t threads = 0, words = 0, live = 0;
+    uint32_t cursor = 0;
+    std::array<uint64_t, kMaxWords> current{}, next{};
+    uint32_t open_barriers = 0; // with arrivals
+    uint32_t patience = 0;      // rounds until other blocks get a turn
+    bool progressed = false;    // in this round somebody did more than look again
+    bool idle = false;          // the last round before the worker got control was all looking again
+    bool at_grid = false;
+    uint32_t grid_generation = 0;
+    CwThread seed{};            // what all threads of the block have in common
+    Block* next_free = nullptr;
+    uint8_t* shared_memory = nullptr;
+    size_t shared_bytes = 0;
+    std::array<Fiber*, kMaxThreads> fibers{};
+    std::array<Warp, kMaxThreads / kWarpLanes> warps{};
+    std::array<Barrier, kBarriers + 1> barriers{};
+
+    ~Block();
+    /// False: no memory.
+    bool begin(Worker& worker, Launch& launch, uint64_t index);
+    /// Lets the threads run until all wait, or the block has had its turn.
+    void run();
+    /// False: the grid's barrier still holds it.
+    bool leaveGrid();
+    /// Gives back all stacks, whatever the threads were doing.
+    void abandon();
+    /// Nobody is ready: frees threads that wait for lanes that will never come. False: a deadlock.
+    bool resolveStuck();
+    std::string describeDeadlock() const;
+    bool anyReady() const {
+        uint64_t any = 0;
+        for (uint32_t w = 0; w < words; ++w) any |= current[w] | next[w];
+        return any != 0;
+    }
+
+    // For the services; the running thread is `self`.
+    void barrier(Fiber& self, uint32_t id, uint32_t count);
+    void barrierArrive(Fiber& self, uint32_t id, uint32_t count);
+    uint32_t barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t predicate, uint32_t operation);
+    void gridSync(Fiber& self);
+    uint32_t meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mask);
+    void yield(Fiber& self);
+    [[noreturn]] void endThread(Fiber& self);
+
+    void makeReady(uint32_t warp, uint32_t lanes) { next[warp / 2] |= uint64_t(lanes) << (warp % 2 * 32); }
+
+  private:
+    static void threadMain(void* fiber);
+    static void goOnAfterEnd(void* fiber);
+    Fiber* fiberFor(uint32_t index);
+    void bind(Fiber& fiber, uint32_t index);
+    uint32_t nextReady();
+    bool turnRound();
+    void suspend(Fiber& self);
+    [[noreturn]] void leaveForGood(Fiber& self, Fiber* to);
+    void threadEnded(uint32_t index);
+    bool arrive(Fiber& self, uint32_t id, uint32_t count);
+    void release(uint32_t id);
+    void laneStopped(uint32_t warp);
+    void endMeetings(uint32_t warp);
+    void complete(uint32_t warp, const Meeting& meeting);
+    void removeMeeting(Warp& warp, uint32_t at) { warp.meetings[at] = warp.meetings[--warp.meeting_count]; }
+    uint32_t runnable(uint32_t warp) const {
+        return uint32_t((current[warp / 2] | next[warp / 2]) >> (warp % 2 * 32)) & ~warps[warp].yielded;
+    }
+};
+
+} // namespace cw::cpu

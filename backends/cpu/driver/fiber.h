@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "backends/cpu/abi.h"
+
+namespace cw::cpu {
+
+struct Block;
+
+/// A stack of its own and the thread of a kernel that runs on it. Lies at the upper end of its stack, so that the
+/// record, the topmost frames and the saved registers share pages.
+struct Fiber {
+    CwThread thread;
+    void* context = nullptr;   // while suspended
+    Block* block = nullptr;
+    Fiber* next_free = nullptr;
+    // What a waiting lane brought to a warp collective, and what it takes away.
+    uint64_t value = 0;
+    uint32_t b = 0, c = 0;
+    uint32_t result = 0;
+    uint32_t size_class = 0;
+    uint8_t* stack_low = nullptr; // lowest usable byte; the guard page lies below
+    void* fake_stack = nullptr;   // of AddressSanitizer
+    void* tsan_fiber = nullptr;
+
+    void* stackTop() { return this; }
+    bool guards(uint64_t address) const;
+};
+
+/// Stacks of one worker, by size. Not thread-safe.
+class FiberPool {
+  public:
+    static constexpr uint32_t kClasses = 8; // 64 KiB, 256 KiB, 1 MiB, ... 1 GiB
+    ~FiberPool();
+    static uint32_t sizeClass(uint64_t stack_bytes);
+
+    /// Null when there is no memory for it.
+    Fiber* take(uint32_t size_class);
+    void give(Fiber* fiber) {
+        fiber->next_free = free_[fiber->size_class];
+        free_[fiber->size_class] = fiber;
+    }
+
+  private:
+    bool grow(uint32_t size_class);
+    struct Slab {
+        Slab* next;
+        void* base;
+        size_t bytes, count, stride;
+    };
+    Fiber* free_[kClasses] = {};
+    Slab* slabs_ = nullptr;
+};
+
+} // namespace cw::cpu

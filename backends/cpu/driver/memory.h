@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstdint>
+
+#include "support/result.h"
+
+namespace cw::cpu {
+
+/// Device memory: host memory, accounted against what this machine has. Large pieces are mappings with an unmapped page
+/// behind them and, where they profit, huge pages. Thread-safe.
+Result<void*> allocateMemory(uint64_t bytes, uint64_t align);
+void freeMemory(void* memory, uint64_t bytes);
+
+uint64_t totalMemory();
+uint64_t freeMemoryBytes();
+
+} // namespace cw::cpu

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/cpu/driver/run.h"
+
+#include <algorithm>
+
+#include "backends/cpu/driver/crew.h"
+#include "backends/cpu/driver/worker.h"
+
+namespace cw::cpu {
+namespace {
+
+// Of one compute unit, as of a multiprocessor of compute capability 8.0.
+constexpr uint32_t kThreadsPerUnit = 2048, kBlocksPerUnit = 32, kSharedPerUnit = 164 * 1024, kSharedReserved = 1024;
+
+uint32_t dynamicOffset(const ir::KernelMeta& meta) { return (meta.static_shared + 127) & ~127u; }
+
+} // namespace
+
+uint32_t residentBlocks(uint32_t threads, uint64_t shared_bytes) {
+    if (!threads || threads > kMaxThreads) return 0;
+    const uint32_t rounded = (threads + 31) & ~31u;
+    const uint64_t by_shared = kSharedPerUnit / (shared_bytes + kSharedReserved);
+    return uint32_t(std::min<uint64_t>({kThreadsPerUnit / rounded, kBlocksPerUnit, by_shared}));
+}
+
+Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Grid& grid, size_t arg_bytes) {
+    if (kernel >= executable.image().kernels.size())
+        return makeError(ErrorCode::InvalidDeviceFunction, "kernel {} is not in the image ({} kernels)", kernel,
+                         executable.image().kernels.size());
+    const ir::KernelMeta& meta = executable.image().kernels[kernel];
+    uint64_t threads = 1;
+    for (int i = 0; i < 3; ++i) {
+        if (!grid.grid[i] || !grid.block[i])
+            return makeError(ErrorCode::InvalidConfiguration, "'{}' is launched with an extent of zero", meta.name);
+        threads *= std::min<uint64_t>(grid.block[i], kMaxThreads + 1);
+    }
+    if (threads > kMaxThreads)
+        return makeError(ErrorCode::InvalidConfiguration, "'{}' is launched with more than {} threads a block", meta.name, kMaxThreads);
+    if (uint64_t(dynamicOffset(meta)) + grid.dynamic_shared > kMaxShared)
+        return makeError(ErrorCode::InvalidConfiguration, "'{}' needs {} bytes of shared memory a block, the device has {}",
+                         meta.name, uint64_t(dynamicOffset(meta)) + grid.dynamic_shared, kMaxShared);
+    if (arg_bytes < meta.arg_bytes)
+        return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}", meta.name, meta.arg_bytes, arg_bytes);
+    return {};
+}
+
+bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kernel, const Grid& grid, DevicePtr globals,
+               const uint8_t* args) {
+    Launch launch;
+    launch.device = &device;
+    launch.executable = &executable;
+    launch.kernel = &executable.kernel(kernel);
+    launch.meta = &executable.image().kernels[kernel];
+    launch.grid = grid;
+    launch.args = args;
+    launch.globals = reinterpret_cast<uint8_t*>(globals);
+    launch.id = device.nextLaunchId();
+    launch.blocks = uint64_t(grid.grid[0]) * grid.grid[1] * grid.grid[2];
+    launch.threads = grid.block[0] * grid.block[1] * grid.block[2];
+    launch.dynamic_offset = dynamicOffset(*launch.meta);
+    launch.stack_class = FiberPool::sizeClass(std::max<uint64_t>(grid.stack_bytes, launch.meta->local_bytes));
+    if (grid.cooperative) {
+        launch.resident_limit = uint32_t(launch.blocks);
+    } else if (launch.kernel->kind == CW_KERNEL_THREAD) {
+        const uint32_t each = residentBlocks(launch.threads, uint64_t(launch.dynamic_offset) + grid.dynamic_shared);
+        launch.resident_limit = std::max(each, 1u) * Crew::instance().size();
+    }
+    Worker::ofThisThread().run(launch, true);
+    Crew::instance().dismiss(launch);
+    if (!launch.fault) return true;
+    device.report(*launch.fault);
+    return false;
+}
+
+} // namespace cw::cpu

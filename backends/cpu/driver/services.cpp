@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/cpu/driver/services.h"
+
+#include <string>
+#include <unistd.h>
+
+#include "backends/cpu/driver/clock.h"
+#include "backends/cpu/driver/device.h"
+#include "backends/cpu/driver/executable.h"
+#include "backends/cpu/driver/printf.h"
+#include "backends/cpu/driver/worker.h"
+
+namespace cw::cpu {
+namespace {
+
+BlockContext& contextOf(CwThread* thread) { return *static_cast<BlockContext*>(thread->block); }
+Fiber& fiberOf(CwThread* thread) { return *static_cast<Fiber*>(thread->fiber); }
+Block& blockOf(CwThread* thread) { return *static_cast<Block*>(thread->block); }
+
+void barrier(CwThread* thread, uint32_t id, uint32_t count) {
+    blockOf(thread).barrier(fiberOf(thread), id % kBarriers, count);
+}
+void barrierArrive(CwThread* thread, uint32_t id, uint32_t count) {
+    blockOf(thread).barrierArrive(fiberOf(thread), id % kBarriers, count);
+}
+uint32_t barrierReduce(CwThread* thread, uint32_t id, uint32_t count, uint32_t predicate, uint32_t operation) {
+    return blockOf(thread).barrierReduce(fiberOf(thread), id % kBarriers, count, predicate, operation);
+}
+void gridSync(CwThread* thread) {
+    if (!contextOf(thread).launch->grid.cooperative) {
+        RawFault fault;
+        fault.message = "it waits for the whole grid, but was not launched cooperatively";
+        contextOf(thread).worker->raise(fault);
+    }
+    blockOf(thread).gridSync(fiberOf(thread));
+}
+
+void syncwarp(CwThread* thread, uint32_t mask) { blockOf(thread).meet(fiberOf(thread), Meeting::Sync, 0, mask); }
+uint32_t activemask(CwThread* thread, const void* site) {
+    Fiber& self = fiberOf(thread);
+    self.value = reinterpret_cast<uint64_t>(site);
+    return blockOf(thread).meet(self, Meeting::Mask, 0, 0);
+}
+uint32_t shuffle(CwThread* thread, uint32_t mask, uint32_t value, uint32_t b, uint32_t c, uint32_t mode) {
+    Fiber& self = fiberOf(thread);
+    self.value = value;
+    self.b = b;
+    self.c = c;
+    return blockOf(thread).meet(self, Meeting::Shuffle, uint8_t(mode), mask);
+}
+uint32_t vote(CwThread* thread, uint32_t mask, uint32_t predicate, uint32_t mode) {
+    Fiber& self = fiberOf(thread);
+    self.value = predicate;
+    return blockOf(thread).meet(self, Meeting::Vote, uint8_t(mode), mask);
+}
+uint32_t match(CwThread* thread, uint32_t mask, uint64_t value, uint32_t all) {
+    Fiber& self = fiberOf(thread);
+    self.value = value;
+    return blockOf(thread).meet(self, Meeting::Match, all != 0, mask);
+}
+uint32_t redux(CwThread* thread, uint32_t mask, uint32_t value, uint32_t operation) {
+    Fiber& self = fiberOf(thread);
+    self.value = value;
+    return blockOf(thread).meet(self, Meeting::Redux, uint8_t(operation), mask);
+}
+void lockstep(CwThread* thread) { blockOf(thread).meet(fiberOf(thread), Meeting::Lockstep, 0, 0); }
+
+void yield(CwThread* thread) { blockOf(thread).yield(fiberOf(thread)); }
+void sleepFor(CwThread* thread, uint32_t nanoseconds) {
+    Block& block = blockOf(thread);
+    const uint64_t end = cycles() + cyclesIn(nanoseconds * 1e-9);
+    do block.yield(fiberOf(thread));
+    while (cycles() < end);
+}
+
+int32_t printText(CwThread* thread, const char* format, const void* packed) {
+    const BlockContext& context = contextOf(thread);
+    const Worker::Service service(thread);
+    return context.launch->device->output().print(*context.worker, format, packed);
+}
+
+void assertfail(CwThread* thread, const char* message, const char* file, uint32_t line, const char* function, uint64_t) {
+    {
+        const Worker::Service service(thread);
+        const std::string text = fmt::format(
+            "{}:{}: {}: block: [{},{},{}], thread: [{},{},{}] Assertion `{}` failed.\n", file, line, function,
+            thread->ctaid[0], thread->ctaid[1], thread->ctaid[2], thread->tid[0], thread->tid[1], thread->tid[2], message);
+        [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
+    }
+    RawFault fault;
+    fault.code = ErrorCode::Assert;
+    fault.message = "an assertion failed";
+    fault.pc = reinterpret_cast<uint64_t>(__builtin_return_address(0)) - 1;
+    contextOf(thread).worker->raise(fault);
+}
+
+void* allocate(CwThread* thread, uint64_t bytes) {
+    const Worker::Service service(thread);
+    return contextOf(thread).launch->device->heap().allocate(bytes);
+}
+void release(CwThread* thread, void* memory) {
+    bool known;
+    {
+        const Worker::Service service(thread);
+        known = contextOf(thread).launch->device->heap().release(memory);
+    }
+    if (known) return;
+    RawFault fault;
+    fault.code = ErrorCode::IllegalAddress;
+    fault.has_address = true;
+    fault.address = reinterpret_cast<uint64_t>(memory);
+    fault.message = "free() of memory that malloc() did not give, or twice";
+    fault.pc = reinterpret_cast<uint64_t>(__builtin_return_address(0)) - 1;
+    contextOf(thread).worker->raise(fault);
+}
+
+uint64_t globalTimer() { return nanosecondsOf(CLOCK_REALTIME); }
+
+uint32_t addressSpace(CwThread* thread, const void* pointer) {
+    const auto* at = static_cast<const uint8_t*>(pointer);
+    if (thread->shared && at >= thread->shared && at < thread->shared + thread->total_smem_bytes) return 3;
+    if (contextOf(thread).worker->onRunningStack(pointer)) return 5;
+    const Launch& launch = *contextOf(thread).launch;
+    if (at >= launch.globals && uint64_t(at - launch.globals) < launch.executable->image().segment_size &&
+        launch.executable->isConstant(uint64_t(at - launch.globals)))
+        return 4;
+    return 1;
+}
+
+void trap(CwThread* thread) {
+    RawFault fault;
+    fault.message = "it reached a trap";
+    fault.pc = reinterpret_cast<uint64_t>(__builtin_return_address(0)) - 1;
+    contextOf(thread).worker->raise(fault);
+}
+
+void exitThread(CwThread* thread) { blockOf(thread).endThread(fiberOf(thread)); }
+
+} // namespace
+
+const CwServices& services() {
+    static constexpr CwServices table = {
+        .barrier = barrier,
+        .barrier_arrive = barrierArrive,
+        .barrier_red = barrierReduce,
+        .grid_sync = gridSync,
+        .syncwarp = syncwarp,
+        .activemask = activemask,
+        .shuffle = shuffle,
+        .vote = vote,
+        .match = match,
+        .redux = redux,
+        .yield = yield,
+        .lockstep = lockstep,
+        .nanosleep = sleepFor,
+        .vprintf = printText,
+        .assertfail = assertfail,
+        .malloc = allocate,
+        .free = release,
+        .clock = cycles,
+        .globaltimer = globalTimer,
+        .address_space = addressSpace,
+        .trap = trap,
+        .exit = exitThread,
+    };
+    return table;
+}
+
+} // namespace cw::cpu

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/cpu/driver/worker.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <mutex>
+#include <pthread.h>
+#include <sched.h>
+#include <time.h>
+
+#include "backends/cpu/driver/clock.h"
+#include "backends/cpu/driver/crew.h"
+#include "backends/cpu/driver/executable.h"
+#include "backends/cpu/driver/services.h"
+
+namespace cw::cpu {
+namespace {
+
+/// Workers without a thread. Never destroyed: threads may end after statics.
+struct Idle {
+    std::mutex mutex;
+    std::vector<Worker*> workers;
+    uint32_t made = 0;
+};
+Idle& idle() {
+    static Idle* const all = new Idle;
+    return *all;
+}
+
+/// The worker of a thread, given back when the thread ends.
+struct Lease {
+    Worker* worker = nullptr;
+    ~Lease() {
+        if (!worker) return;
+        setWorkerOfThisThread(nullptr);
+        dropSignalStack();
+        const std::lock_guard lock(idle().mutex);
+        idle().workers.push_back(worker);
+    }
+};
+thread_local Lease lease;
+
+
+Fault withoutMemory(const Launch& launch) {
+    Fault fault;
+    fault.code = ErrorCode::OutOfMemory;
+    fault.kernel = launch.meta->name;
+    fault.message = "no memory for its stacks or shared memory";
+    return fault;
+}
+
+Fault deadlock(const Block& block) {
+    Fault fault;
+    fault.kernel = block.launch->meta->name;
+    std::copy_n(block.seed.ctaid, 3, fault.block);
+    fault.message = block.describeDeadlock();
+    return fault;
+}
+
+constexpr double kRecruitAfter = 5e-6;   // seconds of work after which helpers are worth waking
+constexpr double kChunkTime = 10e-6;     // of loop blocks claimed at once
+constexpr double kShareTime = 100e-6;    // a worker leaves blocks to others for so long
+
+} // namespace
+
+Worker& Worker::ofThisThread() {
+    if (lease.worker) [[likely]] return *lease.worker;
+    Worker* worker = nullptr;
+    {
+        const std::lock_guard lock(idle().mutex);
+        if (idle().workers.empty()) {
+            worker = new Worker;
+            worker->number = idle().made++;
+        } else {
+            worker = idle().workers.back();
+            idle().workers.pop_back();
+        }
+    }
+    worker->adoptThread();
+    lease.worker = worker;
+    return *worker;
+}
+
+void Worker::adoptThread() {
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+        void* low = nullptr;
+        pthread_attr_getstack(&attributes, &low, &stack_bytes_);
+        stack_low_ = low;
+        pthread_attr_destroy(&attributes);
+    }
+    tsan_fiber_ = sanitizer::currentFiber();
+    useSignalStack();
+    setWorkerOfThisThread(this);
+}
+
+bool Worker::guarded(void (*body)(void*), void* argument) {
+    void* const outer = guard_;
+    const int failed = cw_cpu_guarded(body, argument, &guard_);
+    guard_ = outer;
+    return failed == 0;
+}
+
+CwThread Worker::threadSeed(const Launch& launch, BlockContext& block, uint64_t index, uint8_t* shared) const {
+    CwThread seed{};
+    launch.place(index, seed.ctaid);
+    std::copy_n(launch.grid.block, 3, seed.ntid);
+    std::copy_n(launch.grid.grid, 3, seed.nctaid);
+    seed.dynamic_smem_bytes = launch.grid.dynamic_shared;
+    seed.total_smem_bytes = launch.dynamic_offset + launch.grid.dynamic_shared;
+    seed.smid = number;
+    seed.gridid = launch.id;
+    seed.shared = shared;
+    seed.dynamic_shared = shared + launch.dynamic_offset;
+    seed.globals = launch.globals;
+    seed.args = launch.args;
+    seed.services = &services();
+    seed.block = &block;
+    return seed;
+}
+
+void Worker::run(Launch& launch, bool leads) {
+    launch_ = &launch;
+    leads_ = leads;
+    if (launch.kernel->kind == CW_KERNEL_LOOP) runLoopKernel(launch);
+    else runThreadKernel(launch);
+    launch_ = nullptr;
+}
+
+// ---- Loop kernels: one call runs a block; this worker's calls share one stack.
+
+void Worker::runLoopKernel(Launch& launch) {
+    Fiber* fiber = fibers.take(std::max(launch.stack_class, 2u));
+    const size_t shared = size_t(launch.dynamic_offset) + launch.grid.dynamic_shared;
+    if (shared > loop_shared_bytes_) {
+        std::free(loop_shared_);
+        loop_shared_bytes_ = (shared + 4095) & ~size_t(4095);
+        loop_shared_ = static_cast<uint8_t*>(std::aligned_alloc(4096, loop_shared_bytes_));
+    }
+    if (!fiber || (shared && !loop_shared_)) {
+        loop_shared_bytes_ = loop_shared_ ? loop_shared_bytes_ : 0;
+        noMemory(launch);
+        return;
+    }
+    loop_context_ = BlockContext{this, &launch, 0};
+    fiber->thread = threadSeed(launch, loop_context_, 0, loop_shared_);
+    fiber->block = nullptr;
+    fiber->context = newContext(
+        fiber->stackTop(),
+        [](void* worker) {
+            sanitizer::arrive(nullptr);
+            static_cast<Worker*>(worker)->loopBlocks();
+            static_cast<Worker*>(worker)->resume(nullptr);
+        },
+        this);
+    enter(*fiber);
+    collectFault(launch);
+    sanitizer::forgetStack(fiber->stack_low, stackBytes(*fiber));
+    fibers.give(fiber);
+}
+
+void Worker::loopBlocks() {
+    Launch& launch = *launch_;
+    CwThread& thread = running_->thread;
+    const auto entry = launch.kernel->entry;
+    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter), chunk_cycles = cyclesIn(kChunkTime);
+    uint64_t chunk = 1, before = begun;
+    while (!launch.stop.load(std::memory_order_relaxed)) {
+        uint64_t block = launch.next_block.fetch_add(chunk, std::memory_order_relaxed);
+        if (block >= launch.blocks) break;
+        const uint64_t end = std::min(block + chunk, launch.blocks);
+        launch.place(block, thread.ctaid);
+        for (;;) {
+            loop_context_.index = block;
+            entry(&thread);
+            if (++block == end || launch.stop.load(std::memory_order_relaxed)) break;
+            if (++thread.ctaid[0] == thread.nctaid[0]) launch.place(block, thread.ctaid);
+        }
+        if (end == launch.blocks) break;
+        const uint64_t now = cycles();
+        if (leads_ && !launch.recruited && now - begun > recruit_after) Crew::instance().recruit(launch);
+        const uint64_t share = std::max<uint64_t>(1, (launch.blocks - end) / (2 * Crew::instance().size()));
+        if (now - before < chunk_cycles / 2) chunk = std::min(chunk * 2, share);
+        else if (now - before > chunk_cycles * 2) chunk = std::max<uint64_t>(1, chunk / 2);
+        chunk = std::min(chunk, share);
+        before = now;
+    }
+}
+
+// ---- Thread kernels: blocks of fibres, one after the other unless they wait for each other.
+
+bool Worker::beginBlock(Launch& launch) {
+    if (launch.stop.load(std::memory_order_relaxed) || !launch.blocksLeft()) return false;
+    if (launch.resident.fetch_add(1) >= launch.resident_limit) {
+        launch.resident.fetch_sub(1);
+        return false;
+    }
+    const uint64_t index = launch.next_block.fetch_add(1);
+    if (index >= launch.blocks) {
+        launch.resident.fetch_sub(1);
+        return false;
+    }
+    if (!free_blocks_) {
+        all_blocks_.push_back(std::make_unique<Block>());
+        free_blocks_ = all_blocks_.back().get();
+    }
+    Block* block = free_blocks_;
+    free_blocks_ = block->next_free;
+    if (!block->begin(*this, launch, index)) noMemory(launch);
+    resident_.push_back(block);
+    return true;
+}
+
+void Worker::endBlock(Block& block) {
+    Launch& launch = *block.launch;
+    if (block.live) block.abandon();
+    else if (launch.grid.cooperative) launch.gridEnd();
+    launch.resident.fetch_sub(1);
+    block.next_free = free_blocks_;
+    free_blocks_ = &block;
+}
+
+/// False: the block can't go on now.
+bool Worker::takeTurn(Block& block) {
+    if (block.at_grid && !block.leaveGrid()) return false;
+    block.run();
+    collectFault(*block.launch);
+    if (!block.live || block.at_grid || block.launch->stop.load(std::memory_order_relaxed)) return true;
+    if (!block.anyReady() && !block.resolveStuck()) block.launch->fail(deadlock(block));
+    return !block.idle;
+}
+
+void Worker::runThreadKernel(Launch& launch) {
+    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter), share_cycles = cyclesIn(kShareTime);
+    const size_t share = (launch.resident_limit + Crew::instance().size() - 1) / Crew::instance().size();
+    if (leads_ && launch.grid.cooperative && launch.blocks > 1) Crew::instance().recruit(launch);
+    uint64_t idle_since = 0, now = begun;
+    for (;;) {
+        if (resident_.empty() && !beginBlock(launch) && (launch.stop.load() || !launch.blocksLeft())) break;
+        bool active = false, ended = false;
+        for (size_t i = 0; i < resident_.size() && !launch.stop.load(std::memory_order_relaxed);) {
+            Block& block = *resident_[i];
+            active |= takeTurn(block);
+            if (block.live) {
+                ++i;
+                continue;
+            }
+            ended = true;
+            endBlock(block);
+            resident_.erase(resident_.begin() + std::ptrdiff_t(i));
+        }
+        if (launch.stop.load(std::memory_order_relaxed)) break;
+        if (leads_ && !launch.recruited && launch.blocksLeft()) {
+            now = cycles();
+            if (now - begun > recruit_after) Crew::instance().recruit(launch);
+        }
+        if (ended) {
+            idle_since = 0;
+            continue;
+        }
+        // Every block waits or has had a long turn: perhaps for one that has not begun.
+        now = cycles();
+        if (active) idle_since = 0;
+        else if (!idle_since) idle_since = now;
+        if ((resident_.size() < share || now - begun > share_cycles) && beginBlock(launch)) continue;
+        if (idle_since) rest(now - idle_since);
+    }
+    for (Block* block : resident_) endBlock(*block);
+    resident_.clear();
+}
+
+/// Everything only waits: leave the processor to others, more so the longer it lasts.
+void Worker::rest(uint64_t idle_cycles) {
+    if (idle_cycles < cyclesIn(20e-6)) return;
+    if (idle_cycles < cyclesIn(20e-3)) {
+        sched_yield();
+        return;
+    }
+    const timespec time{0, 50'000};
+    nanosleep(&time, nullptr);
+}
+
+void Worker::noMemory(Launch& launch) { launch.fail(withoutMemory(launch)); }
+
+void Worker::collectFault(Launch& launch) {
+    if (!raw_fault_.set) [[likely]] return;
+    raw_fault_.set = false;
+    launch.fail(describe(raw_fault_, launch));
+}
+
+} // namespace cw::cpu

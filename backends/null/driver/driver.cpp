@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/driver.h"
+
+namespace cw::null {
+namespace {
+
+class NullDriver : public Driver {
+  public:
+    std::string_view name() const override { return "null"; }
+    uint32_t deviceCount() override { return 0; }
+    Result<std::unique_ptr<Device>> open(uint32_t) override {
+        return makeError(ErrorCode::NotSupported, "the null device is not there yet");
+    }
+};
+
+} // namespace
+
+Driver& driver() {
+    static NullDriver* const only = new NullDriver;
+    return *only;
+}
+
+} // namespace cw::null
