@@ -46,6 +46,21 @@ CW_INLINE bool isFinite(double x) { return abs(x) < kInf; }
 CW_INLINE float pow2f(int32_t n) { return floatOf(uint32_t(n + 127) << 23); }
 CW_INLINE double pow2(int32_t n) { return doubleOf(uint64_t(n + 1023) << 52); }
 
+/// The nearest integer, to even, as value and integer; for |x| < 2^22 (float) and 2^31 (double).
+/// The low bits of x + 1.5 * 2^23 are the integer, which vectors have no quicker way to get.
+template <class T> struct Nearest {
+    T value;
+    int32_t integer;
+};
+CW_INLINE Nearest<float> nearest(float x) {
+    const float t = x + 0x1.8p23f;
+    return {t - 0x1.8p23f, int32_t(bits(t) - 0x4b400000)};
+}
+CW_INLINE Nearest<double> nearest(double x) {
+    const double t = x + 0x1.8p52;
+    return {t - 0x1.8p52, int32_t(bits(t))};
+}
+
 /// Horner's rule with fused steps, highest coefficient first: poly(x, c3, c2, c1, c0).
 template <class T> CW_INLINE T poly(T, T c) { return c; }
 template <class T, class... Rest> CW_INLINE T poly(T x, T high, T next, Rest... rest) {

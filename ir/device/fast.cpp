@@ -1,37 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CUDA's fast intrinsics (__sinf, ...): straight-line float code within the documented error.
 // CUDA C++ Programming Guide, Mathematical Functions, Intrinsic Functions.
-#include "ir/device/device.h"
+#include "ir/device/trig.h"
 
 using namespace cw::device;
 
 namespace {
 
-struct SinCos {
-    float sin, cos;
-};
 /// Absolute error below 2^-22 for |x| <= pi, growing with |x| as on hardware.
-CW_INLINE SinCos fastSinCos(float x) {
-    const float n = roundEven(x * 0x1.45f306p-1f); // quarter turns
-    const float r = fma(n, -0x1.777a5cp-25f, fma(n, -0x1.921fb4p+0f, x));
+CW_INLINE SinCos<float> fastSinCos(float x) {
+    const Nearest<float> n = nearest(x * 0x1.45f306p-1f); // quarter turns
+    const float near = fma(n.value, 0x1.777a5cp-25f, fma(n.value, -0x1.921fb6p+0f, x));
+    const float r = abs(x) < 0x1p21f ? near : x - x; // far away any angle is as good; NaN for infinities
     const float z = r * r;
-    const float s = fma(r * z, poly(z, -0x1.9f1a6cp-13f, 0x1.110f08p-7f, -0x1.555552p-3f), r);
-    const float c = poly(z, 0x1.98e616p-16f, -0x1.6c06dcp-10f, 0x1.55553cp-5f, -0.5f, 1.0f);
-    const int32_t quadrant = int32_t(n);
-    const float ss = quadrant & 1 ? c : s;
-    const float cc = quadrant & 1 ? s : c;
-    return {quadrant & 2 ? -ss : ss, (quadrant + 1) & 2 ? -cc : cc};
+    const float s = fma(r * z, poly(z, -0x1.9ab408p-13f, 0x1.110be6p-7f, -0x1.555552p-3f), r);
+    const float c = poly(z, 0x1.9bc76ap-16f, -0x1.6c129ep-10f, 0x1.555554p-5f, -0.5f, 1.0f);
+    return turned(SinCos<float>{s, c}, n.integer);
 }
 
 /// 2^x for any x; relative error below 2^-23.
 CW_INLINE float fastExp2(float x) {
     const float clamped = x > 129.0f ? 129.0f : x < -151.0f ? -151.0f : x; // NaN stays
-    const float n = roundEven(clamped);
-    const float r = clamped - n;
-    const float p = poly(r, 0x1.446c82p-13f, 0x1.5f08f6p-10f, 0x1.3b2aep-7f, 0x1.c6af7cp-5f,
-                         0x1.ebfbdep-3f, 0x1.62e43p-1f, 1.0f);
-    const int32_t e = int32_t(n);
-    return p * pow2f(e >> 1) * pow2f(e - (e >> 1));
+    const Nearest<float> n = nearest(clamped);
+    const float r = clamped - n.value;
+    const float p = poly(r, 0x1.442512p-13f, 0x1.5ef5dp-10f, 0x1.3b2a48p-7f, 0x1.c6af9cp-5f,
+                         0x1.ebfbep-3f, 0x1.62e43p-1f, 1.0f);
+    return p * pow2f(n.integer >> 1) * pow2f(n.integer - (n.integer >> 1));
 }
 
 /// log2(x): the exponent plus a polynomial for the mantissa in [sqrt(1/2), sqrt(2)).
@@ -40,25 +34,26 @@ CW_INLINE float fastLog2(float x) {
     const uint32_t u = bits(tiny ? x * 0x1p23f : x) - 0x3f3504f3;
     const int32_t e = int32_t(u) >> 23;
     const float m = floatOf((u & 0x7fffff) + 0x3f3504f3) - 1.0f;
-    const float p = poly(m, -0x1.30e7ap-4f, 0x1.10fd8p-3f, -0x1.1c6b06p-3f, 0x1.24a9acp-3f, -0x1.5571dcp-3f,
-                         0x1.999dfep-3f, -0x1.fffe4ap-3f, 0x1.555542p-2f, -0x1.000002p-1f);
-    const float ln = fma(m * m, p, m);
-    const float result = fma(ln, 0x1.715476p+0f, float(tiny ? e - 23 : e));
+    const float p = poly(m, -0x1.dea88ep-4f, 0x1.7d2904p-3f, -0x1.81908p-3f, 0x1.a2d474p-3f,
+                         -0x1.eb6aa8p-3f, 0x1.2780dp-2f, -0x1.7156c8p-2f, 0x1.ec708ap-2f,
+                         -0x1.715476p-1f);
+    const float fraction = fma(m, 0x1.715476p+0f, m * m * p);
+    const float result = fraction + float(tiny ? e - 23 : e);
     if (x > 0 && x < kInfF) return result;
     return x == 0 ? -kInfF : x > 0 ? kInfF : kNanF;
 }
 
 } // namespace
 
-CW_DEVICE float __cw_fast_sinf(float x) { return fastSinCos(x).sin; }
+CW_DEVICE float __cw_fast_sinf(float x) { return x == 0 ? x : fastSinCos(x).sin; }
 CW_DEVICE float __cw_fast_cosf(float x) { return fastSinCos(x).cos; }
 CW_DEVICE void __cw_fast_sincosf(float x, float* s, float* c) {
-    const SinCos both = fastSinCos(x);
+    const SinCos<float> both = fastSinCos(x);
     *s = both.sin;
     *c = both.cos;
 }
 CW_DEVICE float __cw_fast_tanf(float x) {
-    const SinCos both = fastSinCos(x);
+    const SinCos<float> both = fastSinCos(x);
     return both.sin / both.cos;
 }
 CW_DEVICE float __cw_fast_expf(float x) { return fastExp2(x * 0x1.715476p+0f); }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// The functions under test, called in the code that the device library's bitcode became.
+#include "ir/device/ulp/measure.h"
+
+#include <cmath>
+
+namespace {
+
+template <class T, int kArity> struct Signature;
+template <class T> struct Signature<T, 1> {
+    using Type = T(T);
+};
+template <class T> struct Signature<T, 2> {
+    using Type = T(T, T);
+};
+template <class T> struct Signature<T, 3> {
+    using Type = T(T, T, T);
+};
+template <class T> struct Signature<T, 4> {
+    using Type = T(T, T, T, T);
+};
+using f = float;
+using d = double;
+
+template <class T> double call(T (*g)(T), const double* x) { return g(T(x[0])); }
+template <class T> double call(T (*g)(T, T), const double* x) { return g(T(x[0]), T(x[1])); }
+template <class T> double call(T (*g)(T, T, T), const double* x) {
+    return g(T(x[0]), T(x[1]), T(x[2]));
+}
+template <class T> double call(T (*g)(T, T, T, T), const double* x) {
+    return g(T(x[0]), T(x[1]), T(x[2]), T(x[3]));
+}
+
+template <int N, class R> void apply(R reference, mpfr_ptr result, const mpfr_srcptr* x) {
+    if constexpr (std::is_invocable_v<R, mpfr_ptr, const mpfr_srcptr*>) reference(result, x);
+    else if constexpr (N == 1) reference(result, x[0], MPFR_RNDN);
+    else reference(result, x[0], x[1], MPFR_RNDN);
+}
+
+} // namespace
+
+extern "C" {
+#define CW_ULP(type, name, arity, ...) Signature<type, arity>::Type __cw_##name;
+#include "ir/device/ulp/table.def"
+#undef CW_ULP
+}
+
+namespace cw::ulp {
+
+#define ULPS(n) [](const double*) { return Limit{n, 0}; }, #n " ulp"
+#define SCALED(n)                                                                                  \
+    [](const double* operand) {                                                                    \
+        const double x = std::abs(*operand);                                                       \
+        (void)x;                                                                                   \
+        return Limit{n, 0};                                                                        \
+    },                                                                                             \
+        #n " ulp"
+#define ULPS_OR(n, where, error)                                                                   \
+    [](const double* operand) {                                                                    \
+        const double x = std::abs(*operand);                                                       \
+        return where ? Limit{n, 0} : Limit{0, error};                                              \
+    },                                                                                             \
+        #n " ulp where " #where ", else absolute " #error
+#define ABSOLUTE(where, error)                                                                     \
+    [](const double* operand) {                                                                    \
+        const double x = std::abs(*operand);                                                       \
+        return where ? Limit{0, error} : Limit{0, HUGE_VAL};                                       \
+    },                                                                                             \
+        "absolute " #error " where " #where
+// Between the two (negative) arguments the zeros of lgamma leave no bound in ulps.
+#define LGAMMA(n, low, high)                                                                       \
+    [](const double* x) { return *x > low && *x < high ? Limit{n, 4e-6} : Limit{n, 0}; },          \
+        #n " ulp outside " #low "..." #high
+
+std::span<const Function> functions() {
+#define CW_ULP(type, name, arity, ref, limit, cost, ...)                                           \
+    {#name,                                                                                        \
+     sizeof(type) == 8,                                                                            \
+     arity,                                                                                        \
+     [](const double* x) { return call<type>(__cw_##name, x); },                                   \
+     [](mpfr_ptr result, const mpfr_srcptr* x) { apply<arity>(ref, result, x); },                  \
+     limit,                                                                                        \
+     cost,                                                                                         \
+     {__VA_ARGS__}},
+    static const Function all[] = {
+#include "ir/device/ulp/table.def"
+    };
+    return all;
+}
+
+} // namespace cw::ulp
