@@ -25,6 +25,7 @@ enum class ErrorCode : uint8_t {
     InvalidSymbol,
     InvalidDevicePointer,
     InvalidMemcpyDirection,
+    InvalidPitch, // rows that are longer than the distance between them
     InvalidContext,
     InvalidImage,   // a container that is damaged or not one
     NoBinaryForGpu, // machine code only, or nothing that this device can take
@@ -38,6 +39,7 @@ enum class ErrorCode : uint8_t {
     AlreadyMapped,
     PeerAccessAlreadyEnabled,
     PeerAccessNotEnabled,
+    PeerAccessUnsupported,
     HostMemoryAlreadyRegistered,
     HostMemoryNotRegistered,
     CooperativeLaunchTooLarge,

@@ -43,6 +43,7 @@ class Pool {
     void resetReservedHigh();
     void resetUsedHigh();
 
+    std::atomic<uint64_t> handle = 0; // in the table of pools; 0 = the program has not seen this pool
     std::atomic<uint64_t> release_threshold = 0;
     std::atomic<int> reuse_follow_events = 1, reuse_opportunistic = 1, reuse_dependencies = 1; // kept to be read back
 

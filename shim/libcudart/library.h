@@ -5,6 +5,9 @@
 #include "shim/libcudart/types_13.h"
 #include "support/result.h"
 
+/// Registers the kernels and variables of one relocatable object with the handle that it is given.
+using cwRegisterGlobals = void (*)(void** handle);
+
 namespace cw::cudart {
 
 /// How the runtime library fails: a status, kept as the thread's last error (status.cpp).

@@ -29,6 +29,8 @@ cudaError_t toStatus(ErrorCode code) {
         return cudaErrorInvalidDevicePointer;
     case ErrorCode::InvalidMemcpyDirection:
         return cudaErrorInvalidMemcpyDirection;
+    case ErrorCode::InvalidPitch:
+        return cudaErrorInvalidPitchValue;
     case ErrorCode::InvalidContext:
         return cudaErrorDeviceUninitialized;
     case ErrorCode::InvalidImage:
@@ -55,6 +57,8 @@ cudaError_t toStatus(ErrorCode code) {
         return cudaErrorPeerAccessAlreadyEnabled;
     case ErrorCode::PeerAccessNotEnabled:
         return cudaErrorPeerAccessNotEnabled;
+    case ErrorCode::PeerAccessUnsupported:
+        return cudaErrorPeerAccessUnsupported;
     case ErrorCode::HostMemoryAlreadyRegistered:
         return cudaErrorHostMemoryAlreadyRegistered;
     case ErrorCode::HostMemoryNotRegistered:
