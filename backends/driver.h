@@ -95,11 +95,14 @@ class Device {
     virtual Result<std::unique_ptr<Queue>> createQueue(int priority) = 0;
     /// Blocks of this shape that can be resident on one compute unit, 0 = none fits.
     virtual uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads, uint32_t dynamic_shared) const = 0;
-    /// The first fault since the device was opened or cleared; also told to `onFault` as it happens, on any thread.
+    /// Told each fault as it happens, on any thread. Code InvalidArgument: a copy or fill met host memory that is not
+    /// there; its queue goes on.
     virtual void setFaultHandler(std::function<void(const Fault&)>) = 0;
+    /// What malloc() of device code may take in all.
+    virtual void setHeapLimit(uint64_t bytes) = 0;
     /// Free and total bytes.
     virtual void memory(uint64_t& free_bytes, uint64_t& total_bytes) const = 0;
-    /// Bytes of printf output that wait are written to stdout. Called at synchronisation.
+    /// Writes to stdout what kernels have printed. Called at synchronisation.
     virtual void flushOutput() = 0;
 };
 

@@ -24,6 +24,7 @@ class CpuDevice : public Device {
     Result<std::unique_ptr<Queue>> createQueue(int priority) override;
     uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads, uint32_t dynamic_shared) const override;
     void setFaultHandler(std::function<void(const Fault&)>) override;
+    void setHeapLimit(uint64_t bytes) override { heap_.setLimit(bytes); }
     void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override;
     void flushOutput() override { output_.flush(); }
 
