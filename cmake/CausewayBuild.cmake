@@ -18,7 +18,7 @@ endif()
 option(CW_SANITIZE "build with AddressSanitizer and UBSan" OFF)
 option(CW_TSAN "build with ThreadSanitizer" OFF)
 add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
-                    -fvisibility=hidden -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+                    -fvisibility=hidden)
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
   add_compile_options(-Wthread-safety -Wno-gnu-statement-expression-from-macro-expansion)
 endif()
