@@ -6,7 +6,7 @@
 
 #include "backends/cpu/driver/context_switch.h"
 #include "backends/cpu/driver/sanitizer.h"
-#include "backends/cpu/driver/worker.h"
+#include "backends/cpu/driver/schedule.h"
 
 namespace cw::cpu {
 namespace {
@@ -44,6 +44,7 @@ bool Block::begin(Worker& its_worker, Launch& its_launch, uint64_t its_index) {
         warps[w].live = lanes >= 32 ? ~0u : (1u << lanes) - 1;
         warps[w].yielded = warps[w].stray = warps[w].meeting_count = 0;
     }
+    if (open_barriers) resetBarriers(); // arrivals that nobody waited for
     seed = worker->threadSeed(*launch, *this, index, shared_memory);
     return true;
 }
@@ -65,26 +66,15 @@ void Block::bind(Fiber& fiber, uint32_t thread) {
     progressed = true;
 }
 
-Fiber* Block::fiberFor(uint32_t thread) {
-    if (Fiber* fiber = fibers[thread]) return fiber;
+Fiber* Block::newFiber(uint32_t thread) {
     Fiber* fiber = worker->fibers.take(launch->stack_class);
     if (!fiber) {
         worker->noMemory(*launch);
         return nullptr;
     }
     bind(*fiber, thread);
-    fiber->context = newContext(fiber->stackTop(), &threadMain, fiber);
+    contexts[thread] = newContext(fiber->stackTop(), &threadMain, fiber);
     return fiber;
-}
-
-uint32_t Block::nextReady() {
-    uint64_t word = current[cursor];
-    while (!word) {
-        if (++cursor == words && !turnRound()) return kNone;
-        word = current[cursor];
-    }
-    current[cursor] = word & (word - 1);
-    return cursor * 64 + uint32_t(std::countr_zero(word));
 }
 
 /// Begins the next round; false when the worker is to have control.
@@ -107,19 +97,13 @@ void Block::run() {
     if (first == kNone) return;
     Fiber* fiber = fiberFor(first);
     if (!fiber) return;
-    worker->enter(*fiber);
+    worker->enter(*fiber, contexts[first]);
 }
 
-void Block::suspend(Fiber& self) {
-    const uint32_t thread = nextReady();
-    if (thread == self.thread.linear && fibers[thread] == &self) return;
-    Fiber* to = thread == kNone ? nullptr : fiberFor(thread);
-    worker->switchFrom(self, to);
-}
-
-void Block::leaveForGood(Fiber& self, Fiber* to) {
+void Block::leaveForGood(Fiber& self, uint32_t to) {
     worker->fibers.give(&self);
-    worker->resume(to);
+    if (to == kNone) worker->resume(nullptr, nullptr);
+    worker->resume(fibers[to], contexts[to]);
 }
 
 void Block::threadMain(void* argument) {
@@ -136,8 +120,10 @@ void Block::goOnAfterEnd(void* argument) {
     for (;;) {
         block.threadEnded(self.thread.linear);
         const uint32_t thread = block.nextReady();
-        if (thread == kNone) block.leaveForGood(self, nullptr);
-        if (Fiber* other = block.fibers[thread]) block.leaveForGood(self, other);
+        if (thread == kNone || block.fibers[thread]) {
+            block.prefetchNext();
+            block.leaveForGood(self, thread);
+        }
         block.bind(self, thread);
         block.launch->kernel->entry(&self.thread);
     }
@@ -177,7 +163,10 @@ void Block::release(uint32_t id) {
                                                          : trues != 0;
         for (uint32_t w = 0; w < words; ++w)
             for (uint64_t left = barrier.waiting[w]; left; left &= left - 1)
-                fibers[w * 64 + uint32_t(std::countr_zero(left))]->result = result;
+{
+                const uint32_t thread = w * 64 + uint32_t(std::countr_zero(left));
+                warps[thread / kWarpLanes].result[thread % kWarpLanes] = result;
+            }
         barrier.reduces = false;
         barrier.trues = 0;
     }
@@ -210,7 +199,7 @@ uint32_t Block::barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t
     barriers[id].operation = uint8_t(operation);
     barriers[id].trues += predicate != 0;
     barrier(self, id, count);
-    return self.result;
+    return warps[self.thread.linear / kWarpLanes].result[self.thread.linear % kWarpLanes];
 }
 
 void Block::gridSync(Fiber& self) { barrier(self, kGridBarrier, 0); }
@@ -240,6 +229,10 @@ void Block::abandon() {
         sanitizer::forgetStack(fiber->stack_low, size_t(static_cast<uint8_t*>(fiber->stackTop()) - fiber->stack_low));
         worker->fibers.give(fiber);
     }
+    resetBarriers();
+}
+
+void Block::resetBarriers() {
     for (Barrier& barrier : barriers) barrier = Barrier{};
     open_barriers = 0;
 }

@@ -32,11 +32,14 @@ struct Meeting {
     bool stray; // its lanes are not in their own mask: meets whoever is there, as Mask and Lockstep do
 };
 
-struct Warp {
+struct alignas(64) Warp {
     uint32_t live;      // lanes that have not ended
     uint32_t yielded;   // lanes that only look again: they don't keep the others from meeting
     uint32_t stray;     // meetings that end when no lane can run
     uint32_t meeting_count;
+    // What the waiting lanes brought, and what they take away.
+    uint32_t b[kWarpLanes], c[kWarpLanes], result[kWarpLanes];
+    uint64_t value[kWarpLanes];
     Meeting meetings[kWarpLanes];
 };
 
@@ -64,7 +67,8 @@ struct Block : BlockContext {
     Block* next_free = nullptr;
     uint8_t* shared_memory = nullptr;
     size_t shared_bytes = 0;
-    std::array<Fiber*, kMaxThreads> fibers{};
+    std::array<void*, kMaxThreads> contexts{}; // of suspended threads
+    std::array<Fiber*, kMaxThreads> fibers{};  // null: not begun, or ended
     std::array<Warp, kMaxThreads / kWarpLanes> warps{};
     std::array<Barrier, kBarriers + 1> barriers{};
 
@@ -91,6 +95,7 @@ struct Block : BlockContext {
     void barrierArrive(Fiber& self, uint32_t id, uint32_t count);
     uint32_t barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t predicate, uint32_t operation);
     void gridSync(Fiber& self);
+    /// The lane's value, b and c are in its warp already; the result comes from there.
     uint32_t meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mask);
     void yield(Fiber& self);
     [[noreturn]] void endThread(Fiber& self);
@@ -100,15 +105,21 @@ struct Block : BlockContext {
   private:
     static void threadMain(void* fiber);
     static void goOnAfterEnd(void* fiber);
-    Fiber* fiberFor(uint32_t index);
+    Fiber* fiberFor(uint32_t thread) {
+        if (Fiber* fiber = fibers[thread]) [[likely]] return fiber;
+        return newFiber(thread);
+    }
+    Fiber* newFiber(uint32_t thread);
     void bind(Fiber& fiber, uint32_t index);
     uint32_t nextReady();
     bool turnRound();
     void suspend(Fiber& self);
-    [[noreturn]] void leaveForGood(Fiber& self, Fiber* to);
+    void prefetchNext() const;
+    [[noreturn]] void leaveForGood(Fiber& self, uint32_t to);
     void threadEnded(uint32_t index);
     bool arrive(Fiber& self, uint32_t id, uint32_t count);
     void release(uint32_t id);
+    void resetBarriers();
     void laneStopped(uint32_t warp);
     void endMeetings(uint32_t warp);
     void complete(uint32_t warp, const Meeting& meeting);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Contract: context_switch.h. `ret` (not a jump) ends a switch, because nearly all switches leave from and arrive at the
-// same place, which the processor's return stack then predicts.
+// Contract: context_switch.h.
     .text
 
 #define FUNCTION(name) .globl name; .hidden name; .type name, %function; .p2align 4; name
@@ -8,62 +7,27 @@
 
 #if defined(__x86_64__)
 
-FUNCTION(cw_cpu_switch):
-    .cfi_startproc
-    pushq %rbp
-    .cfi_adjust_cfa_offset 8
-    pushq %rbx
-    .cfi_adjust_cfa_offset 8
-    pushq %r12
-    .cfi_adjust_cfa_offset 8
-    pushq %r13
-    .cfi_adjust_cfa_offset 8
-    pushq %r14
-    .cfi_adjust_cfa_offset 8
-    pushq %r15
-    .cfi_adjust_cfa_offset 8
-    movq %rsp, (%rdi)
-    movq %rsi, %rsp
-    popq %r15
-    .cfi_adjust_cfa_offset -8
-    popq %r14
-    .cfi_adjust_cfa_offset -8
-    popq %r13
-    .cfi_adjust_cfa_offset -8
-    popq %r12
-    .cfi_adjust_cfa_offset -8
-    popq %rbx
-    .cfi_adjust_cfa_offset -8
-    popq %rbp
-    .cfi_adjust_cfa_offset -8
-    ret
-    .cfi_endproc
-END(cw_cpu_switch)
-
 FUNCTION(cw_cpu_resume):
     movq %rdi, %rsp
-    popq %r15
-    popq %r14
-    popq %r13
-    popq %r12
-    popq %rbx
     popq %rbp
-    ret
+    popq %rbx
+    popq %rcx
+    jmpq *%rcx
 END(cw_cpu_resume)
 
 FUNCTION(cw_cpu_restart):
     movq %rdi, %rsp
-    movq %rsi, %r12
-    movq %rdx, %r13
+    movq %rsi, %rbx
+    movq %rdx, %rbp
     jmp cw_cpu_start
 END(cw_cpu_restart)
 
 FUNCTION(cw_cpu_start):
     .cfi_startproc
     .cfi_undefined rip
+    movq %rbp, %rdi
     xorl %ebp, %ebp
-    movq %r13, %rdi
-    callq *%r12
+    callq *%rbx
     ud2
     .cfi_endproc
 END(cw_cpu_start)

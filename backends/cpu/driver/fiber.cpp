@@ -35,13 +35,6 @@ uint32_t FiberPool::sizeClass(uint64_t stack_bytes) {
     return size_class;
 }
 
-Fiber* FiberPool::take(uint32_t size_class) {
-    if (!free_[size_class] && !grow(size_class)) return nullptr;
-    Fiber* fiber = free_[size_class];
-    free_[size_class] = fiber->next_free;
-    return fiber;
-}
-
 bool FiberPool::grow(uint32_t size_class) {
     const size_t stride = stackBytes(size_class) + kGuard;
     const size_t count = std::clamp<size_t>((8u << 20) / stride, 1, 64);

@@ -12,15 +12,10 @@ struct Block;
 
 /// A stack of its own and the thread of a kernel that runs on it. Lies at the upper end of its stack, so that the
 /// record, the topmost frames and the saved registers share pages.
-struct Fiber {
+struct alignas(64) Fiber {
     CwThread thread;
-    void* context = nullptr;   // while suspended
     Block* block = nullptr;
     Fiber* next_free = nullptr;
-    // What a waiting lane brought to a warp collective, and what it takes away.
-    uint64_t value = 0;
-    uint32_t b = 0, c = 0;
-    uint32_t result = 0;
     uint32_t size_class = 0;
     uint8_t* stack_low = nullptr; // lowest usable byte; the guard page lies below
     void* fake_stack = nullptr;   // of AddressSanitizer
@@ -38,7 +33,18 @@ class FiberPool {
     static uint32_t sizeClass(uint64_t stack_bytes);
 
     /// Null when there is no memory for it.
-    Fiber* take(uint32_t size_class);
+    Fiber* take(uint32_t size_class) {
+        Fiber* fiber = free_[size_class];
+        if (!fiber) [[unlikely]] {
+            if (!grow(size_class)) return nullptr;
+            fiber = free_[size_class];
+        }
+        Fiber* next = free_[size_class] = fiber->next_free;
+        __builtin_prefetch(next, 1);
+        __builtin_prefetch(reinterpret_cast<char*>(next) + 64, 1);
+        __builtin_prefetch(reinterpret_cast<char*>(next) + 128, 1);
+        return fiber;
+    }
     void give(Fiber* fiber) {
         fiber->next_free = free_[fiber->size_class];
         free_[fiber->size_class] = fiber;

@@ -14,8 +14,15 @@ namespace cw::cpu {
 namespace {
 
 BlockContext& contextOf(CwThread* thread) { return *static_cast<BlockContext*>(thread->block); }
-Fiber& fiberOf(CwThread* thread) { return *static_cast<Fiber*>(thread->fiber); }
+static_assert(offsetof(Fiber, thread) == 0);
+Fiber& fiberOf(CwThread* thread) { return *reinterpret_cast<Fiber*>(thread); }
 Block& blockOf(CwThread* thread) { return *static_cast<Block*>(thread->block); }
+
+uint32_t meet(CwThread* thread, Meeting::Kind kind, uint32_t mode, uint32_t mask, uint64_t value) {
+    Block& block = blockOf(thread);
+    block.warps[thread->linear / kWarpLanes].value[thread->linear % kWarpLanes] = value;
+    return block.meet(fiberOf(thread), kind, uint8_t(mode), mask);
+}
 
 void barrier(CwThread* thread, uint32_t id, uint32_t count) {
     blockOf(thread).barrier(fiberOf(thread), id % kBarriers, count);
@@ -37,31 +44,22 @@ void gridSync(CwThread* thread) {
 
 void syncwarp(CwThread* thread, uint32_t mask) { blockOf(thread).meet(fiberOf(thread), Meeting::Sync, 0, mask); }
 uint32_t activemask(CwThread* thread, const void* site) {
-    Fiber& self = fiberOf(thread);
-    self.value = reinterpret_cast<uint64_t>(site);
-    return blockOf(thread).meet(self, Meeting::Mask, 0, 0);
+    return meet(thread, Meeting::Mask, 0, 0, reinterpret_cast<uint64_t>(site));
 }
 uint32_t shuffle(CwThread* thread, uint32_t mask, uint32_t value, uint32_t b, uint32_t c, uint32_t mode) {
-    Fiber& self = fiberOf(thread);
-    self.value = value;
-    self.b = b;
-    self.c = c;
-    return blockOf(thread).meet(self, Meeting::Shuffle, uint8_t(mode), mask);
+    Warp& warp = blockOf(thread).warps[thread->linear / kWarpLanes];
+    warp.b[thread->linear % kWarpLanes] = b;
+    warp.c[thread->linear % kWarpLanes] = c;
+    return meet(thread, Meeting::Shuffle, mode, mask, value);
 }
 uint32_t vote(CwThread* thread, uint32_t mask, uint32_t predicate, uint32_t mode) {
-    Fiber& self = fiberOf(thread);
-    self.value = predicate;
-    return blockOf(thread).meet(self, Meeting::Vote, uint8_t(mode), mask);
+    return meet(thread, Meeting::Vote, mode, mask, predicate);
 }
 uint32_t match(CwThread* thread, uint32_t mask, uint64_t value, uint32_t all) {
-    Fiber& self = fiberOf(thread);
-    self.value = value;
-    return blockOf(thread).meet(self, Meeting::Match, all != 0, mask);
+    return meet(thread, Meeting::Match, all != 0, mask, value);
 }
 uint32_t redux(CwThread* thread, uint32_t mask, uint32_t value, uint32_t operation) {
-    Fiber& self = fiberOf(thread);
-    self.value = value;
-    return blockOf(thread).meet(self, Meeting::Redux, uint8_t(operation), mask);
+    return meet(thread, Meeting::Redux, operation, mask, value);
 }
 void lockstep(CwThread* thread) { blockOf(thread).meet(fiberOf(thread), Meeting::Lockstep, 0, 0); }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Warp collectives: lanes meet, the last one to arrive works out the results of all.
-#include "backends/cpu/driver/block.h"
+#include "backends/cpu/driver/schedule.h"
 
 #include <algorithm>
 
@@ -10,18 +10,41 @@
 namespace cw::cpu {
 namespace {
 
-/// Lane from which `lane` reads, or its own: PTX ISA §9.7.9.6 (shfl.sync).
-uint32_t shuffleSource(uint32_t lane, uint32_t mode, uint32_t b, uint32_t c) {
-    const uint32_t segment = c >> 8 & 31, clamp = c & 31, step = b & 31;
-    const uint32_t most = (lane & segment) | (clamp & ~segment), least = lane & segment;
+template <typename F>
+void forEachLane(uint32_t lanes, F body) {
+    if (lanes == ~0u)
+        for (uint32_t lane = 0; lane < kWarpLanes; ++lane) body(lane);
+    else
+        for (; lanes; lanes &= lanes - 1) body(uint32_t(std::countr_zero(lanes)));
+}
+
+/// Each lane reads from the lane that PTX ISA §9.7.9.6 (shfl.sync) names, or keeps its own value.
+void completeShuffle(Warp& warp, uint32_t met, uint32_t mode) {
+    const auto read = [&](auto source) {
+        forEachLane(met, [&](uint32_t lane) {
+            const uint32_t segment = warp.c[lane] >> 8 & 31, clamp = warp.c[lane] & 31;
+            const uint32_t most = (lane & segment) | (clamp & ~segment);
+            uint32_t from = source(lane, warp.b[lane] & 31, segment, most);
+            from = from < kWarpLanes && (met >> from & 1) ? from : lane;
+            warp.result[lane] = uint32_t(warp.value[from]);
+        });
+    };
     switch (mode) {
-    case 0: {
-        const uint32_t from = least | (step & ~segment);
-        return from <= most ? from : lane;
-    }
-    case 1: return int(lane) - int(step) >= int(most) ? lane - step : lane;
-    case 2: return lane + step <= most ? lane + step : lane;
-    default: return (lane ^ step) <= most ? lane ^ step : lane;
+    case 0:
+        return read([](uint32_t lane, uint32_t b, uint32_t segment, uint32_t most) {
+            const uint32_t from = (lane & segment) | (b & ~segment);
+            return from <= most ? from : lane;
+        });
+    case 1:
+        return read([](uint32_t lane, uint32_t b, uint32_t, uint32_t most) {
+            return int(lane - b) >= int(most) ? lane - b : lane;
+        });
+    case 2:
+        return read([](uint32_t lane, uint32_t b, uint32_t, uint32_t most) { return lane + b <= most ? lane + b : lane; });
+    default:
+        return read([](uint32_t lane, uint32_t b, uint32_t, uint32_t most) {
+            return (lane ^ b) <= most ? lane ^ b : lane;
+        });
     }
 }
 
@@ -38,11 +61,6 @@ uint32_t reduce(uint32_t a, uint32_t b, uint32_t operation) {
     }
 }
 
-template <typename F>
-void forEachLane(uint32_t lanes, F body) {
-    for (; lanes; lanes &= lanes - 1) body(uint32_t(std::countr_zero(lanes)));
-}
-
 } // namespace
 
 uint32_t Block::meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mask) {
@@ -54,8 +72,8 @@ uint32_t Block::meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mas
     for (; at < warp.meeting_count; ++at) {
         const Meeting& meeting = warp.meetings[at];
         if (meeting.mask == mask && meeting.kind == kind && meeting.mode == mode && meeting.stray == stray &&
-            (kind != Meeting::Mask || fibers[w * kWarpLanes + uint32_t(std::countr_zero(meeting.arrived))]->value ==
-                                          self.value))
+            (kind != Meeting::Mask ||
+             warp.value[std::countr_zero(meeting.arrived)] == warp.value[thread % kWarpLanes]))
             break;
     }
     if (at == warp.meeting_count) {
@@ -71,7 +89,7 @@ uint32_t Block::meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mas
     }
     if (warp.stray) laneStopped(w);
     suspend(self);
-    return self.result;
+    return warp.result[thread % kWarpLanes];
 }
 
 /// After a lane has ended: meetings that waited for it alone are complete.
@@ -106,42 +124,34 @@ void Block::laneStopped(uint32_t w) {
 }
 
 void Block::complete(uint32_t w, const Meeting& meeting) {
-    Fiber** lanes = &fibers[w * kWarpLanes];
+    Warp& warp = warps[w];
     const uint32_t met = meeting.arrived;
     progressed = progressed || meeting.kind != Meeting::Lockstep;
     makeReady(w, met);
     switch (meeting.kind) {
     case Meeting::Sync:
     case Meeting::Lockstep: break;
-    case Meeting::Mask: forEachLane(met, [&](uint32_t lane) { lanes[lane]->result = met; }); break;
-    case Meeting::Shuffle:
-        forEachLane(met, [&](uint32_t lane) {
-            uint32_t from = shuffleSource(lane, meeting.mode, lanes[lane]->b, lanes[lane]->c);
-            if (!(met >> from & 1)) from = lane;
-            lanes[lane]->result = uint32_t(lanes[from]->value);
-        });
-        break;
+    case Meeting::Mask: forEachLane(met, [&](uint32_t lane) { warp.result[lane] = met; }); break;
+    case Meeting::Shuffle: completeShuffle(warp, met, meeting.mode); break;
     case Meeting::Vote: {
         uint32_t ballot = 0;
-        forEachLane(met, [&](uint32_t lane) { ballot |= uint32_t(lanes[lane]->value != 0) << lane; });
+        forEachLane(met, [&](uint32_t lane) { ballot |= uint32_t(warp.value[lane] != 0) << lane; });
         const uint32_t results[] = {ballot == met, ballot != 0, ballot == met || ballot == 0, ballot};
-        forEachLane(met, [&](uint32_t lane) { lanes[lane]->result = results[meeting.mode & 3]; });
+        forEachLane(met, [&](uint32_t lane) { warp.result[lane] = results[meeting.mode & 3]; });
         break;
     }
     case Meeting::Match:
         forEachLane(met, [&](uint32_t lane) {
             uint32_t same = 0;
-            forEachLane(met, [&](uint32_t other) {
-                same |= uint32_t(lanes[other]->value == lanes[lane]->value) << other;
-            });
-            lanes[lane]->result = meeting.mode && same != met ? 0 : same;
+            forEachLane(met, [&](uint32_t other) { same |= uint32_t(warp.value[other] == warp.value[lane]) << other; });
+            warp.result[lane] = meeting.mode && same != met ? 0 : same;
         });
         break;
     case Meeting::Redux: {
-        uint32_t result = uint32_t(lanes[std::countr_zero(met)]->value);
+        uint32_t result = uint32_t(warp.value[std::countr_zero(met)]);
         forEachLane(met & (met - 1),
-                    [&](uint32_t lane) { result = reduce(result, uint32_t(lanes[lane]->value), meeting.mode); });
-        forEachLane(met, [&](uint32_t lane) { lanes[lane]->result = result; });
+                    [&](uint32_t lane) { result = reduce(result, uint32_t(warp.value[lane]), meeting.mode); });
+        forEachLane(met, [&](uint32_t lane) { warp.result[lane] = result; });
         break;
     }
     }

@@ -145,15 +145,15 @@ void Worker::runLoopKernel(Launch& launch) {
     loop_context_ = BlockContext{this, &launch, 0};
     fiber->thread = threadSeed(launch, loop_context_, 0, loop_shared_);
     fiber->block = nullptr;
-    fiber->context = newContext(
+    void* const context = newContext(
         fiber->stackTop(),
         [](void* worker) {
             sanitizer::arrive(nullptr);
             static_cast<Worker*>(worker)->loopBlocks();
-            static_cast<Worker*>(worker)->resume(nullptr);
+            static_cast<Worker*>(worker)->resume(nullptr, nullptr);
         },
         this);
-    enter(*fiber);
+    enter(*fiber, context);
     collectFault(launch);
     sanitizer::forgetStack(fiber->stack_low, stackBytes(*fiber));
     fibers.give(fiber);

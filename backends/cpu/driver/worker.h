@@ -30,38 +30,38 @@ class Worker {
 
     // For blocks, on their worker's thread.
     CwThread threadSeed(const Launch& launch, BlockContext& block, uint64_t index, uint8_t* shared) const;
-    void enter(Fiber& fiber) {
+    void enter(Fiber& fiber, void* context) {
         running_ = &fiber;
         sanitizer::leave(&fake_stack_, fiber.stack_low, stackBytes(fiber), fiber.tsan_fiber);
-        cw_cpu_switch(&context_, fiber.context);
+        switchContext(&context_, context);
         sanitizer::arrive(fake_stack_);
         running_ = nullptr;
     }
-    /// From the running fibre to another, or to the worker's own stack.
-    void switchFrom(Fiber& self, Fiber* to) {
-        if (to) {
+    /// From the running fibre to another at `context`, or (null) to the worker's own stack.
+    __attribute__((always_inline)) void switchFrom(Fiber& self, void** save, Fiber* to, void* context) {
+        if (to) [[likely]] {
             running_ = to;
             sanitizer::leave(&self.fake_stack, to->stack_low, stackBytes(*to), to->tsan_fiber);
-            cw_cpu_switch(&self.context, to->context);
         } else {
             sanitizer::leave(&self.fake_stack, stack_low_, stack_bytes_, tsan_fiber_);
-            cw_cpu_switch(&self.context, context_);
+            context = context_;
         }
+        switchContext(save, context);
         sanitizer::arrive(self.fake_stack);
     }
     /// Like switchFrom(), for good.
-    [[noreturn]] void resume(Fiber* to) {
+    [[noreturn]] void resume(Fiber* to, void* context) {
         running_ = to;
         if (to) sanitizer::leave(nullptr, to->stack_low, stackBytes(*to), to->tsan_fiber);
         else sanitizer::leave(nullptr, stack_low_, stack_bytes_, tsan_fiber_);
-        cw_cpu_resume(to ? to->context : context_);
+        cw_cpu_resume(to ? context : context_);
     }
     /// Fails the launch; on a fibre this must stay small.
     void noMemory(Launch& launch);
     /// On a fibre: the running thread did wrong; its launch ends. Nothing on the fibre's stack may own anything.
     [[noreturn]] void raise(RawFault fault) {
         keep(fault);
-        resume(nullptr);
+        resume(nullptr, nullptr);
     }
     bool onRunningStack(const void* pointer) const {
         return running_ && pointer >= running_->stack_low && pointer < running_->stackTop();
