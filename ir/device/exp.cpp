@@ -7,10 +7,6 @@ using namespace cw::device;
 
 namespace {
 
-/// p * 2^e for |e| <= 250; a subnormal result is rounded once.
-CW_INLINE float scaleBy(float p, int32_t e) {
-    return p * pow2f(e >> 1) * pow2f(e - (e >> 1));
-}
 CW_INLINE float limit(float x, float low, float high) { // NaN stays
     return x > high ? high : x < low ? low : x;
 }
@@ -18,11 +14,7 @@ CW_INLINE float limit(float x, float low, float high) { // NaN stays
 } // namespace
 
 CW_DEVICE float __cw_expf(float x) {
-    x = limit(x, -110.0f, 100.0f);
-    const Nearest<float> n = nearest(x * 0x1.715476p+0f);
-    const float r = fma(n.value, -0x1.7f7d1cp-20f, fma(n.value, -0x1.62e4p-1f, x));
-    const float p = poly(r, 0x1.6d4bfep-10f, 0x1.120c08p-7f, 0x1.5554eap-5f, 0x1.5554dcp-3f, 0.5f);
-    return scaleBy(1.0f + fma(r * r, p, r), n.integer);
+    return expFloat(limit(x, -110.0f, 100.0f));
 }
 CW_DEVICE float __cw_exp2f(float x) {
     x = limit(x, -155.0f, 135.0f);
@@ -41,7 +33,9 @@ CW_DEVICE float __cw_exp10f(float x) {
     return scaleBy(fma(r, p, 1.0f), n.integer);
 }
 
-CW_DEVICE double __cw_exp(double x) { return whole(expParts(x)); }
+CW_DEVICE double __cw_exp(double x) {
+    return whole(expParts(x));
+}
 CW_DEVICE double __cw_exp2(double x) {
     const double c = x > 1100 ? 1100 : x < -1100 ? -1100 : x;
     const Nearest<double> n = nearest(c);
@@ -52,7 +46,8 @@ CW_DEVICE double __cw_exp2(double x) {
 CW_DEVICE double __cw_exp10(double x) {
     const double c = x > 330 ? 330 : x < -330 ? -330 : x;
     const Nearest<double> n = nearest(c * 0x1.a934f0979a371p+1);
-    const Pair<double> r = fastTwoSum(fma(n.value, -0x1.3441350ap-2, c), n.value * 0x1.0c0219dc1da99p-39);
+    const Pair<double> r =
+        fastTwoSum(fma(n.value, -0x1.3441350ap-2, c), n.value * 0x1.0c0219dc1da99p-39);
     const Pair<double> t = twoProduct(r.hi, 0x1.26bb1bbb55516p+1);
     const double lo = fma(r.lo, 0x1.26bb1bbb55516p+1, fma(r.hi, -0x1.f48ad494ea3e9p-53, t.lo));
     return whole(expReduced(t.hi, lo, n.integer));
@@ -71,4 +66,6 @@ CW_DEVICE double __cw_expm1(double x) {
     const double result = 2 * (sum.hi + (sum.lo + fma(half_scale, e.lo, start.lo)));
     return x == 0 ? x : x > 0x1.62e42fefa39efp+9 ? kInf : result;
 }
-CW_DEVICE float __cw_expm1f(float x) { return float(__cw_expm1(double(x))); }
+CW_DEVICE float __cw_expm1f(float x) {
+    return float(__cw_expm1(double(x)));
+}

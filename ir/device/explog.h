@@ -51,6 +51,18 @@ CW_INLINE Pair<double> unscaled(const Exponential& e) {
     return fastTwoSum(s.hi, s.lo + e.lo);
 }
 
+/// p * 2^e for |e| <= 250; a subnormal result is rounded once.
+CW_INLINE float scaleBy(float p, int32_t e) {
+    return p * pow2f(e >> 1) * pow2f(e - (e >> 1));
+}
+/// e^x for |x| <= 110.
+CW_INLINE float expFloat(float x) {
+    const Nearest<float> n = nearest(x * 0x1.715476p+0f);
+    const float r = fma(n.value, -0x1.7f7d1cp-20f, fma(n.value, -0x1.62e4p-1f, x));
+    const float p = poly(r, 0x1.6d4bfep-10f, 0x1.120c08p-7f, 0x1.5554eap-5f, 0x1.5554dcp-3f, 0.5f);
+    return scaleBy(1.0f + fma(r * r, p, r), n.integer);
+}
+
 /// exponent * ln 2 + 2 * atanh(s) = log(x), where s = hi + lo and |s| <= 0.1716.
 struct Logarithm {
     double hi, lo;

@@ -11,7 +11,8 @@ namespace {
 CW_INLINE SinCos<float> fastSinCos(float x) {
     const Nearest<float> n = nearest(x * 0x1.45f306p-1f); // quarter turns
     const float near = fma(n.value, 0x1.777a5cp-25f, fma(n.value, -0x1.921fb6p+0f, x));
-    const float r = abs(x) < 0x1p21f ? near : x - x; // far away any angle is as good; NaN for infinities
+    const float r =
+        abs(x) < 0x1p21f ? near : x - x; // far away any angle is as good; NaN for infinities
     const float z = r * r;
     const float s = fma(r * z, poly(z, -0x1.9ab408p-13f, 0x1.110be6p-7f, -0x1.555552p-3f), r);
     const float c = poly(z, 0x1.9bc76ap-16f, -0x1.6c129ep-10f, 0x1.555554p-5f, -0.5f, 1.0f);
@@ -34,9 +35,9 @@ CW_INLINE float fastLog2(float x) {
     const uint32_t u = bits(tiny ? x * 0x1p23f : x) - 0x3f3504f3;
     const int32_t e = int32_t(u) >> 23;
     const float m = floatOf((u & 0x7fffff) + 0x3f3504f3) - 1.0f;
-    const float p = poly(m, -0x1.dea88ep-4f, 0x1.7d2904p-3f, -0x1.81908p-3f, 0x1.a2d474p-3f,
-                         -0x1.eb6aa8p-3f, 0x1.2780dp-2f, -0x1.7156c8p-2f, 0x1.ec708ap-2f,
-                         -0x1.715476p-1f);
+    const float p =
+        poly(m, -0x1.dea88ep-4f, 0x1.7d2904p-3f, -0x1.81908p-3f, 0x1.a2d474p-3f, -0x1.eb6aa8p-3f,
+             0x1.2780dp-2f, -0x1.7156c8p-2f, 0x1.ec708ap-2f, -0x1.715476p-1f);
     const float fraction = fma(m, 0x1.715476p+0f, m * m * p);
     const float result = fraction + float(tiny ? e - 23 : e);
     if (x > 0 && x < kInfF) return result;
@@ -45,8 +46,12 @@ CW_INLINE float fastLog2(float x) {
 
 } // namespace
 
-CW_DEVICE float __cw_fast_sinf(float x) { return x == 0 ? x : fastSinCos(x).sin; }
-CW_DEVICE float __cw_fast_cosf(float x) { return fastSinCos(x).cos; }
+CW_DEVICE float __cw_fast_sinf(float x) {
+    return x == 0 ? x : fastSinCos(x).sin;
+}
+CW_DEVICE float __cw_fast_cosf(float x) {
+    return fastSinCos(x).cos;
+}
 CW_DEVICE void __cw_fast_sincosf(float x, float* s, float* c) {
     const SinCos<float> both = fastSinCos(x);
     *s = both.sin;
@@ -56,12 +61,24 @@ CW_DEVICE float __cw_fast_tanf(float x) {
     const SinCos<float> both = fastSinCos(x);
     return both.sin / both.cos;
 }
-CW_DEVICE float __cw_fast_expf(float x) { return fastExp2(x * 0x1.715476p+0f); }
-CW_DEVICE float __cw_fast_exp10f(float x) { return fastExp2(x * 0x1.a934fp+1f); }
-CW_DEVICE float __cw_fast_log2f(float x) { return fastLog2(x); }
-CW_DEVICE float __cw_fast_logf(float x) { return fastLog2(x) * 0x1.62e43p-1f; }
-CW_DEVICE float __cw_fast_log10f(float x) { return fastLog2(x) * 0x1.344136p-2f; }
-CW_DEVICE float __cw_fast_powf(float x, float y) { return fastExp2(y * fastLog2(x)); }
+CW_DEVICE float __cw_fast_expf(float x) {
+    return fastExp2(x * 0x1.715476p+0f);
+}
+CW_DEVICE float __cw_fast_exp10f(float x) {
+    return fastExp2(x * 0x1.a934fp+1f);
+}
+CW_DEVICE float __cw_fast_log2f(float x) {
+    return fastLog2(x);
+}
+CW_DEVICE float __cw_fast_logf(float x) {
+    return fastLog2(x) * 0x1.62e43p-1f;
+}
+CW_DEVICE float __cw_fast_log10f(float x) {
+    return fastLog2(x) * 0x1.344136p-2f;
+}
+CW_DEVICE float __cw_fast_powf(float x, float y) {
+    return fastExp2(y * fastLog2(x));
+}
 /// Relative error below 2^-11.
 CW_DEVICE float __cw_fast_tanhf(float x) {
     const float a = abs(x);

@@ -81,7 +81,15 @@ CW_DEVICE double __cw_acos(double x) {
     return x > 0 ? 2 * (r.hi + r.lo) : left.hi + (left.lo + (kPiLo - 2 * r.lo));
 }
 
-CW_DEVICE float __cw_atanf(float x) { return float(__cw_atan(double(x))); }
-CW_DEVICE float __cw_atan2f(float y, float x) { return float(__cw_atan2(double(y), double(x))); }
-CW_DEVICE float __cw_asinf(float x) { return float(__cw_asin(double(x))); }
-CW_DEVICE float __cw_acosf(float x) { return float(__cw_acos(double(x))); }
+CW_DEVICE float __cw_atanf(float x) {
+    return float(__cw_atan(double(x)));
+}
+CW_DEVICE float __cw_atan2f(float y, float x) {
+    return float(__cw_atan2(double(y), double(x)));
+}
+CW_DEVICE float __cw_asinf(float x) {
+    return float(__cw_asin(double(x)));
+}
+CW_DEVICE float __cw_acosf(float x) {
+    return float(__cw_acos(double(x)));
+}

@@ -22,8 +22,8 @@ CW_INLINE float ends(float x, float result) {
 }
 /// (log(1 + f) - f + f^2 / 2) / f^3
 CW_INLINE float tail(float f) {
-    return poly(f, -0x1.553e72p-4f, 0x1.0665ecp-3f, -0x1.09034ap-3f, 0x1.22926ep-3f, -0x1.54dc66p-3f,
-                0x1.99a3fap-3f, -0x1.0000bcp-2f, 0x1.55555p-2f);
+    return poly(f, -0x1.553e72p-4f, 0x1.0665ecp-3f, -0x1.09034ap-3f, 0x1.22926ep-3f,
+                -0x1.54dc66p-3f, 0x1.99a3fap-3f, -0x1.0000bcp-2f, 0x1.55555p-2f);
 }
 /// log(1 + f) times a constant given as a pair, plus exponent times another, to a float.
 CW_INLINE float scaled(Parts p, float hi, float lo, float unit_hi, float unit_lo) {
@@ -48,10 +48,13 @@ CW_DEVICE float __cw_log2f(float x) {
     return ends(x, scaled(split(x), 0x1.715476p+0f, 0x1.4ae0cp-26f, 1.0f, 0.0f));
 }
 CW_DEVICE float __cw_log10f(float x) {
-    return ends(x, scaled(split(x), 0x1.bcb7b2p-2f, -0x1.5b235ep-27f, 0x1.344p-2f, 0x1.3509f8p-18f));
+    return ends(x,
+                scaled(split(x), 0x1.bcb7b2p-2f, -0x1.5b235ep-27f, 0x1.344p-2f, 0x1.3509f8p-18f));
 }
 
-CW_DEVICE double __cw_log(double x) { return logEnds(x, whole(logParts(x))); }
+CW_DEVICE double __cw_log(double x) {
+    return logEnds(x, whole(logParts(x)));
+}
 CW_DEVICE double __cw_log2(double x) {
     const Logarithm l = logParts(x);
     const Pair<double> m = mantissaLog(l);
@@ -82,4 +85,6 @@ CW_DEVICE double __cw_log1p(double x) {
     if (x > -1 && x < kInf) return abs(x) < 0x1p-60 ? x : result;
     return x == -1 ? -kInf : x > 0 ? kInf : kNan;
 }
-CW_DEVICE float __cw_log1pf(float x) { return float(__cw_log1p(double(x))); }
+CW_DEVICE float __cw_log1pf(float x) {
+    return float(__cw_log1p(double(x)));
+}

@@ -7,14 +7,17 @@
 
 namespace cw::device {
 
-template <int W> constexpr int32_t signedLane(uint32_t a, int i) {
+template <int W>
+constexpr int32_t signedLane(uint32_t a, int i) {
     return int32_t(a << (32 - W - W * i)) >> (32 - W);
 }
-template <int W> constexpr int32_t unsignedLane(uint32_t a, int i) {
+template <int W>
+constexpr int32_t unsignedLane(uint32_t a, int i) {
     return int32_t(a >> (W * i) & ((1u << W) - 1));
 }
 /// f applied lane by lane; the low W bits of each result are kept.
-template <int W, bool kSigned, class F> constexpr uint32_t lanewise(uint32_t a, uint32_t b, F f) {
+template <int W, bool kSigned, class F>
+constexpr uint32_t lanewise(uint32_t a, uint32_t b, F f) {
     uint32_t result = 0;
     for (int i = 0; i < 32 / W; i++) {
         const int32_t r = kSigned ? f(signedLane<W>(a, i), signedLane<W>(b, i))
@@ -23,7 +26,8 @@ template <int W, bool kSigned, class F> constexpr uint32_t lanewise(uint32_t a, 
     }
     return result;
 }
-template <int W, bool kSigned, class F> constexpr uint32_t laneSum(uint32_t a, uint32_t b, F f) {
+template <int W, bool kSigned, class F>
+constexpr uint32_t laneSum(uint32_t a, uint32_t b, F f) {
     uint32_t sum = 0;
     for (int i = 0; i < 32 / W; i++)
         sum += uint32_t(kSigned ? f(signedLane<W>(a, i), signedLane<W>(b, i))
@@ -33,80 +37,121 @@ template <int W, bool kSigned, class F> constexpr uint32_t laneSum(uint32_t a, u
 constexpr int32_t clampTo(int32_t x, int32_t low, int32_t high) {
     return x < low ? low : x > high ? high : x;
 }
-template <int W> constexpr int32_t saturateSigned(int32_t x) {
+template <int W>
+constexpr int32_t saturateSigned(int32_t x) {
     return clampTo(x, -(1 << (W - 1)), (1 << (W - 1)) - 1);
 }
-template <int W> constexpr int32_t saturateUnsigned(int32_t x) { return clampTo(x, 0, (1 << W) - 1); }
+template <int W>
+constexpr int32_t saturateUnsigned(int32_t x) {
+    return clampTo(x, 0, (1 << W) - 1);
+}
 
-constexpr int32_t magnitude(int32_t x) { return x < 0 ? -x : x; }
-constexpr int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
-constexpr int32_t smaller(int32_t a, int32_t b) { return a < b ? a : b; }
+constexpr int32_t magnitude(int32_t x) {
+    return x < 0 ? -x : x;
+}
+constexpr int32_t larger(int32_t a, int32_t b) {
+    return a > b ? a : b;
+}
+constexpr int32_t smaller(int32_t a, int32_t b) {
+    return a < b ? a : b;
+}
 
-template <int W> constexpr uint32_t vadd(uint32_t a, uint32_t b) {
+template <int W>
+constexpr uint32_t vadd(uint32_t a, uint32_t b) {
     return lanewise<W, false>(a, b, [](int32_t x, int32_t y) { return x + y; });
 }
-template <int W> constexpr uint32_t vaddss(uint32_t a, uint32_t b) {
+template <int W>
+constexpr uint32_t vaddss(uint32_t a, uint32_t b) {
     return lanewise<W, true>(a, b, [](int32_t x, int32_t y) { return saturateSigned<W>(x + y); });
 }
-template <int W> constexpr uint32_t vaddus(uint32_t a, uint32_t b) {
-    return lanewise<W, false>(a, b, [](int32_t x, int32_t y) { return saturateUnsigned<W>(x + y); });
+template <int W>
+constexpr uint32_t vaddus(uint32_t a, uint32_t b) {
+    return lanewise<W, false>(a, b,
+                              [](int32_t x, int32_t y) { return saturateUnsigned<W>(x + y); });
 }
-template <int W> constexpr uint32_t vsub(uint32_t a, uint32_t b) {
+template <int W>
+constexpr uint32_t vsub(uint32_t a, uint32_t b) {
     return lanewise<W, false>(a, b, [](int32_t x, int32_t y) { return x - y; });
 }
-template <int W> constexpr uint32_t vsubss(uint32_t a, uint32_t b) {
+template <int W>
+constexpr uint32_t vsubss(uint32_t a, uint32_t b) {
     return lanewise<W, true>(a, b, [](int32_t x, int32_t y) { return saturateSigned<W>(x - y); });
 }
-template <int W> constexpr uint32_t vsubus(uint32_t a, uint32_t b) {
-    return lanewise<W, false>(a, b, [](int32_t x, int32_t y) { return saturateUnsigned<W>(x - y); });
+template <int W>
+constexpr uint32_t vsubus(uint32_t a, uint32_t b) {
+    return lanewise<W, false>(a, b,
+                              [](int32_t x, int32_t y) { return saturateUnsigned<W>(x - y); });
 }
-template <int W> constexpr uint32_t vabs(uint32_t a) {
+template <int W>
+constexpr uint32_t vabs(uint32_t a) {
     return lanewise<W, true>(a, 0, [](int32_t x, int32_t) { return magnitude(x); });
 }
-template <int W> constexpr uint32_t vabsss(uint32_t a) {
+template <int W>
+constexpr uint32_t vabsss(uint32_t a) {
     return lanewise<W, true>(a, 0,
                              [](int32_t x, int32_t) { return saturateSigned<W>(magnitude(x)); });
 }
-template <int W> constexpr uint32_t vneg(uint32_t a) { return vsub<W>(0, a); }
-template <int W> constexpr uint32_t vnegss(uint32_t a) { return vsubss<W>(0, a); }
-template <int W, bool kSigned> constexpr uint32_t vabsdiff(uint32_t a, uint32_t b) {
+template <int W>
+constexpr uint32_t vneg(uint32_t a) {
+    return vsub<W>(0, a);
+}
+template <int W>
+constexpr uint32_t vnegss(uint32_t a) {
+    return vsubss<W>(0, a);
+}
+template <int W, bool kSigned>
+constexpr uint32_t vabsdiff(uint32_t a, uint32_t b) {
     return lanewise<W, kSigned>(a, b, [](int32_t x, int32_t y) { return magnitude(x - y); });
 }
-template <int W, bool kSigned> constexpr uint32_t vsad(uint32_t a, uint32_t b) {
+template <int W, bool kSigned>
+constexpr uint32_t vsad(uint32_t a, uint32_t b) {
     return laneSum<W, kSigned>(a, b, [](int32_t x, int32_t y) { return magnitude(x - y); });
 }
 /// Rounded average: halves go away from zero. PTX ISA §9.7.18, vavrg2.
-template <int W, bool kSigned> constexpr uint32_t vavg(uint32_t a, uint32_t b) {
+template <int W, bool kSigned>
+constexpr uint32_t vavg(uint32_t a, uint32_t b) {
     return lanewise<W, kSigned>(
         a, b, [](int32_t x, int32_t y) { return (x + y + (x + y >= 0 ? 1 : 0)) >> 1; });
 }
-template <int W> constexpr uint32_t vhaddu(uint32_t a, uint32_t b) {
+template <int W>
+constexpr uint32_t vhaddu(uint32_t a, uint32_t b) {
     return lanewise<W, false>(a, b, [](int32_t x, int32_t y) { return (x + y) >> 1; });
 }
-template <int W, bool kSigned> constexpr uint32_t vmax(uint32_t a, uint32_t b) {
+template <int W, bool kSigned>
+constexpr uint32_t vmax(uint32_t a, uint32_t b) {
     return lanewise<W, kSigned>(a, b, larger);
 }
-template <int W, bool kSigned> constexpr uint32_t vmin(uint32_t a, uint32_t b) {
+template <int W, bool kSigned>
+constexpr uint32_t vmin(uint32_t a, uint32_t b) {
     return lanewise<W, kSigned>(a, b, smaller);
 }
 
 enum class Compare { Eq, Ne, Lt, Le, Gt, Ge };
-template <Compare kHow> constexpr bool compare(int32_t x, int32_t y) {
+template <Compare kHow>
+constexpr bool compare(int32_t x, int32_t y) {
     switch (kHow) {
-    case Compare::Eq: return x == y;
-    case Compare::Ne: return x != y;
-    case Compare::Lt: return x < y;
-    case Compare::Le: return x <= y;
-    case Compare::Gt: return x > y;
-    case Compare::Ge: return x >= y;
+    case Compare::Eq:
+        return x == y;
+    case Compare::Ne:
+        return x != y;
+    case Compare::Lt:
+        return x < y;
+    case Compare::Le:
+        return x <= y;
+    case Compare::Gt:
+        return x > y;
+    case Compare::Ge:
+        return x >= y;
     }
 }
 /// vcmp: all ones in a lane where the comparison holds; vset: one.
-template <int W, bool kSigned, Compare kHow> constexpr uint32_t vcmp(uint32_t a, uint32_t b) {
+template <int W, bool kSigned, Compare kHow>
+constexpr uint32_t vcmp(uint32_t a, uint32_t b) {
     return lanewise<W, kSigned>(a, b,
                                 [](int32_t x, int32_t y) { return compare<kHow>(x, y) ? -1 : 0; });
 }
-template <int W, bool kSigned, Compare kHow> constexpr uint32_t vset(uint32_t a, uint32_t b) {
+template <int W, bool kSigned, Compare kHow>
+constexpr uint32_t vset(uint32_t a, uint32_t b) {
     return lanewise<W, kSigned>(a, b,
                                 [](int32_t x, int32_t y) { return compare<kHow>(x, y) ? 1 : 0; });
 }
@@ -122,7 +167,8 @@ static_assert(vset<8, false, Compare::Ge>(0x05060708, 0x06060606) == 0x00010101)
 static_assert(vsad<8, true>(0x80, 0x7f) == 255);
 
 /// dp4a: c + the dot product of four bytes; signedness a operand. PTX ISA §9.7.1, dp4a.
-template <bool kSignedA, bool kSignedB> constexpr uint32_t dp4a(uint32_t a, uint32_t b, uint32_t c) {
+template <bool kSignedA, bool kSignedB>
+constexpr uint32_t dp4a(uint32_t a, uint32_t b, uint32_t c) {
     for (int i = 0; i < 4; i++)
         c += uint32_t((kSignedA ? signedLane<8>(a, i) : unsignedLane<8>(a, i)) *
                       (kSignedB ? signedLane<8>(b, i) : unsignedLane<8>(b, i)));
@@ -143,20 +189,47 @@ static_assert(dp2a<true, true, false>(0xffff0002, 0x05060708, 0) == 9);
 static_assert(dp2a<true, true, true>(0xffff0002, 0x05060708, 0) == 7);
 
 /// DPX on one word (int32_t or uint32_t): max or min of three, of a + b and c; relu: at least 0.
-template <class T> constexpr T max2(T a, T b) { return a > b ? a : b; }
-template <class T> constexpr T min2(T a, T b) { return a < b ? a : b; }
-template <class T> constexpr T wrapAdd(T a, T b) { return T(uint32_t(a) + uint32_t(b)); }
-template <class T> constexpr T vimax3(T a, T b, T c) { return max2(max2(a, b), c); }
-template <class T> constexpr T vimin3(T a, T b, T c) { return min2(min2(a, b), c); }
-template <class T> constexpr T viaddmax(T a, T b, T c) { return max2(wrapAdd(a, b), c); }
-template <class T> constexpr T viaddmin(T a, T b, T c) { return min2(wrapAdd(a, b), c); }
-constexpr int32_t relu(int32_t x) { return x > 0 ? x : 0; }
+template <class T>
+constexpr T max2(T a, T b) {
+    return a > b ? a : b;
+}
+template <class T>
+constexpr T min2(T a, T b) {
+    return a < b ? a : b;
+}
+template <class T>
+constexpr T wrapAdd(T a, T b) {
+    return T(uint32_t(a) + uint32_t(b));
+}
+template <class T>
+constexpr T vimax3(T a, T b, T c) {
+    return max2(max2(a, b), c);
+}
+template <class T>
+constexpr T vimin3(T a, T b, T c) {
+    return min2(min2(a, b), c);
+}
+template <class T>
+constexpr T viaddmax(T a, T b, T c) {
+    return max2(wrapAdd(a, b), c);
+}
+template <class T>
+constexpr T viaddmin(T a, T b, T c) {
+    return min2(wrapAdd(a, b), c);
+}
+constexpr int32_t relu(int32_t x) {
+    return x > 0 ? x : 0;
+}
 /// relu on two signed halves.
-constexpr uint32_t relu2(uint32_t a) { return vmax<16, true>(a, 0); }
-template <bool kSigned> constexpr uint32_t viaddmax2(uint32_t a, uint32_t b, uint32_t c) {
+constexpr uint32_t relu2(uint32_t a) {
+    return vmax<16, true>(a, 0);
+}
+template <bool kSigned>
+constexpr uint32_t viaddmax2(uint32_t a, uint32_t b, uint32_t c) {
     return vmax<16, kSigned>(vadd<16>(a, b), c);
 }
-template <bool kSigned> constexpr uint32_t viaddmin2(uint32_t a, uint32_t b, uint32_t c) {
+template <bool kSigned>
+constexpr uint32_t viaddmin2(uint32_t a, uint32_t b, uint32_t c) {
     return vmin<16, kSigned>(vadd<16>(a, b), c);
 }
 static_assert(vimax3<int32_t>(-1, -5, -3) == -1 && relu(viaddmin<int32_t>(-4, 1, 7)) == 0);

@@ -16,9 +16,11 @@ CW_INLINE float scale(float x, int64_t n) {
 }
 CW_INLINE double scale(double x, int64_t count) {
     int n = clampExponent(count, 2200);
-    while (n > 1000) x *= 0x1p1000, n -= 1000;
+    while (n > 1000)
+        x *= 0x1p1000, n -= 1000;
     // A step that loses bits is followed by enough others to make the result 0.
-    while (n < -1000) x *= 0x1p-900, n += 900;
+    while (n < -1000)
+        x *= 0x1p-900, n += 900;
     return x * pow2(n);
 }
 
@@ -27,9 +29,12 @@ CW_INLINE int exponentOf(double x) {
     const int field = int(bits(x) >> 52 & 0x7ff);
     return field ? field - 1023 : -1011 - __builtin_clzll(bits(abs(x)));
 }
-CW_INLINE int exponentOf(float x) { return exponentOf(double(x)); }
+CW_INLINE int exponentOf(float x) {
+    return exponentOf(double(x));
+}
 
-template <class T> CW_INLINE T splitExponent(T x, int* exponent) {
+template <class T>
+CW_INLINE T splitExponent(T x, int* exponent) {
     if (x == 0 || !isFinite(x)) {
         *exponent = 0;
         return x + x;
@@ -38,27 +43,32 @@ template <class T> CW_INLINE T splitExponent(T x, int* exponent) {
     *exponent = e;
     return scale(x, -e);
 }
-template <class T> CW_INLINE int exponentAsInt(T x) {
+template <class T>
+CW_INLINE int exponentAsInt(T x) {
     if (x == 0 || isNan(x)) return INT32_MIN;
     return isFinite(x) ? exponentOf(x) : INT32_MAX;
 }
-template <class T> CW_INLINE T exponentAsFloat(T x) {
+template <class T>
+CW_INLINE T exponentAsFloat(T x) {
     if (x == 0) return T(-kInf);
     return isFinite(x) ? T(exponentOf(x)) : x * x;
 }
-template <class T> CW_INLINE T splitInteger(T x, T* integer) {
+template <class T>
+CW_INLINE T splitInteger(T x, T* integer) {
     const T whole = trunc(x);
     *integer = whole;
     return copysign(abs(x) == T(kInf) ? T(0) : x - whole, x);
 }
-template <class T> CW_INLINE T neighbour(T from, T to) {
+template <class T>
+CW_INLINE T neighbour(T from, T to) {
     if (isNan(from) || isNan(to)) return from + to;
     if (from == to) return to;
     return from < to ? nextUp(from) : nextDown(from);
 }
 
 /// The rest of |x| / |y| with the truncated quotient's low bits, by long division of mantissas.
-template <class T> struct Division {
+template <class T>
+struct Division {
     T rest;
     uint32_t quotient;
 };
@@ -94,12 +104,14 @@ CW_INLINE Division<float> divideWhole(float x, float y) {
     return {float(d.rest), d.quotient};
 }
 
-template <class T> CW_INLINE T restTruncated(T x, T y) {
+template <class T>
+CW_INLINE T restTruncated(T x, T y) {
     if (y == 0 || isNan(y) || !isFinite(x)) return (x * y) / (x * y);
     if (abs(x) < abs(y)) return x;
     return copysign(divideWhole(abs(x), abs(y)).rest, x);
 }
-template <class T> CW_INLINE T restNearest(T x, T y, int* quotient) {
+template <class T>
+CW_INLINE T restNearest(T x, T y, int* quotient) {
     *quotient = 0;
     if (y == 0 || isNan(y) || !isFinite(x)) return (x * y) / (x * y);
     if (abs(y) == T(kInf) || x == 0) return x;
@@ -119,24 +131,60 @@ template <class T> CW_INLINE T restNearest(T x, T y, int* quotient) {
 
 } // namespace
 
-CW_DEVICE float __cw_frexpf(float x, int* e) { return splitExponent(x, e); }
-CW_DEVICE double __cw_frexp(double x, int* e) { return splitExponent(x, e); }
-CW_DEVICE float __cw_ldexpf(float x, int n) { return scale(x, n); }
-CW_DEVICE double __cw_ldexp(double x, int n) { return scale(x, n); }
-CW_DEVICE float __cw_scalbnf(float x, int n) { return scale(x, n); }
-CW_DEVICE double __cw_scalbn(double x, int n) { return scale(x, n); }
-CW_DEVICE float __cw_scalblnf(float x, int64_t n) { return scale(x, n); }
-CW_DEVICE double __cw_scalbln(double x, int64_t n) { return scale(x, n); }
-CW_DEVICE int __cw_ilogbf(float x) { return exponentAsInt(x); }
-CW_DEVICE int __cw_ilogb(double x) { return exponentAsInt(x); }
-CW_DEVICE float __cw_logbf(float x) { return exponentAsFloat(x); }
-CW_DEVICE double __cw_logb(double x) { return exponentAsFloat(x); }
-CW_DEVICE float __cw_modff(float x, float* whole) { return splitInteger(x, whole); }
-CW_DEVICE double __cw_modf(double x, double* whole) { return splitInteger(x, whole); }
-CW_DEVICE float __cw_nextafterf(float x, float y) { return neighbour(x, y); }
-CW_DEVICE double __cw_nextafter(double x, double y) { return neighbour(x, y); }
-CW_DEVICE float __cw_fmodf(float x, float y) { return restTruncated(x, y); }
-CW_DEVICE double __cw_fmod(double x, double y) { return restTruncated(x, y); }
+CW_DEVICE float __cw_frexpf(float x, int* e) {
+    return splitExponent(x, e);
+}
+CW_DEVICE double __cw_frexp(double x, int* e) {
+    return splitExponent(x, e);
+}
+CW_DEVICE float __cw_ldexpf(float x, int n) {
+    return scale(x, n);
+}
+CW_DEVICE double __cw_ldexp(double x, int n) {
+    return scale(x, n);
+}
+CW_DEVICE float __cw_scalbnf(float x, int n) {
+    return scale(x, n);
+}
+CW_DEVICE double __cw_scalbn(double x, int n) {
+    return scale(x, n);
+}
+CW_DEVICE float __cw_scalblnf(float x, int64_t n) {
+    return scale(x, n);
+}
+CW_DEVICE double __cw_scalbln(double x, int64_t n) {
+    return scale(x, n);
+}
+CW_DEVICE int __cw_ilogbf(float x) {
+    return exponentAsInt(x);
+}
+CW_DEVICE int __cw_ilogb(double x) {
+    return exponentAsInt(x);
+}
+CW_DEVICE float __cw_logbf(float x) {
+    return exponentAsFloat(x);
+}
+CW_DEVICE double __cw_logb(double x) {
+    return exponentAsFloat(x);
+}
+CW_DEVICE float __cw_modff(float x, float* whole) {
+    return splitInteger(x, whole);
+}
+CW_DEVICE double __cw_modf(double x, double* whole) {
+    return splitInteger(x, whole);
+}
+CW_DEVICE float __cw_nextafterf(float x, float y) {
+    return neighbour(x, y);
+}
+CW_DEVICE double __cw_nextafter(double x, double y) {
+    return neighbour(x, y);
+}
+CW_DEVICE float __cw_fmodf(float x, float y) {
+    return restTruncated(x, y);
+}
+CW_DEVICE double __cw_fmod(double x, double y) {
+    return restTruncated(x, y);
+}
 CW_DEVICE float __cw_remainderf(float x, float y) {
     int q;
     return restNearest(x, y, &q);
@@ -145,5 +193,9 @@ CW_DEVICE double __cw_remainder(double x, double y) {
     int q;
     return restNearest(x, y, &q);
 }
-CW_DEVICE float __cw_remquof(float x, float y, int* q) { return restNearest(x, y, q); }
-CW_DEVICE double __cw_remquo(double x, double y, int* q) { return restNearest(x, y, q); }
+CW_DEVICE float __cw_remquof(float x, float y, int* q) {
+    return restNearest(x, y, q);
+}
+CW_DEVICE double __cw_remquo(double x, double y, int* q) {
+    return restNearest(x, y, q);
+}

@@ -7,7 +7,9 @@ using namespace cw::device;
 
 namespace {
 
-CW_INLINE bool isInteger(double y) { return trunc(y) == y; } // infinities too
+CW_INLINE bool isInteger(double y) {
+    return trunc(y) == y;
+} // infinities too
 CW_INLINE bool isOdd(double y) {
     const double half = 0.5 * y;
     return isInteger(y) && abs(y) < 0x1p53 && trunc(half) != half;
@@ -18,8 +20,10 @@ CW_INLINE double complete(double x, double y, double magnitude) {
     if (!(a > 0) || !(a < kInf)) magnitude = (a == 0) == (y < 0) ? kInf : 0; // 0 or infinity
     if (abs(y) == kInf) magnitude = a == 1 ? 1 : (a > 1) == (y > 0) ? kInf : 0;
     if (__builtin_signbit(x)) {
-        if (isOdd(y)) magnitude = -magnitude;
-        else if (!isInteger(y) && isFinite(x) && x != 0) magnitude = kNan;
+        if (isOdd(y))
+            magnitude = -magnitude;
+        else if (!isInteger(y) && isFinite(x) && x != 0)
+            magnitude = kNan;
     }
     if (isNan(x) || isNan(y)) magnitude = x + y;
     return y == 0 || x == 1 ? 1 : magnitude;

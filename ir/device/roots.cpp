@@ -10,19 +10,22 @@ namespace {
 CW_INLINE double inverseCubeRoot(double x) {
     const uint32_t high = uint32_t(bits(x) >> 32);
     double r = doubleOf(uint64_t(0x553ef0ff - high / 3) << 32); // within 4 %
-    for (int i = 0; i < 2; i++) { // fourth order: 3e-5, then 1e-17
+    for (int i = 0; i < 2; i++) {                               // fourth order: 3e-5, then 1e-17
         const double h = fma(-x * r, r * r, 1.0);
         r = fma(r * h, poly(h, 14.0 / 81, 2.0 / 9, 1.0 / 3), r);
     }
     return r;
 }
-/// x times a power of 2 (a multiple of 3) that keeps its cube root's cube in range; the root's factor to undo it.
+/// x times a power of 2 (a multiple of 3) that keeps its cube root's cube in range; the root's
+/// factor to undo it.
 CW_INLINE Pair<double> normal(double x) {
     return x < 0x1p-1022  ? Pair<double>{x * 0x1p54, 0x1p-18}
            : x > 0x1p1000 ? Pair<double>{x * 0x1p-54, 0x1p18}
                           : Pair<double>{x, 1};
 }
-CW_INLINE bool isRegular(double a) { return a > 0 && a < kInf; }
+CW_INLINE bool isRegular(double a) {
+    return a > 0 && a < kInf;
+}
 
 /// A power of 2 that brings the largest of some magnitudes close to 1.
 CW_INLINE double scaleFor(double largest) {
@@ -48,9 +51,12 @@ CW_INLINE double inverseRoot(Pair<double> sum) {
     return fma(y * 0.5, rest, y);
 }
 
-CW_INLINE double larger(double a, double b) { return a > b ? a : b; } // b if a is NaN
+CW_INLINE double larger(double a, double b) {
+    return a > b ? a : b;
+} // b if a is NaN
 
-template <bool kInverse, class... T> CW_INLINE double length(T... x) {
+template <bool kInverse, class... T>
+CW_INLINE double length(T... x) {
     const double all[] = {abs(x)...};
     double largest = 0;
     bool infinite = false;
@@ -60,18 +66,21 @@ template <bool kInverse, class... T> CW_INLINE double length(T... x) {
     }
     const double scale = scaleFor(largest);
     Pair<double> sum{0, 0};
-    for (double a : all) addSquare(sum, a * scale);
+    for (double a : all)
+        addSquare(sum, a * scale);
     if (infinite) return kInverse ? 0 : kInf;
     if (sum.hi == 0) return kInverse ? kInf : 0;
     return kInverse ? inverseRoot(sum) * scale : root(sum) / scale;
 }
-template <bool kInverse, class... T> CW_INLINE float lengthFloat(T... x) {
+template <bool kInverse, class... T>
+CW_INLINE float lengthFloat(T... x) {
     const double sum = ((double(x) * double(x)) + ...);
     const bool infinite = ((abs(x) == kInfF) | ...);
     if (infinite) return kInverse ? 0 : kInfF;
     return float(kInverse ? 1 / sqrt(sum) : sqrt(sum));
 }
-template <bool kInverse> CW_INLINE double lengthOf(int n, const double* x) {
+template <bool kInverse>
+CW_INLINE double lengthOf(int n, const double* x) {
     double largest = 0;
     bool infinite = false;
     for (int i = 0; i < n; i++) {
@@ -80,12 +89,14 @@ template <bool kInverse> CW_INLINE double lengthOf(int n, const double* x) {
     }
     const double scale = scaleFor(largest);
     Pair<double> sum{0, 0};
-    for (int i = 0; i < n; i++) addSquare(sum, x[i] * scale);
+    for (int i = 0; i < n; i++)
+        addSquare(sum, x[i] * scale);
     if (infinite) return kInverse ? 0 : kInf;
     if (sum.hi == 0) return kInverse ? kInf : 0;
     return kInverse ? inverseRoot(sum) * scale : root(sum) / scale;
 }
-template <bool kInverse> CW_INLINE float lengthOf(int n, const float* x) {
+template <bool kInverse>
+CW_INLINE float lengthOf(int n, const float* x) {
     double sum = 0;
     bool infinite = false;
     for (int i = 0; i < n; i++) {
@@ -132,30 +143,56 @@ CW_DEVICE float __cw_rcbrtf(float x) {
 CW_DEVICE double __cw_rsqrt(double x) {
     return isRegular(x) ? inverseRoot({x, 0}) : 1 / sqrt(x);
 }
-CW_DEVICE float __cw_rsqrtf(float x) { return 1.0f / sqrt(x); }
+CW_DEVICE float __cw_rsqrtf(float x) {
+    return 1.0f / sqrt(x);
+}
 
-CW_DEVICE double __cw_hypot(double x, double y) { return length<false>(x, y); }
-CW_DEVICE double __cw_rhypot(double x, double y) { return length<true>(x, y); }
-CW_DEVICE double __cw_norm3d(double x, double y, double z) { return length<false>(x, y, z); }
-CW_DEVICE double __cw_rnorm3d(double x, double y, double z) { return length<true>(x, y, z); }
+CW_DEVICE double __cw_hypot(double x, double y) {
+    return length<false>(x, y);
+}
+CW_DEVICE double __cw_rhypot(double x, double y) {
+    return length<true>(x, y);
+}
+CW_DEVICE double __cw_norm3d(double x, double y, double z) {
+    return length<false>(x, y, z);
+}
+CW_DEVICE double __cw_rnorm3d(double x, double y, double z) {
+    return length<true>(x, y, z);
+}
 CW_DEVICE double __cw_norm4d(double x, double y, double z, double w) {
     return length<false>(x, y, z, w);
 }
 CW_DEVICE double __cw_rnorm4d(double x, double y, double z, double w) {
     return length<true>(x, y, z, w);
 }
-CW_DEVICE double __cw_norm(int n, const double* x) { return lengthOf<false>(n, x); }
-CW_DEVICE double __cw_rnorm(int n, const double* x) { return lengthOf<true>(n, x); }
+CW_DEVICE double __cw_norm(int n, const double* x) {
+    return lengthOf<false>(n, x);
+}
+CW_DEVICE double __cw_rnorm(int n, const double* x) {
+    return lengthOf<true>(n, x);
+}
 
-CW_DEVICE float __cw_hypotf(float x, float y) { return lengthFloat<false>(x, y); }
-CW_DEVICE float __cw_rhypotf(float x, float y) { return lengthFloat<true>(x, y); }
-CW_DEVICE float __cw_norm3df(float x, float y, float z) { return lengthFloat<false>(x, y, z); }
-CW_DEVICE float __cw_rnorm3df(float x, float y, float z) { return lengthFloat<true>(x, y, z); }
+CW_DEVICE float __cw_hypotf(float x, float y) {
+    return lengthFloat<false>(x, y);
+}
+CW_DEVICE float __cw_rhypotf(float x, float y) {
+    return lengthFloat<true>(x, y);
+}
+CW_DEVICE float __cw_norm3df(float x, float y, float z) {
+    return lengthFloat<false>(x, y, z);
+}
+CW_DEVICE float __cw_rnorm3df(float x, float y, float z) {
+    return lengthFloat<true>(x, y, z);
+}
 CW_DEVICE float __cw_norm4df(float x, float y, float z, float w) {
     return lengthFloat<false>(x, y, z, w);
 }
 CW_DEVICE float __cw_rnorm4df(float x, float y, float z, float w) {
     return lengthFloat<true>(x, y, z, w);
 }
-CW_DEVICE float __cw_normf(int n, const float* x) { return lengthOf<false>(n, x); }
-CW_DEVICE float __cw_rnormf(int n, const float* x) { return lengthOf<true>(n, x); }
+CW_DEVICE float __cw_normf(int n, const float* x) {
+    return lengthOf<false>(n, x);
+}
+CW_DEVICE float __cw_rnormf(int n, const float* x) {
+    return lengthOf<true>(n, x);
+}

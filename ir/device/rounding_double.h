@@ -6,7 +6,8 @@
 
 namespace cw::device {
 
-/// A finite number that is not zero: (-1)^negative * mantissa * 2^exponent, mantissa in [2^52, 2^53).
+/// A finite number that is not zero: (-1)^negative * mantissa * 2^exponent, mantissa in [2^52,
+/// 2^53).
 struct Unpacked {
     bool negative;
     int exponent;
@@ -29,7 +30,8 @@ CW_INLINE unsigned __int128 shiftSticky(unsigned __int128 x, int n) {
 }
 
 /// Rounds mantissa * 2^exponent; its last bit is sticky, or it is exact.
-template <Round kMode> CW_INLINE double roundPack(bool negative, int exponent, uint64_t mantissa) {
+template <Round kMode>
+CW_INLINE double roundPack(bool negative, int exponent, uint64_t mantissa) {
     const int zeros = __builtin_clzll(mantissa);
     mantissa <<= zeros;
     const int e = exponent - zeros + 63; // of the leading bit
@@ -51,22 +53,27 @@ CW_INLINE double roundPack(bool negative, int exponent, unsigned __int128 mantis
     return roundPack<kMode>(negative, exponent + shift, uint64_t(shiftSticky(mantissa, shift)));
 }
 
-CW_INLINE bool isOrdinary(double x) { return isFinite(x) && x != 0; }
+CW_INLINE bool isOrdinary(double x) {
+    return isFinite(x) && x != 0;
+}
 
-template <Round kMode> CW_INLINE double add(double a, double b) {
+template <Round kMode>
+CW_INLINE double add(double a, double b) {
     const double s = a + b;
     if (s == 0) return zeroSum<kMode>(a, b);
     if (abs(s) == kInf) return isFinite(a) && isFinite(b) ? direct<kMode>(s, -s) : s;
     const bool swap = abs(a) < abs(b);
     return direct<kMode>(s, fastTwoSum(swap ? b : a, swap ? a : b).lo);
 }
-template <Round kMode> CW_INLINE double multiply(double a, double b) {
+template <Round kMode>
+CW_INLINE double multiply(double a, double b) {
     if (!isOrdinary(a) || !isOrdinary(b)) return a * b;
     const Unpacked x = unpack(a), y = unpack(b);
     return roundPack<kMode>(x.negative != y.negative, x.exponent + y.exponent,
                             (unsigned __int128)x.mantissa * y.mantissa << 2);
 }
-template <Round kMode> CW_INLINE double multiplyAdd(double a, double b, double c) {
+template <Round kMode>
+CW_INLINE double multiplyAdd(double a, double b, double c) {
     if (!isOrdinary(a) || !isOrdinary(b) || !isFinite(c))
         return a * b == 0 && c == 0 ? zeroSum<kMode>(a * b, c) : fma(a, b, c);
     const Unpacked x = unpack(a), y = unpack(b);
@@ -98,7 +105,8 @@ template <Round kMode> CW_INLINE double multiplyAdd(double a, double b, double c
     }
     return roundPack<kMode>(negative, exponent, sum);
 }
-template <Round kMode> CW_INLINE double divide(double a, double b) {
+template <Round kMode>
+CW_INLINE double divide(double a, double b) {
     if (!isOrdinary(a) || !isOrdinary(b)) return a / b;
     const Unpacked x = unpack(a), y = unpack(b);
     const double n = double(x.mantissa), d = double(y.mantissa);
@@ -109,7 +117,8 @@ template <Round kMode> CW_INLINE double divide(double a, double b) {
     return roundPack<kMode>(x.negative != y.negative, u.exponent - 10 + x.exponent - y.exponent,
                             mantissa);
 }
-template <Round kMode> CW_INLINE double squareRoot(double x) {
+template <Round kMode>
+CW_INLINE double squareRoot(double x) {
     const double s = sqrt(x);
     if (!isOrdinary(x) || !(x > 0)) return s;
     // Scaled by an even power, the remainder is exact.
@@ -119,12 +128,14 @@ template <Round kMode> CW_INLINE double squareRoot(double x) {
 }
 
 /// An integer to float or double. Signed ones come as a magnitude.
-template <Round kMode> CW_INLINE double fromInteger(bool negative, uint64_t magnitude) {
+template <Round kMode>
+CW_INLINE double fromInteger(bool negative, uint64_t magnitude) {
     if (magnitude == 0) return 0;
     const int zeros = __builtin_clzll(magnitude);
     return roundPack<kMode>(negative, -zeros, magnitude << zeros);
 }
-template <Round kMode> CW_INLINE float floatFromInteger(bool negative, uint64_t magnitude) {
+template <Round kMode>
+CW_INLINE float floatFromInteger(bool negative, uint64_t magnitude) {
     // The low bits only matter by being there.
     const uint64_t jammed =
         magnitude >> 53 ? (magnitude >> 16 << 16) | ((magnitude & 0xffff) != 0) << 16 : magnitude;

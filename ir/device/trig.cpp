@@ -6,13 +6,26 @@ using namespace cw::device;
 
 namespace cw::device {
 
-static constexpr uint64_t kTwoOverPi[20] = {
-    0, // the window begins before the point
-    0xa2f9836e4e441529, 0xfc2757d1f534ddc0, 0xdb6295993c439041, 0xfe5163abdebbc561,
-    0xb7246e3a424dd2e0, 0x06492eea09d1921c, 0xfe1deb1cb129a73e, 0xe88235f52ebb4484,
-    0xe99c7026b45f7e41, 0x3991d639835339f4, 0x9c845f8bbdf9283b, 0x1ff897ffde05980f,
-    0xef2f118b5a0a6d1f, 0x6d367ecf27cb09b7, 0x4f463f669e5fea2d, 0x7527bac7ebe5f17b,
-    0x3d0739f78a5292ea, 0x6bfb5fb11f8d5d08, 0x56033046fc7b6bab};
+static constexpr uint64_t kTwoOverPi[20] = {0, // the window begins before the point
+                                            0xa2f9836e4e441529,
+                                            0xfc2757d1f534ddc0,
+                                            0xdb6295993c439041,
+                                            0xfe5163abdebbc561,
+                                            0xb7246e3a424dd2e0,
+                                            0x06492eea09d1921c,
+                                            0xfe1deb1cb129a73e,
+                                            0xe88235f52ebb4484,
+                                            0xe99c7026b45f7e41,
+                                            0x3991d639835339f4,
+                                            0x9c845f8bbdf9283b,
+                                            0x1ff897ffde05980f,
+                                            0xef2f118b5a0a6d1f,
+                                            0x6d367ecf27cb09b7,
+                                            0x4f463f669e5fea2d,
+                                            0x7527bac7ebe5f17b,
+                                            0x3d0739f78a5292ea,
+                                            0x6bfb5fb11f8d5d08,
+                                            0x56033046fc7b6bab};
 
 CW_NOINLINE Angle<double> reduceHuge(double x) {
     using Wide = unsigned __int128;
@@ -25,7 +38,8 @@ CW_NOINLINE Angle<double> reduceHuge(double x) {
         const Wide pair = Wide(kTwoOverPi[word + i]) << 64 | kTwoOverPi[word + i + 1];
         return uint64_t(pair << bit >> 64);
     };
-    const Wide product = (Wide(m * window(0)) << 64) + Wide(m) * window(1) + (Wide(m) * window(2) >> 64);
+    const Wide product =
+        (Wide(m * window(0)) << 64) + Wide(m) * window(1) + (Wide(m) * window(2) >> 64);
     const Wide rounded = product + (Wide(1) << 125);
     const uint32_t quadrant = uint32_t(rounded >> 126);
     const Wide offset = product - (Wide(quadrant) << 126);
@@ -45,8 +59,7 @@ CW_NOINLINE Angle<double> reduceHuge(double x) {
     const Pair<double> p = twoProduct(hi, 0x1.921fb54442d18p+0);
     const double p_lo = fma(lo, 0x1.921fb54442d18p+0, fma(hi, 0x1.1a62633145c07p-54, p.lo));
     const bool flip = negative != bool(u >> 63);
-    return {flip ? -p.hi : p.hi, flip ? -p_lo : p_lo,
-            int32_t(u >> 63 ? 0 - quadrant : quadrant)};
+    return {flip ? -p.hi : p.hi, flip ? -p_lo : p_lo, int32_t(u >> 63 ? 0 - quadrant : quadrant)};
 }
 
 } // namespace cw::device
@@ -81,10 +94,18 @@ CW_INLINE SinCos<double> sinCosPi(double x) {
 
 } // namespace
 
-CW_DEVICE double __cw_sin(double x) { return sinCos(x).sin; }
-CW_DEVICE double __cw_cos(double x) { return sinCos(x).cos; }
-CW_DEVICE float __cw_sinf(float x) { return sinCos(x).sin; }
-CW_DEVICE float __cw_cosf(float x) { return sinCos(x).cos; }
+CW_DEVICE double __cw_sin(double x) {
+    return sinCos(x).sin;
+}
+CW_DEVICE double __cw_cos(double x) {
+    return sinCos(x).cos;
+}
+CW_DEVICE float __cw_sinf(float x) {
+    return sinCos(x).sin;
+}
+CW_DEVICE float __cw_cosf(float x) {
+    return sinCos(x).cos;
+}
 CW_DEVICE void __cw_sincos(double x, double* s, double* c) {
     const SinCos<double> both = sinCos(x);
     *s = both.sin;
@@ -104,10 +125,18 @@ CW_DEVICE float __cw_tanf(float x) {
     return both.sin / both.cos;
 }
 
-CW_DEVICE double __cw_sinpi(double x) { return sinCosPi(x).sin; }
-CW_DEVICE double __cw_cospi(double x) { return sinCosPi(x).cos; }
-CW_DEVICE float __cw_sinpif(float x) { return float(sinCosPi(double(x)).sin); }
-CW_DEVICE float __cw_cospif(float x) { return float(sinCosPi(double(x)).cos); }
+CW_DEVICE double __cw_sinpi(double x) {
+    return sinCosPi(x).sin;
+}
+CW_DEVICE double __cw_cospi(double x) {
+    return sinCosPi(x).cos;
+}
+CW_DEVICE float __cw_sinpif(float x) {
+    return float(sinCosPi(double(x)).sin);
+}
+CW_DEVICE float __cw_cospif(float x) {
+    return float(sinCosPi(double(x)).cos);
+}
 CW_DEVICE void __cw_sincospi(double x, double* s, double* c) {
     const SinCos<double> both = sinCosPi(x);
     *s = both.sin;

@@ -6,11 +6,13 @@
 namespace cw::device {
 
 /// hi + lo in [-pi/4, pi/4], a little more at the ends; quadrant modulo 4.
-template <class T> struct Angle {
+template <class T>
+struct Angle {
     T hi, lo;
     int32_t quadrant;
 };
-template <class T> struct SinCos {
+template <class T>
+struct SinCos {
     T sin, cos;
 };
 
@@ -36,7 +38,8 @@ CW_INLINE SinCos<float> kernel(float r) {
 }
 
 /// The kernel's values turned by a number of quarter turns.
-template <class T> CW_INLINE SinCos<T> turned(SinCos<T> k, int32_t quadrant) {
+template <class T>
+CW_INLINE SinCos<T> turned(SinCos<T> k, int32_t quadrant) {
     const T s = quadrant & 1 ? k.cos : k.sin;
     const T c = quadrant & 1 ? k.sin : k.cos;
     return {quadrant & 2 ? -s : s, (quadrant + 1) & 2 ? -c : c};

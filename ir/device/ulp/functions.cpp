@@ -6,43 +6,62 @@
 
 namespace {
 
-template <class T, int kArity> struct Signature;
-template <class T> struct Signature<T, 1> {
+template <class T, int kArity>
+struct Signature;
+template <class T>
+struct Signature<T, 1> {
     using Type = T(T);
 };
-template <class T> struct Signature<T, 2> {
+template <class T>
+struct Signature<T, 2> {
     using Type = T(T, T);
 };
-template <class T> struct Signature<T, 3> {
+template <class T>
+struct Signature<T, 3> {
     using Type = T(T, T, T);
 };
-template <class T> struct Signature<T, 4> {
+template <class T>
+struct Signature<T, 4> {
     using Type = T(T, T, T, T);
 };
 using f = float;
 using d = double;
 
-template <class T> double call(T (*g)(T), const double* x) { return g(T(x[0])); }
-template <class T> double call(T (*g)(T, T), const double* x) { return g(T(x[0]), T(x[1])); }
-template <class T> double call(T (*g)(T, T, T), const double* x) {
+template <class T>
+double call(T (*g)(T), const double* x) {
+    return g(T(x[0]));
+}
+template <class T>
+double call(T (*g)(T, T), const double* x) {
+    return g(T(x[0]), T(x[1]));
+}
+template <class T>
+double call(T (*g)(T, T, T), const double* x) {
     return g(T(x[0]), T(x[1]), T(x[2]));
 }
-template <class T> double call(T (*g)(T, T, T, T), const double* x) {
+template <class T>
+double call(T (*g)(T, T, T, T), const double* x) {
     return g(T(x[0]), T(x[1]), T(x[2]), T(x[3]));
 }
 
-template <int N, class R> void apply(R reference, mpfr_ptr result, const mpfr_srcptr* x) {
-    if constexpr (std::is_invocable_v<R, mpfr_ptr, const mpfr_srcptr*>) reference(result, x);
-    else if constexpr (N == 1) reference(result, x[0], MPFR_RNDN);
-    else reference(result, x[0], x[1], MPFR_RNDN);
+template <int N, class R>
+void apply(R reference, mpfr_ptr result, const mpfr_srcptr* x) {
+    if constexpr (std::is_invocable_v<R, mpfr_ptr, const mpfr_srcptr*>)
+        reference(result, x);
+    else if constexpr (N == 1)
+        reference(result, x[0], MPFR_RNDN);
+    else
+        reference(result, x[0], x[1], MPFR_RNDN);
 }
 
 } // namespace
 
 extern "C" {
 #define CW_ULP(type, name, arity, ...) Signature<type, arity>::Type __cw_##name;
+#define CW_ULP_ORDER(type, name, ...) type __cw_##name(int, type);
 #include "ir/device/ulp/table.def"
 #undef CW_ULP
+#undef CW_ULP_ORDER
 }
 
 namespace cw::ulp {
@@ -67,6 +86,8 @@ namespace cw::ulp {
         return where ? Limit{0, error} : Limit{0, HUGE_VAL};                                       \
     },                                                                                             \
         "absolute " #error " where " #where
+// Documented only beyond 1.5 n; elsewhere the values grow without bound, and so may the error.
+#define YN_DOUBLE(n) ULPS_OR(64, x <= 1.5 * n, 5e-12)
 // Between the two (negative) arguments the zeros of lgamma leave no bound in ulps.
 #define LGAMMA(n, low, high)                                                                       \
     [](const double* x) { return *x > low && *x < high ? Limit{n, 4e-6} : Limit{n, 0}; },          \
@@ -79,6 +100,15 @@ std::span<const Function> functions() {
      arity,                                                                                        \
      [](const double* x) { return call<type>(__cw_##name, x); },                                   \
      [](mpfr_ptr result, const mpfr_srcptr* x) { apply<arity>(ref, result, x); },                  \
+     limit,                                                                                        \
+     cost,                                                                                         \
+     {__VA_ARGS__}},
+#define CW_ULP_ORDER(type, name, n, ref, limit, cost, ...)                                         \
+    {#name " " #n,                                                                                 \
+     sizeof(type) == 8,                                                                            \
+     1,                                                                                            \
+     [](const double* x) { return double(__cw_##name(n, type(x[0]))); },                           \
+     [](mpfr_ptr result, const mpfr_srcptr* x) { ref(result, n, x[0], MPFR_RNDN); },               \
      limit,                                                                                        \
      cost,                                                                                         \
      {__VA_ARGS__}},

@@ -19,7 +19,9 @@ uint64_t mix(uint64_t x) { // a bijective scramble, for points that look random 
     x *= 0xd6e8feb86659fd93;
     return x ^ x >> 32;
 }
-double unit(uint64_t random) { return double(random >> 11) * 0x1p-53; }
+double unit(uint64_t random) {
+    return double(random >> 11) * 0x1p-53;
+}
 
 double ordered(double x, bool is_double) {
     if (is_double) {
@@ -41,18 +43,22 @@ double ulpOf(double x, bool is_double) {
     return std::ldexp(1, std::max(std::ilogb(x) - digits, least));
 }
 
-double asOperand(const Function& f, double x) { return f.is_double ? x : double(float(x)); }
+double asOperand(const Function& f, double x) {
+    return f.is_double ? x : double(float(x));
+}
 
 /// One thread's MPFR numbers and its worst case so far.
 class Meter {
   public:
     explicit Meter(const Function& function) : function_(function) {
-        for (auto& x : x_) mpfr_init2(x, 53);
+        for (auto& x : x_)
+            mpfr_init2(x, 53);
         mpfr_init2(exact_, function.is_double ? 128 : 64);
         mpfr_init2(difference_, 64);
     }
     ~Meter() {
-        for (auto& x : x_) mpfr_clear(x);
+        for (auto& x : x_)
+            mpfr_clear(x);
         mpfr_clear(exact_);
         mpfr_clear(difference_);
         mpfr_free_cache2(MPFR_FREE_LOCAL_CACHE);
@@ -77,7 +83,7 @@ class Meter {
         }
         const double ulps = integerDistance(got, rounded, function_.is_double);
         const Limit limit = function_.limit(x);
-        const bool wrong_sign = sign_of_zero && got == 0 && mpfr_zero_p(exact_) &&
+        const bool wrong_sign = sign_of_zero && got == 0 && mpfr_zero_p(exact_) && std::isfinite(x[0]) &&
                                 std::signbit(got) != std::signbit(rounded);
         if (ulps == 0 && !wrong_sign && worst.fraction >= 0.5) return;
         double absolute = 0, fraction = ulps;
@@ -86,7 +92,8 @@ class Meter {
             absolute = std::abs(mpfr_get_d(difference_, MPFR_RNDN));
             fraction = absolute / ulpOf(rounded, function_.is_double);
         }
-        if (wrong_sign || !(ulps <= limit.ulps || absolute <= limit.absolute)) fail(x, got, rounded);
+        if (wrong_sign || !(ulps <= limit.ulps || absolute <= limit.absolute))
+            fail(x, got, rounded);
         // Where an absolute bound holds instead, ulps say nothing.
         if (limit.absolute > 0 && !(ulps <= limit.ulps)) {
             if (absolute > worst.absolute && limit.absolute < kInf) worst.absolute = absolute;
@@ -132,7 +139,8 @@ Worst together(const std::vector<Worst>& parts) {
     return all;
 }
 
-template <class Work> Worst inParallel(const Function& function, int threads, Work work) {
+template <class Work>
+Worst inParallel(const Function& function, int threads, Work work) {
     std::vector<Worst> worst(static_cast<size_t>(threads));
     std::vector<std::thread> workers;
     for (int t = 0; t < threads; t++)
@@ -141,7 +149,8 @@ template <class Work> Worst inParallel(const Function& function, int threads, Wo
             work(meter, t);
             worst[static_cast<size_t>(t)] = meter.worst;
         });
-    for (auto& worker : workers) worker.join();
+    for (auto& worker : workers)
+        worker.join();
     return together(worst);
 }
 
@@ -164,10 +173,10 @@ double inRegion(const Function& f, const Region& r, uint64_t random) {
         return asOperand(f, near + (random & 8 ? away : -away) * unit(mix(random + 2)));
     }
     if (kind == 2) // small ones: even in exponent
-        return asOperand(f, std::copysign(std::min(std::abs(r.low), std::abs(r.high)) +
-                                              (r.high - r.low) *
-                                                  std::exp2(-40 * unit(mix(random + 3))),
-                                          x));
+        return asOperand(
+            f, std::copysign(std::min(std::abs(r.low), std::abs(r.high)) +
+                                 (r.high - r.low) * std::exp2(-40 * unit(mix(random + 3))),
+                             x));
     return asOperand(f, x);
 }
 void point(const Function& f, uint64_t i, uint64_t n, double* x) {
@@ -216,22 +225,82 @@ void checkEdges(Meter& meter, const Function& f) {
 } // namespace
 
 std::vector<double> edges(bool is_double) {
-    std::vector<double> positive = {0, 0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5, 7, 8, 10, 16, 23, 24, 25,
-                                    31, 33.5, 63, 64, 88, 89, 103, 104, 126, 127, 128, 149, 150, 171, 172,
-                                    709, 710, 745, 746, 1022, 1023, 1024, 1074, 1075, 0x1p23, 0x1p24,
-                                    0x1p31, 0x1p32, 0x1p52, 0x1p53, 0x1p63, 0x1p64, 0x1p126,
-                                    0x1.fffffep127, 0x1p-126, 0x1.fffffcp-127, 0x1p-149, 0x1p-24,
-                                    0x1p-12, 3.14159265358979312, 1.57079632679489656,
-                                    0.785398163397448279, 2.71828182845904509, 0.693147180559945286,
-                                    0.1, 1.0 / 3, 1e-5, 1e10, 1e30, kInf};
+    std::vector<double> positive = {0,
+                                    0.25,
+                                    0.5,
+                                    1,
+                                    1.5,
+                                    2,
+                                    2.5,
+                                    3,
+                                    4,
+                                    5,
+                                    7,
+                                    8,
+                                    10,
+                                    16,
+                                    23,
+                                    24,
+                                    25,
+                                    31,
+                                    33.5,
+                                    63,
+                                    64,
+                                    88,
+                                    89,
+                                    103,
+                                    104,
+                                    126,
+                                    127,
+                                    128,
+                                    149,
+                                    150,
+                                    171,
+                                    172,
+                                    709,
+                                    710,
+                                    745,
+                                    746,
+                                    1022,
+                                    1023,
+                                    1024,
+                                    1074,
+                                    1075,
+                                    0x1p23,
+                                    0x1p24,
+                                    0x1p31,
+                                    0x1p32,
+                                    0x1p52,
+                                    0x1p53,
+                                    0x1p63,
+                                    0x1p64,
+                                    0x1p126,
+                                    0x1.fffffep127,
+                                    0x1p-126,
+                                    0x1.fffffcp-127,
+                                    0x1p-149,
+                                    0x1p-24,
+                                    0x1p-12,
+                                    3.14159265358979312,
+                                    1.57079632679489656,
+                                    0.785398163397448279,
+                                    2.71828182845904509,
+                                    0.693147180559945286,
+                                    0.1,
+                                    1.0 / 3,
+                                    1e-5,
+                                    1e10,
+                                    1e30,
+                                    kInf};
     if (is_double)
         positive.insert(positive.end(), {0x1.fffffffffffffp1023, 0x1p-1022, 0x0.fffffffffffffp-1022,
                                          0x1p-1074, 0x1p-53, 0x1p-27, 0x1p1000, 1e-300, 1e300});
     std::vector<double> all;
     for (double x : positive) {
         const double at = is_double ? x : double(float(x));
-        for (double y : {at, is_double ? std::nextafter(at, kInf) : std::nextafterf(float(at), float(kInf)),
-                         is_double ? std::nextafter(at, -kInf) : std::nextafterf(float(at), -float(kInf))}) {
+        for (double y :
+             {at, is_double ? std::nextafter(at, kInf) : std::nextafterf(float(at), float(kInf)),
+              is_double ? std::nextafter(at, -kInf) : std::nextafterf(float(at), -float(kInf))}) {
             all.push_back(y);
             all.push_back(-y);
         }

@@ -40,9 +40,9 @@ struct Function {
 std::span<const Function> functions();
 
 struct Worst {
-    double ulps = 0;       // from the correctly rounded result, where that is what counts
-    double fraction = 0;   // from the exact result
-    double absolute = 0;   // where an absolute bound is what counts
+    double ulps = 0;     // from the correctly rounded result, where that is what counts
+    double fraction = 0; // from the exact result
+    double absolute = 0; // where an absolute bound is what counts
     double argument[4] = {};
     uint64_t points = 0;
     uint64_t failures = 0; // beyond the limit

@@ -19,9 +19,12 @@ class Number {
     mpfr_t value_;
 };
 
-mpfr_prec_t wider(mpfr_ptr result, int bits = 32) { return mpfr_get_prec(result) + bits; }
+mpfr_prec_t wider(mpfr_ptr result, int bits = 32) {
+    return mpfr_get_prec(result) + bits;
+}
 
-/// y with erfc(y) = p for 0 < p <= 1, by Newton's method on log(erfc(y)), which is nearly quadratic.
+/// y with erfc(y) = p for 0 < p <= 1, by Newton's method on log(erfc(y)), which is nearly
+/// quadratic.
 void solveErfc(mpfr_ptr y, mpfr_srcptr log_p, mpfr_srcptr p) {
     const mpfr_prec_t precision = mpfr_get_prec(y);
     Number f(precision), slope(precision), square(precision);
@@ -97,8 +100,10 @@ void inverseErfc(mpfr_ptr result, mpfr_srcptr p) {
 
 void besselI(mpfr_ptr result, mpfr_srcptr x, int order) {
     if (!mpfr_number_p(x)) {
-        if (order == 1 || mpfr_nan_p(x)) mpfr_set(result, x, MPFR_RNDN);
-        else mpfr_set_inf(result, 1);
+        if (order == 1 || mpfr_nan_p(x))
+            mpfr_set(result, x, MPFR_RNDN);
+        else
+            mpfr_set_inf(result, 1);
         return;
     }
     if (mpfr_cmpabs_ui(x, 2000) > 0) {
@@ -142,20 +147,24 @@ void sumOfSquares(mpfr_ptr result, const mpfr_srcptr* x, int count) {
 } // namespace
 
 void rsqrt(mpfr_ptr result, const mpfr_srcptr* x) {
-    if (mpfr_zero_p(x[0])) mpfr_set_inf(result, mpfr_signbit(x[0]) ? -1 : 1);
-    else mpfr_rec_sqrt(result, x[0], MPFR_RNDN);
+    if (mpfr_zero_p(x[0]))
+        mpfr_set_inf(result, mpfr_signbit(x[0]) ? -1 : 1);
+    else
+        mpfr_rec_sqrt(result, x[0], MPFR_RNDN);
 }
 void rcbrt(mpfr_ptr result, const mpfr_srcptr* x) {
     Number root(wider(result));
     mpfr_cbrt(root, x[0], MPFR_RNDN);
     mpfr_ui_div(result, 1, root, MPFR_RNDN);
 }
-template <int N> void norm(mpfr_ptr result, const mpfr_srcptr* x) {
+template <int N>
+void norm(mpfr_ptr result, const mpfr_srcptr* x) {
     Number sum(wider(result, 40));
     sumOfSquares(sum, x, N);
     mpfr_sqrt(result, sum, MPFR_RNDN);
 }
-template <int N> void rnorm(mpfr_ptr result, const mpfr_srcptr* x) {
+template <int N>
+void rnorm(mpfr_ptr result, const mpfr_srcptr* x) {
     Number sum(wider(result, 40));
     sumOfSquares(sum, x, N);
     mpfr_rec_sqrt(result, sum, MPFR_RNDN);
@@ -169,20 +178,27 @@ template void rnorm<4>(mpfr_ptr, const mpfr_srcptr*);
 
 void erfcx(mpfr_ptr result, const mpfr_srcptr* x) {
     if (mpfr_inf_p(x[0])) {
-        if (mpfr_signbit(x[0])) mpfr_set_inf(result, 1);
-        else mpfr_set_zero(result, 1);
+        if (mpfr_signbit(x[0]))
+            mpfr_set_inf(result, 1);
+        else
+            mpfr_set_zero(result, 1);
         return;
     }
-    if (mpfr_cmp_ui(x[0], 1000000) > 0) { // erfc would underflow even here; two terms are enough
-        Number square(wider(result)), root_pi(wider(result));
+    if (mpfr_cmp_ui(x[0], 10000) > 0) { // erfc would underflow even here; a series is enough
+        Number square(wider(result)), root_pi(wider(result)), sum(wider(result));
         mpfr_const_pi(root_pi, MPFR_RNDN);
         mpfr_sqrt(root_pi, root_pi, MPFR_RNDN);
         mpfr_mul(root_pi, root_pi, x[0], MPFR_RNDN);
         mpfr_sqr(square, x[0], MPFR_RNDN);
         mpfr_ui_div(square, 1, square, MPFR_RNDN);
         mpfr_div_2ui(square, square, 1, MPFR_RNDN);
-        mpfr_ui_sub(square, 1, square, MPFR_RNDN);
-        mpfr_div(result, square, root_pi, MPFR_RNDN);
+        mpfr_set_ui(sum, 1, MPFR_RNDN);
+        for (int k = 9; k > 0; k -= 2) { // 1 - t (1 - 3 t (1 - 5 t (...))), t = 1 / (2 x^2)
+            mpfr_mul(sum, sum, square, MPFR_RNDN);
+            mpfr_mul_ui(sum, sum, unsigned(k), MPFR_RNDN);
+            mpfr_ui_sub(sum, 1, sum, MPFR_RNDN);
+        }
+        mpfr_div(result, sum, root_pi, MPFR_RNDN);
         return;
     }
     Number square(2 * mpfr_get_prec(x[0]) + 64), tail(wider(result, 64));
@@ -236,7 +252,11 @@ void lgamma(mpfr_ptr result, const mpfr_srcptr* x) {
     int sign;
     mpfr_lgamma(result, &sign, x[0], MPFR_RNDN);
 }
-void besselI0(mpfr_ptr result, const mpfr_srcptr* x) { besselI(result, x[0], 0); }
-void besselI1(mpfr_ptr result, const mpfr_srcptr* x) { besselI(result, x[0], 1); }
+void besselI0(mpfr_ptr result, const mpfr_srcptr* x) {
+    besselI(result, x[0], 0);
+}
+void besselI1(mpfr_ptr result, const mpfr_srcptr* x) {
+    besselI(result, x[0], 1);
+}
 
 } // namespace cw::ulp

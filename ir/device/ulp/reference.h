@@ -12,8 +12,10 @@ using Reference = void (*)(mpfr_ptr result, const mpfr_srcptr* x);
 void rcbrt(mpfr_ptr result, const mpfr_srcptr* x);
 void rsqrt(mpfr_ptr result, const mpfr_srcptr* x);
 /// sqrt of the sum of N squares, and its reciprocal.
-template <int N> void norm(mpfr_ptr result, const mpfr_srcptr* x);
-template <int N> void rnorm(mpfr_ptr result, const mpfr_srcptr* x);
+template <int N>
+void norm(mpfr_ptr result, const mpfr_srcptr* x);
+template <int N>
+void rnorm(mpfr_ptr result, const mpfr_srcptr* x);
 void erfcx(mpfr_ptr result, const mpfr_srcptr* x);
 void erfinv(mpfr_ptr result, const mpfr_srcptr* x);
 void erfcinv(mpfr_ptr result, const mpfr_srcptr* x);

@@ -36,8 +36,10 @@ int main(int argc, char** argv) {
     }
 
     std::fprintf(out, "# Error of the device math library\n\n"
-                      "Made by `cw_ulp -o docs/coverage/math_ulp.md`: each function against MPFR. *Documented* is CUDA's bound on\n"
-                      "the distance from the correctly rounded result; *measured* is that distance, and *exact* the distance from\n"
+                      "Made by `cw_ulp -o docs/coverage/math_ulp.md`: each function against MPFR. "
+                      "*Documented* is CUDA's bound on\n"
+                      "the distance from the correctly rounded result; *measured* is that "
+                      "distance, and *exact* the distance from\n"
                       "the exact value in ulps, rounded up to 0.01.\n\n"
                       "| function | documented | measured | exact | worst argument | points |\n"
                       "|---|---|---|---|---|---|\n");
@@ -50,19 +52,22 @@ int main(int argc, char** argv) {
                                 : measure(f, points > f.cost ? points - f.cost : 1, threads);
         char measured[64], argument[160] = "";
         if (worst.absolute > 0)
-            std::snprintf(measured, sizeof measured, "%g ulp, absolute %.2g", worst.ulps, worst.absolute);
+            std::snprintf(measured, sizeof measured, "%g ulp, absolute %.2g", worst.ulps,
+                          worst.absolute);
         else
             std::snprintf(measured, sizeof measured, "%g ulp", worst.ulps);
         for (int i = 0, n = 0; i < f.arity; i++)
-            n += std::snprintf(argument + n, sizeof argument - size_t(n), "%s%a", i ? ", " : "", worst.argument[i]);
-        std::fprintf(out, "| %s | %s | %s%s | %.2f | %s | %s%llu |\n", f.name, f.documented, measured,
-                     worst.failures ? " (**beyond**)" : "", worst.fraction + 0.005, argument, all ? "all " : "",
-                     static_cast<unsigned long long>(worst.points));
+            n += std::snprintf(argument + n, sizeof argument - size_t(n), "%s%a", i ? ", " : "",
+                               worst.argument[i]);
+        std::fprintf(out, "| %s | %s | %s%s | %.2f | %s | %s%llu |\n", f.name, f.documented,
+                     measured, worst.failures ? " (**beyond**)" : "", worst.fraction + 0.005,
+                     argument, all ? "all " : "", static_cast<unsigned long long>(worst.points));
         if (worst.failures) {
             failed = true;
             std::fprintf(stderr, "%s: %llu of %llu beyond the bound, first %s\n", f.name,
                          static_cast<unsigned long long>(worst.failures),
-                         static_cast<unsigned long long>(worst.points), worst.first_failure.c_str());
+                         static_cast<unsigned long long>(worst.points),
+                         worst.first_failure.c_str());
         }
         std::fflush(out);
     }
