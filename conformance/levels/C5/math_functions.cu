@@ -118,15 +118,15 @@ CASE(DoublesOfOneArgument) { checkRows<double>(); }
     F(8, normOf(x, y), sqrtl(x * x + y * y), 6, 5)                                    \
     F(9, powi(x, int(y)), powl(x, truncl(y)), 4, 2)
 constexpr int kBinaries = 10;
-template <class T> __device__ T normOf(T x, T y) {
-    const T values[2] = {x, y};
-    return norm(2, values);
-}
 __device__ float norm3d(float a, float b, float c) { return norm3df(a, b, c); }
 __device__ float rnorm3d(float a, float b, float c) { return rnorm3df(a, b, c); }
 __device__ float norm4d(float a, float b, float c, float d) { return norm4df(a, b, c, d); }
 __device__ float rnorm4d(float a, float b, float c, float d) { return rnorm4df(a, b, c, d); }
 __device__ float norm(int n, const float* v) { return normf(n, v); }
+template <class T> __device__ T normOf(T x, T y) {
+    const T values[2] = {x, y};
+    return norm(2, values);
+}
 template <class T> __device__ T powi(T x, int n) { return pow(x, T(n)); }
 template <class T> __global__ void evaluatePairs(T* out, const T* xs, const T* ys, int n) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
