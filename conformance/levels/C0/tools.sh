@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# CASE: causeway lists devices, settings and cache, checks the installation, and runs programs
+# DOC: one program: devices, env, doctor, run, cache
+# NEEDS: causeway
+PATH=$TOOLKIT/bin:$PATH
+P=$CASE_DIR/parts
+fail() { echo "$1"; exit 1; }
+causeway devices | grep -qi cpu || fail "causeway devices shows no CPU"
+causeway devices --json > out && python3 -c 'import json,sys; json.load(open("out"))' || fail "causeway devices --json is no JSON"
+causeway env | grep -q CAUSEWAY_DEVICES || fail "causeway env names no CAUSEWAY_DEVICES"
+causeway doctor > out 2>&1 || fail "causeway doctor: $(cat out)"
+causeway cache > out 2>&1 || fail "causeway cache: $(cat out)"
+"$NVCC" -cudart=shared "$P/one.cu" "$P/two.cu" "$P/main.cpp" -o program
+env -u LD_LIBRARY_PATH "$TOOLKIT/bin/causeway" run ./program | grep -q 'one 0 two 0' || fail "causeway run"
