@@ -55,6 +55,10 @@ void Context::close() {
 }
 
 void Context::onFault(const Fault& fault) {
+    if (fault.code == ErrorCode::InvalidArgument) {
+        copy_fault_.store(true, std::memory_order_release);
+        return logWarn("a copy touched host memory that is not there (address {:#x})", fault.address.value_or(0));
+    }
     const std::string text = describe(fault);
     logLine(text);
     {
@@ -63,6 +67,11 @@ void Context::onFault(const Fault& fault) {
         fault_message_ = text;
     }
     sticky_.store(uint8_t(fault.code), std::memory_order_release);
+}
+
+void Context::setLimit(Limit which, uint64_t value) {
+    limits_[size_t(which)].store(value, std::memory_order_relaxed);
+    if (which == Limit::MallocHeap) device_.setHeapLimit(value);
 }
 
 Error Context::stickyError() const {

@@ -42,6 +42,8 @@ class Context {
     }
     /// A kernel faulted: records the first fault and logs it. Any thread.
     void onFault(const Fault& fault);
+    /// Whether a copy met host memory that is not there, since the last call. That breaks nothing else.
+    bool takeCopyFault() { return copy_fault_.exchange(false, std::memory_order_acq_rel); }
 
     Stream& legacyStream() const { return *legacy_; }
     /// The calling thread's own default stream.
@@ -59,7 +61,7 @@ class Context {
     Result<Queue*> transferQueue();
 
     uint64_t limit(Limit which) const { return limits_[size_t(which)].load(std::memory_order_relaxed); }
-    void setLimit(Limit which, uint64_t value) { limits_[size_t(which)].store(value, std::memory_order_relaxed); }
+    void setLimit(Limit which, uint64_t value);
 
     Result<> enablePeer(int ordinal);
     Result<> disablePeer(int ordinal);
@@ -80,6 +82,7 @@ class Context {
     Device& device_;
     const uint64_t id_;
     std::atomic<uint8_t> sticky_ = kNoFault;
+    std::atomic<bool> copy_fault_ = false;
     std::shared_ptr<Stream> legacy_;
     std::array<std::atomic<uint64_t>, kLimitCount> limits_;
     std::atomic<uint32_t> other_streams_ = 0;

@@ -43,7 +43,10 @@ CopyKind kindOf(const End& to, const End& from) {
 Result<> finish(Stream& stream, Ticket ticket) {
     stream.rawQueue().wait(ticket);
     stream.context().device().flushOutput();
-    return stream.context().check();
+    CW_TRY(stream.context().check());
+    if (stream.context().takeCopyFault())
+        return Error{ErrorCode::InvalidArgument, "the copy touched host memory that is not there"};
+    return {};
 }
 
 /// Pageable memory must be read before an asynchronous copy returns: small ones are staged, others waited for.
