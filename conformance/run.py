@@ -167,6 +167,8 @@ class Runner:
     # -- running -----------------------------------------------------------------------------
     def repeat(self, program, device, command):
         settings = self.environment(program, device)
+        if program.path.suffix == ".sh":
+            settings.update(self.shell_settings(program))
         shown = [f"{name}={settings[name]}" for name in sorted(settings)
                  if settings[name] != os.environ.get(name) and name not in ("LC_ALL", "XDG_CACHE_HOME")]
         return " ".join(shown + [str(part) for part in command])
@@ -224,13 +226,16 @@ class Runner:
                 return f"the device declares no {need}"
         return None
 
+    def shell_settings(self, program):
+        return {"NVCC": str(self.nvcc), "TOOLKIT": str(self.toolkit), "CASE_DIR": str(program.path.parent),
+                "ORACLE": "1" if self.args.oracle else ""}
+
     def run_case(self, program, device, case, command, scratch=None):
         env = self.environment(program, device)
         if scratch:
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
-            env.update(NVCC=str(self.nvcc), TOOLKIT=str(self.toolkit), CASE_DIR=str(program.path.parent),
-                       CASE_INCLUDE=str(HERE), ORACLE="1" if self.args.oracle else "")
+            env.update(self.shell_settings(program))
         limit = float(program.first("TIMEOUT", self.args.limit))
         code, out, err, seconds = run_limited(command, env, limit, cwd=scratch)
         status, why = self.judge(program, code, out, err)
