@@ -326,7 +326,7 @@ class Runner:
         print(f"in {seconds:.0f} s")
         print(last)
         sys.stdout.flush()
-        return 1 if counts["fail"] else 0
+        return 1 if counts["fail"] or not self.results else 0
 
     def run(self):
         programs = self.select()
