@@ -88,7 +88,7 @@ bool Block::turnRound() {
     idle = !std::exchange(progressed, false);
     if (idle) return false;
     --patience;
-    return any && patience && !launch->stop.load(std::memory_order_relaxed);
+    return any && patience && !launch->stop.load(std::memory_order_relaxed) && !worker->stopAsked();
 }
 
 void Block::run() {

@@ -126,14 +126,13 @@ struct FaultHandler {
     static void stop(int, siginfo_t*, void* opaque) {
         auto& context = *static_cast<ucontext_t*>(opaque);
         Worker* worker = worker_of_thread;
-        if (!worker || !worker->running_ || !worker->stop_asked_ || worker->in_service_ || worker->guard_) return;
+        if (!worker || !worker->running_ || !worker->stopAsked() || worker->in_service_ || worker->guard_) return;
         const uint64_t pc = pcOf(context);
         if (!worker->launch_->executable->holds(pc)) return; // the watchdog asks again
-        worker->stop_asked_ = false;
         RawFault fault;
         fault.pc = pc;
         fault.code = ErrorCode::LaunchTimeout;
-        fault.message = "it ran longer than CAUSEWAY_WATCHDOG allows";
+        fault.message = kTooLong;
         abandon(*worker, fault, context);
     }
 

@@ -34,6 +34,8 @@ void dropSignalStack();
 /// Worker whose device code or guarded access the calling thread runs; null to end.
 void setWorkerOfThisThread(Worker* worker);
 
+constexpr const char* kTooLong = "it ran longer than CAUSEWAY_WATCHDOG allows";
+
 /// The signal with which the watchdog asks a thread to give up its kernel.
 inline int stopSignal() { return SIGRTMIN + 5; }
 void installStopHandler();

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "backends/cpu/driver/testing/device_test_base.h"
+#include "backends/cpu/driver/watchdog.h"
 
 namespace cw::cpu {
 namespace {
@@ -158,6 +159,18 @@ TEST_F(Faults, OfTheHostGoToTheHostsHandler) {
     EXPECT_TRUE(last_fault);
     sigaction(SIGSEGV, &before, nullptr);
     ASSERT_TRUE(bool(device->load(testImage())));
+}
+
+TEST_F(Faults, AKernelThatNeverEndsIsStoppedByTheWatchdog) {
+    setWatchdog(0.05);
+    uint32_t out[64] = {};
+    for (const char* name : {"forever", "forever_loop", "foreverYielding"}) {
+        run(name, 4, 64, out);
+        expectFault(ErrorCode::LaunchTimeout);
+    }
+    run("manyBarriers", 1, 64, nullptr, ~uint64_t(0));
+    expectFault(ErrorCode::LaunchTimeout);
+    setWatchdog(0);
 }
 
 #if !defined(__SANITIZE_THREAD__) && !__has_feature(thread_sanitizer)

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "backends/cpu/driver/clock.h"
 #include "backends/cpu/driver/crew.h"
@@ -57,6 +58,15 @@ Fault deadlock(const Block& block) {
     return fault;
 }
 
+Fault tooLong(const Block& block) {
+    Fault fault;
+    fault.code = ErrorCode::LaunchTimeout;
+    fault.kernel = block.launch->meta->name;
+    std::copy_n(block.seed.ctaid, 3, fault.block);
+    fault.message = kTooLong;
+    return fault;
+}
+
 constexpr double kRecruitAfter = 5e-6;   // seconds of work after which helpers are worth waking
 constexpr double kChunkTime = 10e-6;     // of loop blocks claimed at once
 constexpr double kShareTime = 100e-6;    // a worker leaves blocks to others for so long
@@ -71,6 +81,7 @@ Worker& Worker::ofThisThread() {
         if (idle().workers.empty()) {
             worker = new Worker;
             worker->number = idle().made++;
+            addWatched(worker->watched_);
         } else {
             worker = idle().workers.back();
             idle().workers.pop_back();
@@ -122,8 +133,18 @@ CwThread Worker::threadSeed(const Launch& launch, BlockContext& block, uint64_t 
 void Worker::run(Launch& launch, bool leads) {
     launch_ = &launch;
     leads_ = leads;
+    const bool watched = watchdogIsOn();
+    if (watched) [[unlikely]] {
+        watched_.stop_asked.store(false);
+        watched_.thread.store(gettid());
+        watched_.since.store(cycles());
+    }
     if (launch.kernel->kind == CW_KERNEL_LOOP) runLoopKernel(launch);
     else runThreadKernel(launch);
+    if (watched) [[unlikely]] {
+        watched_.since.store(0);
+        watched_.stop_asked.store(false);
+    }
     launch_ = nullptr;
 }
 
@@ -225,6 +246,7 @@ bool Worker::takeTurn(Block& block) {
     if (block.at_grid && !block.leaveGrid()) return false;
     block.run();
     collectFault(*block.launch);
+    if (stopAsked()) block.launch->fail(tooLong(block));
     if (!block.live || block.at_grid || block.launch->stop.load(std::memory_order_relaxed)) return true;
     if (!block.anyReady() && !block.resolveStuck()) block.launch->fail(deadlock(block));
     return !block.idle;

@@ -10,6 +10,7 @@
 #include "backends/cpu/driver/context_switch.h"
 #include "backends/cpu/driver/fault.h"
 #include "backends/cpu/driver/sanitizer.h"
+#include "backends/cpu/driver/watchdog.h"
 
 namespace cw::cpu {
 
@@ -24,6 +25,9 @@ class Worker {
     void run(Launch& launch, bool leads);
     /// Runs body; false when it touched memory that is not there. It must hold no lock.
     bool guarded(void (*body)(void*), void* argument);
+
+    /// The watchdog wants the launch to end.
+    bool stopAsked() const { return watched_.stop_asked.load(std::memory_order_relaxed); }
 
     FiberPool fibers;
     uint32_t number = 0; // %smid
@@ -108,7 +112,7 @@ class Worker {
     void* context_ = nullptr;    // of the worker's own stack while a fibre runs
     void* guard_ = nullptr;      // of guarded()
     bool in_service_ = false;
-    std::atomic<bool> stop_asked_{false}; // by the watchdog
+    Watched watched_;
     RawFault raw_fault_;
     std::vector<Block*> resident_;
     Block* free_blocks_ = nullptr;
