@@ -26,6 +26,12 @@ double besselJ(int n, double x) {
         }
         return sign * at;
     }
+    if (a < 0x1p-26) { // the first term of the series
+        double product = 1;
+        for (int k = 1; k <= n && product > 0; k++)
+            product *= a / (2.0 * k);
+        return sign * product;
+    }
     // (x/2)^n / n! bounds the value; where it is nothing, the recurrence below has nothing to find.
     if (double(n) * (kLog2e * whole(logParts(a / (2.0 * n))) + 1.4427) < -1100) return sign * 0.0;
     // Downwards (Miller): from far above the order, whatever the start, then scaled to J0 or J1.

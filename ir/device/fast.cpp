@@ -19,11 +19,13 @@ CW_INLINE SinCos<float> fastSinCos(float x) {
     return turned(SinCos<float>{s, c}, n.integer);
 }
 
-/// 2^x for any x; relative error below 2^-23.
-CW_INLINE float fastExp2(float x) {
-    const float clamped = x > 129.0f ? 129.0f : x < -151.0f ? -151.0f : x; // NaN stays
-    const Nearest<float> n = nearest(clamped);
-    const float r = clamped - n.value;
+/// 2^(x * (hi + lo)) for any x; relative error below 2^-22.
+CW_INLINE float fastExp2(float x, float hi = 1, float lo = 0) {
+    const float t = x * hi;
+    const float c = t > 129.0f ? 129.0f : t < -151.0f ? -151.0f : t; // NaN stays
+    const Nearest<float> n = nearest(c);
+    const float rest = c == t ? fma(x, lo, fma(x, hi, -t)) : 0.0f;
+    const float r = (c - n.value) + rest;
     const float p = poly(r, 0x1.442512p-13f, 0x1.5ef5dp-10f, 0x1.3b2a48p-7f, 0x1.c6af9cp-5f,
                          0x1.ebfbep-3f, 0x1.62e43p-1f, 1.0f);
     return p * pow2f(n.integer >> 1) * pow2f(n.integer - (n.integer >> 1));
@@ -62,10 +64,10 @@ CW_DEVICE float __cw_fast_tanf(float x) {
     return both.sin / both.cos;
 }
 CW_DEVICE float __cw_fast_expf(float x) {
-    return fastExp2(x * 0x1.715476p+0f);
+    return fastExp2(x, 0x1.715476p+0f, 0x1.4ae0cp-26f);
 }
 CW_DEVICE float __cw_fast_exp10f(float x) {
-    return fastExp2(x * 0x1.a934fp+1f);
+    return fastExp2(x, 0x1.a934fp+1f, 0x1.2f346ep-24f);
 }
 CW_DEVICE float __cw_fast_log2f(float x) {
     return fastLog2(x);

@@ -41,7 +41,8 @@ CW_INLINE Pair<double> lanczosExponent(double x) {
 /// For x > 0.
 CW_INLINE double logGamma(double x) {
     if (x < 3.5) {
-        // lgamma(1 + d) / d and lgamma(2 + d) / d for |d| <= 1/2; one step away there is a logarithm
+        // lgamma(1 + d) / d and lgamma(2 + d) / d for |d| <= 1/2; one step away there is a
+        // logarithm
         const bool first = x < 1.5;
         const double d = x < 0.5 ? x : first ? x - 1 : x < 2.5 ? x - 2 : x - 3;
         const double p1 = poly(d, -0x1.af645395fc104p-3, 0x1.bdfb119b3a68fp-3, 0x1.0a5f6b5965e5fp-3,

@@ -70,7 +70,7 @@ CW_INLINE double multiply(double a, double b) {
     if (!isOrdinary(a) || !isOrdinary(b)) return a * b;
     const Unpacked x = unpack(a), y = unpack(b);
     return roundPack<kMode>(x.negative != y.negative, x.exponent + y.exponent,
-                            (unsigned __int128)x.mantissa * y.mantissa << 2);
+                            (unsigned __int128)x.mantissa * y.mantissa);
 }
 template <Round kMode>
 CW_INLINE double multiplyAdd(double a, double b, double c) {

@@ -83,8 +83,8 @@ class Meter {
         }
         const double ulps = integerDistance(got, rounded, function_.is_double);
         const Limit limit = function_.limit(x);
-        const bool wrong_sign = sign_of_zero && got == 0 && mpfr_zero_p(exact_) && std::isfinite(x[0]) &&
-                                std::signbit(got) != std::signbit(rounded);
+        const bool wrong_sign = sign_of_zero && got == 0 && mpfr_zero_p(exact_) &&
+                                std::isfinite(x[0]) && std::signbit(got) != std::signbit(rounded);
         if (ulps == 0 && !wrong_sign && worst.fraction >= 0.5) return;
         double absolute = 0, fraction = ulps;
         if (std::isfinite(got) && std::isfinite(rounded)) {
