@@ -66,4 +66,13 @@ Result<> cudaMemAdvise_v2(const void* devPtr, size_t count, cudaMemoryAdvise adv
     return checkRange(devPtr, count);
 }
 
+// CUDA 13 gave these signatures the plain names.
+Result<> cudaMemPrefetchAsync(const void* devPtr, size_t count, cudaMemLocation location, unsigned int flags,
+                              cudaStream_t stream) {
+    return cudaMemPrefetchAsync_v2(devPtr, count, location, flags, stream);
+}
+Result<> cudaMemAdvise(const void* devPtr, size_t count, cudaMemoryAdvise advice, cudaMemLocation location) {
+    return cudaMemAdvise_v2(devPtr, count, advice, location);
+}
+
 } // namespace cw::cudart
