@@ -82,6 +82,7 @@ Result<std::shared_ptr<CpuExecutable>> CpuExecutable::load(std::shared_ptr<const
     if (code.kernel_count != image->kernels.size() || code.function_count != image->functions.size())
         return makeError(ErrorCode::InvalidImage, "the image's code has {} kernels and {} functions, its table {} and {}",
                          code.kernel_count, code.function_count, image->kernels.size(), image->functions.size());
+    executable->block_cost_ = std::make_unique<std::atomic<uint32_t>[]>(code.kernel_count);
     link_map* map = nullptr;
     if (dlinfo(executable->library_, RTLD_DI_LINKMAP, &map) == 0) {
         Bounds bounds{map->l_addr};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ class CpuExecutable : public Executable {
     const ir::Image& image() const { return *image_; }
     const CwKernel& kernel(uint32_t index) const { return code_->kernels[index]; }
 
+    /// Processor time of one block when the kernel last ran, in cycles; 0: it never ran.
+    std::atomic<uint32_t>& blockCost(uint32_t kernel) const { return block_cost_[kernel]; }
+
     bool holds(uint64_t pc) const { return pc >= begin_ && pc < end_; }
     /// "file:line" of an instruction, or empty.
     std::string sourceOf(uint64_t pc) const;
@@ -30,6 +34,7 @@ class CpuExecutable : public Executable {
     void* library_ = nullptr;
     int file_ = -1; // kept open: debuggers find the code through it
     const CwCpuImage* code_ = nullptr;
+    std::unique_ptr<std::atomic<uint32_t>[]> block_cost_;
     uint64_t base_ = 0, begin_ = 0, end_ = 0; // load address; bounds of its code
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "backends/cpu/driver/executors.h"
 
+#include <sched.h>
+
 #include "backends/cpu/driver/crew.h"
 #include "backends/cpu/driver/queue.h"
 #include "backends/cpu/driver/worker.h"
@@ -29,6 +31,8 @@ void Executors::lend(std::shared_ptr<QueueCore> queue) {
 }
 
 void Executors::work() {
+    const sched_param none{};
+    sched_setscheduler(0, SCHED_BATCH, &none); // waking must not take the processor from the one who launches
     Worker::ofThisThread();
     std::unique_lock lock(mutex_);
     for (;;) {

@@ -139,7 +139,7 @@ struct FaultHandler {
   private:
     static void abandon(Worker& worker, const RawFault& fault, ucontext_t& context) {
         worker.keep(fault);
-        sanitizer::leave(nullptr, worker.stack_low_, worker.stack_bytes_, worker.tsan_fiber_);
+        worker.torn_away_ = true;
         goOnAt(context, reinterpret_cast<void (*)(void*)>(&cw_cpu_resume), worker.context_);
     }
 };

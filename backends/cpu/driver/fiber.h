@@ -10,6 +10,13 @@ namespace cw::cpu {
 
 struct Block;
 
+/// The first lines of what lies at `at`, which may be null.
+template <int kLines>
+inline void prefetchLines(const void* at) {
+    for (int i = 0; i < kLines; ++i)
+        __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<uintptr_t>(at) + 64 * uintptr_t(i)));
+}
+
 /// A stack of its own and the thread of a kernel that runs on it. Lies at the upper end of its stack, so that the
 /// record, the topmost frames and the saved registers share pages.
 struct alignas(64) Fiber {
@@ -40,9 +47,7 @@ class FiberPool {
             fiber = free_[size_class];
         }
         Fiber* next = free_[size_class] = fiber->next_free;
-        __builtin_prefetch(next, 1);
-        __builtin_prefetch(reinterpret_cast<char*>(next) + 64, 1);
-        __builtin_prefetch(reinterpret_cast<char*>(next) + 128, 1);
+        prefetchLines<3>(next);
         return fiber;
     }
     void give(Fiber* fiber) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "backends/cpu/driver/clock.h"
 #include "backends/cpu/driver/crew.h"
 #include "backends/cpu/driver/worker.h"
 
@@ -11,6 +12,8 @@ namespace {
 
 // Of one compute unit, as of a multiprocessor of compute capability 8.0.
 constexpr uint32_t kThreadsPerUnit = 2048, kBlocksPerUnit = 32, kSharedPerUnit = 164 * 1024, kSharedReserved = 1024;
+
+constexpr double kWorthHelp = 20e-6; // seconds of work
 
 uint32_t dynamicOffset(const ir::KernelMeta& meta) { return (meta.static_shared + 127) & ~127u; }
 
@@ -65,7 +68,14 @@ bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kern
         const uint32_t each = residentBlocks(launch.threads, uint64_t(launch.dynamic_offset) + grid.dynamic_shared);
         launch.resident_limit = std::max(each, 1u) * Crew::instance().size();
     }
+    // Helpers at once when the kernel is known to be worth it, or not known; else when it proves to be (worker.cpp).
+    std::atomic<uint32_t>& cost = executable.blockCost(kernel);
+    const uint64_t known = cost.load(std::memory_order_relaxed), worth = cyclesIn(kWorthHelp);
+    if (launch.blocks > 1 && (!known || known * launch.blocks > worth)) Crew::instance().recruit(launch);
+    const uint64_t begun = cycles();
     Worker::ofThisThread().run(launch, true);
+    const uint64_t spent = (cycles() - begun) * (launch.recruited ? Crew::instance().size() : 1) / launch.blocks;
+    cost.store(uint32_t(std::clamp<uint64_t>(spent, 1, ~0u)), std::memory_order_relaxed);
     Crew::instance().dismiss(launch);
     if (!launch.fault) return true;
     device.report(*launch.fault);

@@ -23,10 +23,8 @@ inline void Block::prefetchNext() const {
     const uint64_t word = current[cursor];
     if (!word) return;
     const uint32_t thread = cursor * 64 + uint32_t(std::countr_zero(word));
-    __builtin_prefetch(contexts[thread]);
-    __builtin_prefetch(static_cast<char*>(contexts[thread]) + 64);
-    __builtin_prefetch(fibers[thread]);
-    __builtin_prefetch(reinterpret_cast<char*>(fibers[thread]) + 64);
+    prefetchLines<2>(contexts[thread]);
+    prefetchLines<2>(fibers[thread]);
 }
 
 __attribute__((always_inline)) inline void Block::suspend(Fiber& self) {

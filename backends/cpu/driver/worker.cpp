@@ -93,6 +93,7 @@ Worker& Worker::ofThisThread() {
 }
 
 void Worker::adoptThread() {
+#ifdef CW_CPU_ASAN
     pthread_attr_t attributes;
     if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
         void* low = nullptr;
@@ -100,6 +101,7 @@ void Worker::adoptThread() {
         stack_low_ = low;
         pthread_attr_destroy(&attributes);
     }
+#endif
     tsan_fiber_ = sanitizer::currentFiber();
     useSignalStack();
     setWorkerOfThisThread(this);
@@ -255,7 +257,7 @@ bool Worker::takeTurn(Block& block) {
 void Worker::runThreadKernel(Launch& launch) {
     const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter), share_cycles = cyclesIn(kShareTime);
     const size_t share = (launch.resident_limit + Crew::instance().size() - 1) / Crew::instance().size();
-    if (leads_ && launch.grid.cooperative && launch.blocks > 1) Crew::instance().recruit(launch);
+    if (leads_ && launch.grid.cooperative && launch.blocks > 1 && !launch.recruited) Crew::instance().recruit(launch);
     uint64_t idle_since = 0, now = begun;
     for (;;) {
         if (resident_.empty() && !beginBlock(launch) && (launch.stop.load() || !launch.blocksLeft())) break;

@@ -38,6 +38,10 @@ class Worker {
         running_ = &fiber;
         sanitizer::leave(&fake_stack_, fiber.stack_low, stackBytes(fiber), fiber.tsan_fiber);
         switchContext(&context_, context);
+        if (torn_away_) [[unlikely]] {
+            torn_away_ = false;
+            sanitizer::leave(nullptr, stack_low_, stack_bytes_, tsan_fiber_);
+        }
         sanitizer::arrive(fake_stack_);
         running_ = nullptr;
     }
@@ -114,6 +118,7 @@ class Worker {
     bool in_service_ = false;
     Watched watched_;
     RawFault raw_fault_;
+    bool torn_away_ = false;     // a signal handler came back here, without a word to the sanitizers
     std::vector<Block*> resident_;
     Block* free_blocks_ = nullptr;
     std::vector<std::unique_ptr<Block>> all_blocks_;
