@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "shim/libcuda/library.h"
+
+#include "shim/libcuda/impl.h"
+
+namespace cw::cuda {
+
+CUresult toStatus(ErrorCode code) {
+    switch (code) { // no default: a new ErrorCode does not compile until every shim has an answer
+    case ErrorCode::InvalidArgument:
+        return CUDA_ERROR_INVALID_VALUE;
+    case ErrorCode::InvalidHandle:
+        return CUDA_ERROR_INVALID_HANDLE;
+    case ErrorCode::InvalidConfiguration:
+        return CUDA_ERROR_INVALID_VALUE;
+    case ErrorCode::InvalidDevice:
+        return CUDA_ERROR_INVALID_DEVICE;
+    case ErrorCode::InvalidDeviceFunction:
+        return CUDA_ERROR_NOT_FOUND;
+    case ErrorCode::InvalidSymbol:
+        return CUDA_ERROR_NOT_FOUND;
+    case ErrorCode::InvalidDevicePointer:
+        return CUDA_ERROR_INVALID_VALUE;
+    case ErrorCode::InvalidMemcpyDirection:
+        return CUDA_ERROR_INVALID_VALUE;
+    case ErrorCode::InvalidContext:
+        return CUDA_ERROR_INVALID_CONTEXT;
+    case ErrorCode::InvalidImage:
+        return CUDA_ERROR_INVALID_IMAGE;
+    case ErrorCode::NoBinaryForGpu:
+        return CUDA_ERROR_NO_BINARY_FOR_GPU;
+    case ErrorCode::OutOfMemory:
+        return CUDA_ERROR_OUT_OF_MEMORY;
+    case ErrorCode::OutOfResources:
+        return CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES;
+    case ErrorCode::NotFound:
+        return CUDA_ERROR_NOT_FOUND;
+    case ErrorCode::NotReady:
+        return CUDA_ERROR_NOT_READY;
+    case ErrorCode::NotSupported:
+        return CUDA_ERROR_NOT_SUPPORTED;
+    case ErrorCode::NotPermitted:
+        return CUDA_ERROR_NOT_PERMITTED;
+    case ErrorCode::NotInitialized:
+        return CUDA_ERROR_NOT_INITIALIZED;
+    case ErrorCode::AlreadyMapped:
+        return CUDA_ERROR_ALREADY_MAPPED;
+    case ErrorCode::PeerAccessAlreadyEnabled:
+        return CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED;
+    case ErrorCode::PeerAccessNotEnabled:
+        return CUDA_ERROR_PEER_ACCESS_NOT_ENABLED;
+    case ErrorCode::HostMemoryAlreadyRegistered:
+        return CUDA_ERROR_HOST_MEMORY_ALREADY_REGISTERED;
+    case ErrorCode::HostMemoryNotRegistered:
+        return CUDA_ERROR_HOST_MEMORY_NOT_REGISTERED;
+    case ErrorCode::CooperativeLaunchTooLarge:
+        return CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE;
+    case ErrorCode::InvalidPtx:
+        return CUDA_ERROR_INVALID_PTX;
+    case ErrorCode::CompileFailed:
+        return CUDA_ERROR_INVALID_PTX;
+    case ErrorCode::NoDevice:
+        return CUDA_ERROR_NO_DEVICE;
+    case ErrorCode::IllegalAddress:
+        return CUDA_ERROR_ILLEGAL_ADDRESS;
+    case ErrorCode::MisalignedAddress:
+        return CUDA_ERROR_MISALIGNED_ADDRESS;
+    case ErrorCode::IllegalInstruction:
+        return CUDA_ERROR_ILLEGAL_INSTRUCTION;
+    case ErrorCode::HardwareStackError:
+        return CUDA_ERROR_HARDWARE_STACK_ERROR;
+    case ErrorCode::Assert:
+        return CUDA_ERROR_ASSERT;
+    case ErrorCode::LaunchTimeout:
+        return CUDA_ERROR_LAUNCH_TIMEOUT;
+    case ErrorCode::LaunchFailed:
+        return CUDA_ERROR_LAUNCH_FAILED;
+    case ErrorCode::Internal:
+        return CUDA_ERROR_UNKNOWN;
+    }
+    __builtin_unreachable();
+}
+
+Library::Status Library::fail(const Error& error) noexcept {
+    return toStatus(error.code);
+}
+
+Result<> cuGetErrorName(CUresult error, const char*& pStr) {
+    switch (error) {
+#define CW_DRIVER_ERROR(name, value, text)                                                         \
+    case name:                                                                                     \
+        pStr = #name;                                                                              \
+        return {};
+#include "causeway/driver_errors.def"
+#undef CW_DRIVER_ERROR
+    }
+    pStr = nullptr;
+    return makeError(ErrorCode::InvalidArgument, "no error has this number ({})",
+                     static_cast<int>(error));
+}
+
+Result<> cuGetErrorString(CUresult error, const char*& pStr) {
+    switch (error) {
+#define CW_DRIVER_ERROR(name, value, text)                                                         \
+    case name:                                                                                     \
+        pStr = text;                                                                               \
+        return {};
+#include "causeway/driver_errors.def"
+#undef CW_DRIVER_ERROR
+    }
+    pStr = nullptr;
+    return makeError(ErrorCode::InvalidArgument, "no error has this number ({})",
+                     static_cast<int>(error));
+}
+
+} // namespace cw::cuda
