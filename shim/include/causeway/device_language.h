@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Everything that CUDA C++ has beyond C++, and the standard headers that come with it.
-// Order matters: math_declarations.h must precede <cmath> (see there).
+// Order matters: what has a name of the C library comes first, for `using ::name` in namespace std to find it, and for
+// the reason that math_declarations.h gives.
 #pragma once
 #pragma GCC system_header
 
@@ -9,6 +10,8 @@
 #include "../vector_types.h"
 #include "device_ops.h"
 #include "math_declarations.h"
+#include "memory_functions.h"
+#include "synchronization.h"
 
 #include <cmath>
 #include <cstdlib>
@@ -31,9 +34,7 @@
 #include "integer_functions.h"
 #include "math_host.h"
 #include "math_minmax.h"
-#include "memory_functions.h"
 #include "rounded_arithmetic.h"
 #include "simd_functions.h"
-#include "synchronization.h"
 #include "texture_functions.h"
 #include "warp_functions.h"

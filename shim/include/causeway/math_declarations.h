@@ -61,20 +61,14 @@ __device__ void sincosf(float, float*, float*) CW_LIB_MEMORY(sincosf);
 __device__ void sincospi(double, double*, double*) CW_LIB_MEMORY(sincospi);
 __device__ void sincospif(float, float*, float*) CW_LIB_MEMORY(sincospif);
 
-// CUDA's own functions have float overloads in the global namespace.
+// Many of CUDA's own functions have float overloads in the global namespace.
 #define CW_FLOAT_1(name) __device__ float name(float) CW_LIB(name##f);
 #define CW_FLOAT_2(name) __device__ float name(float, float) CW_LIB(name##f);
 CW_FLOAT_1(cospi) CW_FLOAT_1(cyl_bessel_i0) CW_FLOAT_1(cyl_bessel_i1) CW_FLOAT_1(erfcinv) CW_FLOAT_1(erfcx)
 CW_FLOAT_1(erfinv) CW_FLOAT_1(exp10) CW_FLOAT_1(j0) CW_FLOAT_1(j1) CW_FLOAT_1(normcdf) CW_FLOAT_1(normcdfinv)
-CW_FLOAT_1(rcbrt) CW_FLOAT_1(rsqrt) CW_FLOAT_1(sinpi) CW_FLOAT_1(y0) CW_FLOAT_1(y1) CW_FLOAT_2(rhypot)
+CW_FLOAT_1(rcbrt) CW_FLOAT_1(rsqrt) CW_FLOAT_1(sinpi) CW_FLOAT_1(y0) CW_FLOAT_1(y1)
 __device__ float jn(int, float) CW_LIB(jnf);
 __device__ float yn(int, float) CW_LIB(ynf);
-__device__ float norm(int, const float*) CW_LIB_MEMORY(normf);
-__device__ float rnorm(int, const float*) CW_LIB_MEMORY(rnormf);
-__device__ float norm3d(float, float, float) CW_LIB(norm3df);
-__device__ float norm4d(float, float, float, float) CW_LIB(norm4df);
-__device__ float rnorm3d(float, float, float) CW_LIB(rnorm3df);
-__device__ float rnorm4d(float, float, float, float) CW_LIB(rnorm4df);
 __device__ void sincos(float, float*, float*) CW_LIB_MEMORY(sincosf);
 __device__ void sincospi(float, float*, float*) CW_LIB_MEMORY(sincospif);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Host versions of the math functions that only CUDA has (CUDA Math API marks them __host__ __device__).
+// Host versions of the math functions that only CUDA has (those that the CUDA Math API marks __host__ __device__).
 #pragma once
 #pragma GCC system_header
 
@@ -73,46 +73,6 @@ inline double erfinv(double y) {
     return __builtin_copysign(x, y);
 }
 
-// Modified Bessel functions of the first kind: the power series (DLMF 10.25.2), then Hankel's expansion (10.40.1).
-inline double bessel_i(int order, double x) {
-    const double a = __builtin_fabs(x);
-    double sum = 1.0, term = 1.0;
-    if (a <= 25.0) {
-        const double quarter = a * a * 0.25;
-        for (int k = 1; term > sum * 1e-17; ++k) sum += term *= quarter / (static_cast<double>(k) * (k + order));
-        sum *= order ? a * 0.5 : 1.0;
-    } else if (a > 800.0) {
-        sum = __builtin_isnan(x) ? x : __builtin_inf();
-    } else {
-        const double mu = 4.0 * order * order;
-        for (int k = 1; k < 30; ++k) {
-            const double odd = 2.0 * k - 1.0;
-            sum += term *= -(mu - odd * odd) / (k * 8.0 * a);
-        }
-        const double half = __builtin_exp(a * 0.5);
-        sum *= half / __builtin_sqrt(2.0 * kPi * a) * half;
-    }
-    return order && __builtin_signbit(x) ? -sum : sum;
-}
-
-template <typename T>
-inline T norm(int dimensions, const T* p) {
-    T largest = 0, sum = 0;
-    for (int i = 0; i < dimensions; ++i) {
-        const T a = __builtin_fabs(p[i]);
-        if (__builtin_isinf(a)) return a;
-        largest = a > largest || __builtin_isnan(a) ? a : largest;
-    }
-    if (!(largest > 0)) return largest;
-    int exponent;
-    __builtin_frexp(largest, &exponent);
-    for (int i = 0; i < dimensions; ++i) {
-        const T scaled = __builtin_ldexp(p[i], -exponent);
-        sum += scaled * scaled;
-    }
-    return __builtin_ldexp(__builtin_sqrt(sum), exponent);
-}
-
 }  // namespace cw_host
 
 #define CW_HOST_1(name, expression)                                                \
@@ -120,8 +80,6 @@ inline T norm(int dimensions, const T* p) {
     CW_HOST float name##f(float a) { const double x = a; return static_cast<float>(expression); } \
     CW_HOST float name(float a) { return name##f(a); }
 CW_HOST_1(cospi, cw_host::cospi(x))
-CW_HOST_1(cyl_bessel_i0, cw_host::bessel_i(0, x))
-CW_HOST_1(cyl_bessel_i1, cw_host::bessel_i(1, x))
 CW_HOST_1(erfcinv, cw_host::erfcinv(x))
 CW_HOST_1(erfcx, cw_host::erfcx(x))
 CW_HOST_1(erfinv, cw_host::erfinv(x))
@@ -141,28 +99,6 @@ CW_HOST float y1(float x) { return ::y1f(x); }
 CW_HOST float yn(int n, float x) { return ::ynf(n, x); }
 CW_HOST void sincos(float x, float* s, float* c) { *s = __builtin_sinf(x); *c = __builtin_cosf(x); }
 
-CW_HOST double fdivide(double x, double y) { return x / y; }
-CW_HOST float fdividef(float x, float y) { return x / y; }
-CW_HOST float fdivide(float x, float y) { return x / y; }
 CW_HOST void sincospi(double x, double* s, double* c) { *s = cw_host::sinpi(x); *c = cw_host::cospi(x); }
 CW_HOST void sincospif(float x, float* s, float* c) { *s = sinpif(x); *c = cospif(x); }
 CW_HOST void sincospi(float x, float* s, float* c) { sincospif(x, s, c); }
-
-#define CW_HOST_NORM(T, s)                                                                                    \
-    CW_HOST T norm##s(int n, const T* p) { return cw_host::norm<T>(n, p); }                                   \
-    CW_HOST T rnorm##s(int n, const T* p) { return 1 / cw_host::norm<T>(n, p); }                              \
-    CW_HOST T rhypot##s(T x, T y) { return 1 / __builtin_hypot##s(x, y); }                                    \
-    CW_HOST T norm3d##s(T x, T y, T z) { const T p[] = {x, y, z}; return cw_host::norm<T>(3, p); }            \
-    CW_HOST T rnorm3d##s(T x, T y, T z) { return 1 / norm3d##s(x, y, z); }                                    \
-    CW_HOST T norm4d##s(T x, T y, T z, T w) { const T p[] = {x, y, z, w}; return cw_host::norm<T>(4, p); }    \
-    CW_HOST T rnorm4d##s(T x, T y, T z, T w) { return 1 / norm4d##s(x, y, z, w); }
-CW_HOST_NORM(double, )
-CW_HOST_NORM(float, f)
-#undef CW_HOST_NORM
-CW_HOST float norm(int n, const float* p) { return normf(n, p); }
-CW_HOST float rnorm(int n, const float* p) { return rnormf(n, p); }
-CW_HOST float rhypot(float x, float y) { return rhypotf(x, y); }
-CW_HOST float norm3d(float x, float y, float z) { return norm3df(x, y, z); }
-CW_HOST float rnorm3d(float x, float y, float z) { return rnorm3df(x, y, z); }
-CW_HOST float norm4d(float x, float y, float z, float w) { return norm4df(x, y, z, w); }
-CW_HOST float rnorm4d(float x, float y, float z, float w) { return rnorm4df(x, y, z, w); }

@@ -25,7 +25,6 @@ CW_DEVICE double nan(const char*) noexcept { return __builtin_nan(""); }
 CW_DEVICE float nanf(const char*) noexcept { return __builtin_nanf(""); }
 CW_DEVICE double fdivide(double x, double y) noexcept { return x / y; }
 CW_DEVICE float fdividef(float x, float y) noexcept { return x / y; }
-CW_DEVICE float fdivide(float x, float y) noexcept { return x / y; }
 
 CW_DEVICE long lrint(double x) noexcept { return static_cast<long>(__builtin_rint(x)); }
 CW_DEVICE long lrintf(float x) noexcept { return static_cast<long>(__builtin_rintf(x)); }
