@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* CUDA Runtime API, "Data types used by CUDA Runtime". Layouts and values are CUDA 12.8's. Valid in C. */
-#ifndef CAUSEWAY_DRIVER_TYPES_H
-#define CAUSEWAY_DRIVER_TYPES_H
+#ifndef __DRIVER_TYPES_H__
+#define __DRIVER_TYPES_H__
 
 #include <limits.h>
 #include <stddef.h>

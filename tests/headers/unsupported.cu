@@ -10,5 +10,5 @@ __global__ void textures(cudaTextureObject_t texture, cudaSurfaceObject_t surfac
 __global__ void matrices(__half* p) {
     using namespace nvcuda;
     wmma::fragment<wmma::matrix_a, 16, 16, 16, __half, wmma::row_major> a;  // error: warp matrix operations
-    wmma::load_matrix_sync(a, p, 16);  // error: warp matrix operations are not supported by Causeway yet
+    wmma::load_matrix_sync(a, p, 16);
 }
