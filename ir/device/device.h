@@ -7,6 +7,9 @@
 #include <stdint.h>
 
 #define CW_DEVICE extern "C"
+// Straight-line code that goes into every caller, whatever its size: a loop over it becomes vector
+// code, and a call in a loop keeps the whole loop scalar.
+#define CW_DEVICE_INLINE extern "C" __attribute__((always_inline))
 #define CW_INLINE inline __attribute__((always_inline))
 #define CW_NOINLINE __attribute__((noinline))
 

@@ -4,7 +4,7 @@
 
 using namespace cw::device;
 
-CW_DEVICE double __cw_erf(double x) {
+CW_DEVICE_INLINE double __cw_erf(double x) {
     const double z = x * x;
     const double q = poly(z, -0x1.ac1a41975c4b4p-31, 0x1.d73d744d74a0ap-27, -0x1.5c0bc313110f5p-23,
                           0x1.b9807f2338cf7p-20, -0x1.f4ca5bb28570dp-17, 0x1.f9a2bb4bba0e5p-14,
@@ -14,25 +14,25 @@ CW_DEVICE double __cw_erf(double x) {
     if (isNan(x)) return x;
     return copysign(abs(x) < 1 ? fma(x, q, x) : large, x);
 }
-CW_DEVICE double __cw_erfc(double x) {
+CW_DEVICE_INLINE double __cw_erfc(double x) {
     const double tail = positiveErfc(abs(x));
     return isNan(x) ? x : x < 0 ? 2 - tail : tail;
 }
-CW_DEVICE double __cw_erfcx(double x) {
+CW_DEVICE_INLINE double __cw_erfcx(double x) {
     const double a = abs(x);
     const double s = scaledErfc(a);
     const Pair<double> square = twoProduct(a, a);
     const double grown = 2 * whole(expParts(square.hi, a < 40 ? square.lo : 0));
     return x < 0 ? grown - s : s;
 }
-CW_DEVICE double __cw_normcdf(double x) {
+CW_DEVICE_INLINE double __cw_normcdf(double x) {
     const double a = abs(x) > 40 ? 40 : abs(x);
     const Pair<double> square = twoProduct(a, 0.5 * a);
     const double tail = decayed(square.hi, square.lo, 0.5 * scaledErfc(a * 0x1.6a09e667f3bcdp-1));
     return isNan(x) ? x : x > 0 ? 1 - tail : tail;
 }
 
-CW_DEVICE float __cw_erff(float x) {
+CW_DEVICE_INLINE float __cw_erff(float x) {
     const float a = abs(x);
     const float z = x * x;
     const float q = poly(z, -0x1.3ba8b2p-11f, 0x1.47a316p-8f, -0x1.b69df8p-6f, 0x1.ce1bc8p-4f,
@@ -43,12 +43,12 @@ CW_DEVICE float __cw_erff(float x) {
                          -0x1.21505ap0f, 0x1.34cb9ap-12f);
     return copysign(a < 0.92f ? fma(x, q, x) : 1.0f - expFloat(l), x);
 }
-CW_DEVICE float __cw_erfcf(float x) {
+CW_DEVICE_INLINE float __cw_erfcf(float x) {
     return float(__cw_erfc(double(x)));
 }
-CW_DEVICE float __cw_erfcxf(float x) {
+CW_DEVICE_INLINE float __cw_erfcxf(float x) {
     return float(__cw_erfcx(double(x)));
 }
-CW_DEVICE float __cw_normcdff(float x) {
+CW_DEVICE_INLINE float __cw_normcdff(float x) {
     return float(__cw_normcdf(double(x)));
 }

@@ -13,10 +13,10 @@ CW_INLINE float limit(float x, float low, float high) { // NaN stays
 
 } // namespace
 
-CW_DEVICE float __cw_expf(float x) {
+CW_DEVICE_INLINE float __cw_expf(float x) {
     return expFloat(limit(x, -110.0f, 100.0f));
 }
-CW_DEVICE float __cw_exp2f(float x) {
+CW_DEVICE_INLINE float __cw_exp2f(float x) {
     x = limit(x, -155.0f, 135.0f);
     const Nearest<float> n = nearest(x);
     const float r = x - n.value;
@@ -24,7 +24,7 @@ CW_DEVICE float __cw_exp2f(float x) {
                          0x1.c6b06cp-5f, 0x1.ebfbep-3f, 0x1.62e43p-1f);
     return scaleBy(fma(r, p, 1.0f), n.integer);
 }
-CW_DEVICE float __cw_exp10f(float x) {
+CW_DEVICE_INLINE float __cw_exp10f(float x) {
     x = limit(x, -47.0f, 40.0f);
     const Nearest<float> n = nearest(x * 0x1.a934fp+1f);
     const float r = fma(n.value, -0x1.3509f8p-18f, fma(n.value, -0x1.344p-2f, x));
@@ -33,17 +33,17 @@ CW_DEVICE float __cw_exp10f(float x) {
     return scaleBy(fma(r, p, 1.0f), n.integer);
 }
 
-CW_DEVICE double __cw_exp(double x) {
+CW_DEVICE_INLINE double __cw_exp(double x) {
     return whole(expParts(x));
 }
-CW_DEVICE double __cw_exp2(double x) {
+CW_DEVICE_INLINE double __cw_exp2(double x) {
     const double c = x > 1100 ? 1100 : x < -1100 ? -1100 : x;
     const Nearest<double> n = nearest(c);
     const double r = c - n.value;
     const Pair<double> t = twoProduct(r, 0x1.62e42fefa39efp-1);
     return whole(expReduced(t.hi, fma(r, 0x1.abc9e3b39803fp-56, t.lo), n.integer));
 }
-CW_DEVICE double __cw_exp10(double x) {
+CW_DEVICE_INLINE double __cw_exp10(double x) {
     const double c = x > 330 ? 330 : x < -330 ? -330 : x;
     const Nearest<double> n = nearest(c * 0x1.a934f0979a371p+1);
     const Pair<double> r =
@@ -53,7 +53,7 @@ CW_DEVICE double __cw_exp10(double x) {
     return whole(expReduced(t.hi, lo, n.integer));
 }
 
-CW_DEVICE double __cw_expm1(double x) {
+CW_DEVICE_INLINE double __cw_expm1(double x) {
     // Below -40 the result is -1; above 709.8 it is infinite.
     const Exponential e = expParts(x < -60 ? -60 : x);
     // Half of everything keeps 2^1024 in range.
@@ -66,6 +66,6 @@ CW_DEVICE double __cw_expm1(double x) {
     const double result = 2 * (sum.hi + (sum.lo + fma(half_scale, e.lo, start.lo)));
     return x == 0 ? x : x > 0x1.62e42fefa39efp+9 ? kInf : result;
 }
-CW_DEVICE float __cw_expm1f(float x) {
+CW_DEVICE_INLINE float __cw_expm1f(float x) {
     return float(__cw_expm1(double(x)));
 }

@@ -48,41 +48,41 @@ CW_INLINE float fastLog2(float x) {
 
 } // namespace
 
-CW_DEVICE float __cw_fast_sinf(float x) {
+CW_DEVICE_INLINE float __cw_fast_sinf(float x) {
     return x == 0 ? x : fastSinCos(x).sin;
 }
-CW_DEVICE float __cw_fast_cosf(float x) {
+CW_DEVICE_INLINE float __cw_fast_cosf(float x) {
     return fastSinCos(x).cos;
 }
-CW_DEVICE void __cw_fast_sincosf(float x, float* s, float* c) {
+CW_DEVICE_INLINE void __cw_fast_sincosf(float x, float* s, float* c) {
     const SinCos<float> both = fastSinCos(x);
     *s = both.sin;
     *c = both.cos;
 }
-CW_DEVICE float __cw_fast_tanf(float x) {
+CW_DEVICE_INLINE float __cw_fast_tanf(float x) {
     const SinCos<float> both = fastSinCos(x);
     return both.sin / both.cos;
 }
-CW_DEVICE float __cw_fast_expf(float x) {
+CW_DEVICE_INLINE float __cw_fast_expf(float x) {
     return fastExp2(x, 0x1.715476p+0f, 0x1.4ae0cp-26f);
 }
-CW_DEVICE float __cw_fast_exp10f(float x) {
+CW_DEVICE_INLINE float __cw_fast_exp10f(float x) {
     return fastExp2(x, 0x1.a934fp+1f, 0x1.2f346ep-24f);
 }
-CW_DEVICE float __cw_fast_log2f(float x) {
+CW_DEVICE_INLINE float __cw_fast_log2f(float x) {
     return fastLog2(x);
 }
-CW_DEVICE float __cw_fast_logf(float x) {
+CW_DEVICE_INLINE float __cw_fast_logf(float x) {
     return fastLog2(x) * 0x1.62e43p-1f;
 }
-CW_DEVICE float __cw_fast_log10f(float x) {
+CW_DEVICE_INLINE float __cw_fast_log10f(float x) {
     return fastLog2(x) * 0x1.344136p-2f;
 }
-CW_DEVICE float __cw_fast_powf(float x, float y) {
+CW_DEVICE_INLINE float __cw_fast_powf(float x, float y) {
     return fastExp2(y * fastLog2(x));
 }
 /// Relative error below 2^-11.
-CW_DEVICE float __cw_fast_tanhf(float x) {
+CW_DEVICE_INLINE float __cw_fast_tanhf(float x) {
     const float a = abs(x);
     const float e = fastExp2(a * 0x1.715476p+1f);
     const float large = 1.0f - 2.0f / (e + 1.0f);

@@ -19,7 +19,7 @@ CW_INLINE Pair<double> halfExponentials(double x) {
 
 } // namespace
 
-CW_DEVICE double __cw_sinh(double x) {
+CW_DEVICE_INLINE double __cw_sinh(double x) {
     const double z = x * x;
     const double small =
         fma(x * z,
@@ -30,11 +30,11 @@ CW_DEVICE double __cw_sinh(double x) {
     const Pair<double> e = halfExponentials(x);
     return abs(x) < 1 ? small : copysign(e.hi - e.lo, x);
 }
-CW_DEVICE double __cw_cosh(double x) {
+CW_DEVICE_INLINE double __cw_cosh(double x) {
     const Pair<double> e = halfExponentials(x);
     return e.hi + e.lo;
 }
-CW_DEVICE double __cw_tanh(double x) {
+CW_DEVICE_INLINE double __cw_tanh(double x) {
     const double z = x * x;
     const double small =
         fma(x * z,
@@ -48,7 +48,7 @@ CW_DEVICE double __cw_tanh(double x) {
     const double large = 1 - 2 / (whole(expParts(2 * a)) + 1);
     return copysign(abs(x) < 0.75 ? small : large, x);
 }
-CW_DEVICE double __cw_asinh(double x) {
+CW_DEVICE_INLINE double __cw_asinh(double x) {
     const double a = abs(x);
     const bool huge = a > 0x1p28;
     const double z = a * a;
@@ -57,35 +57,35 @@ CW_DEVICE double __cw_asinh(double x) {
         huge ? whole(logParts(a < kInf ? a : 1)) + kLn2Hi + kLn2Lo : __cw_log1p(t);
     return isFinite(x) ? copysign(result, x) : x;
 }
-CW_DEVICE double __cw_acosh(double x) {
+CW_DEVICE_INLINE double __cw_acosh(double x) {
     const bool huge = x > 0x1p28;
     const double t = x - 1;
     const double result = huge ? whole(logParts(x < kInf ? x : 1)) + kLn2Hi + kLn2Lo
                                : __cw_log1p(t + sqrt(fma(t, t, 2 * t)));
     return x >= 1 ? (x < kInf ? result : x) : kNan;
 }
-CW_DEVICE double __cw_atanh(double x) {
+CW_DEVICE_INLINE double __cw_atanh(double x) {
     const double a = abs(x);
     return copysign(0.5 * __cw_log1p(2 * a / (1 - a)), x);
 }
 
-CW_DEVICE float __cw_sinhf(float x) {
+CW_DEVICE_INLINE float __cw_sinhf(float x) {
     return float(__cw_sinh(double(x)));
 }
-CW_DEVICE float __cw_coshf(float x) {
+CW_DEVICE_INLINE float __cw_coshf(float x) {
     return float(__cw_cosh(double(x)));
 }
-CW_DEVICE float __cw_asinhf(float x) {
+CW_DEVICE_INLINE float __cw_asinhf(float x) {
     return float(__cw_asinh(double(x)));
 }
-CW_DEVICE float __cw_acoshf(float x) {
+CW_DEVICE_INLINE float __cw_acoshf(float x) {
     return float(__cw_acosh(double(x)));
 }
-CW_DEVICE float __cw_atanhf(float x) {
+CW_DEVICE_INLINE float __cw_atanhf(float x) {
     return float(__cw_atanh(double(x)));
 }
 
-CW_DEVICE float __cw_tanhf(float x) {
+CW_DEVICE_INLINE float __cw_tanhf(float x) {
     const float z = x * x;
     const float small = fma(
         x * z,

@@ -49,11 +49,11 @@ CW_INLINE Pair<double> asinOfRoot(double a) {
 
 } // namespace
 
-CW_DEVICE double __cw_atan(double x) {
+CW_DEVICE_INLINE double __cw_atan(double x) {
     const Pair<double> a = firstQuadrant(abs(x), 1);
     return copysign(a.hi + a.lo, x);
 }
-CW_DEVICE double __cw_atan2(double y, double x) {
+CW_DEVICE_INLINE double __cw_atan2(double y, double x) {
     double n = abs(y), d = abs(x);
     if (n == d) n = d = n == n ? 1 : n; // also for both 0 or infinite
     const double larger = n > d ? n : d;
@@ -65,14 +65,14 @@ CW_DEVICE double __cw_atan2(double y, double x) {
     if (isNan(x) || isNan(y)) return x + y;
     return copysign(__builtin_signbit(x) ? left : a.hi + a.lo, y);
 }
-CW_DEVICE double __cw_asin(double x) {
+CW_DEVICE_INLINE double __cw_asin(double x) {
     const double a = abs(x);
     const double small = fma(a * (a * a), asinTail(a * a), a);
     const Pair<double> r = asinOfRoot(a);
     const Pair<double> s = fastTwoSum(kPi / 2, -2 * r.hi);
     return copysign(a < 0.5 ? small : s.hi + (s.lo + (kPiLo / 2 - 2 * r.lo)), x);
 }
-CW_DEVICE double __cw_acos(double x) {
+CW_DEVICE_INLINE double __cw_acos(double x) {
     const double a = abs(x);
     const Pair<double> r = asinOfRoot(a);
     const Pair<double> left = fastTwoSum(kPi, -2 * r.hi);
@@ -81,15 +81,15 @@ CW_DEVICE double __cw_acos(double x) {
     return x > 0 ? 2 * (r.hi + r.lo) : left.hi + (left.lo + (kPiLo - 2 * r.lo));
 }
 
-CW_DEVICE float __cw_atanf(float x) {
+CW_DEVICE_INLINE float __cw_atanf(float x) {
     return float(__cw_atan(double(x)));
 }
-CW_DEVICE float __cw_atan2f(float y, float x) {
+CW_DEVICE_INLINE float __cw_atan2f(float y, float x) {
     return float(__cw_atan2(double(y), double(x)));
 }
-CW_DEVICE float __cw_asinf(float x) {
+CW_DEVICE_INLINE float __cw_asinf(float x) {
     return float(__cw_asin(double(x)));
 }
-CW_DEVICE float __cw_acosf(float x) {
+CW_DEVICE_INLINE float __cw_acosf(float x) {
     return float(__cw_acos(double(x)));
 }

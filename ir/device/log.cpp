@@ -37,25 +37,25 @@ CW_INLINE float scaled(Parts p, float hi, float lo, float unit_hi, float unit_lo
 
 } // namespace
 
-CW_DEVICE float __cw_logf(float x) {
+CW_DEVICE_INLINE float __cw_logf(float x) {
     const Parts p = split(x);
     const float z = p.f * p.f;
     const float y = fma(p.f * z, tail(p.f), -0.5f * z);
     const Pair<float> sum = fastTwoSum(p.exponent * 0x1.62e4p-1f, p.f);
     return ends(x, sum.hi + (sum.lo + fma(p.exponent, 0x1.7f7d1cp-20f, y)));
 }
-CW_DEVICE float __cw_log2f(float x) {
+CW_DEVICE_INLINE float __cw_log2f(float x) {
     return ends(x, scaled(split(x), 0x1.715476p+0f, 0x1.4ae0cp-26f, 1.0f, 0.0f));
 }
-CW_DEVICE float __cw_log10f(float x) {
+CW_DEVICE_INLINE float __cw_log10f(float x) {
     return ends(x,
                 scaled(split(x), 0x1.bcb7b2p-2f, -0x1.5b235ep-27f, 0x1.344p-2f, 0x1.3509f8p-18f));
 }
 
-CW_DEVICE double __cw_log(double x) {
+CW_DEVICE_INLINE double __cw_log(double x) {
     return logEnds(x, whole(logParts(x)));
 }
-CW_DEVICE double __cw_log2(double x) {
+CW_DEVICE_INLINE double __cw_log2(double x) {
     const Logarithm l = logParts(x);
     const Pair<double> m = mantissaLog(l);
     const Pair<double> product = twoProduct(m.hi, kLog2e);
@@ -63,7 +63,7 @@ CW_DEVICE double __cw_log2(double x) {
     const Pair<double> sum = fastTwoSum(l.exponent, product.hi);
     return logEnds(x, l.exponent == 0 ? product.hi + lo : sum.hi + (sum.lo + lo));
 }
-CW_DEVICE double __cw_log10(double x) {
+CW_DEVICE_INLINE double __cw_log10(double x) {
     const Logarithm l = logParts(x);
     const Pair<double> m = mantissaLog(l);
     constexpr double kLog10e = 0x1.bcb7b1526e50ep-2;
@@ -73,7 +73,7 @@ CW_DEVICE double __cw_log10(double x) {
     const double with_exponent = sum.hi + (sum.lo + fma(l.exponent, -0x1.0c0219dc1da99p-39, lo));
     return logEnds(x, l.exponent == 0 ? product.hi + lo : with_exponent);
 }
-CW_DEVICE double __cw_log1p(double x) {
+CW_DEVICE_INLINE double __cw_log1p(double x) {
     const Pair<double> one = twoSum(1.0, x);
     const uint64_t u = bits(one.hi) - 0x3fe6a09e667f3bcd;
     const int exponent = int(int64_t(u) >> 52);
@@ -85,6 +85,6 @@ CW_DEVICE double __cw_log1p(double x) {
     if (x > -1 && x < kInf) return abs(x) < 0x1p-60 ? x : result;
     return x == -1 ? -kInf : x > 0 ? kInf : kNan;
 }
-CW_DEVICE float __cw_log1pf(float x) {
+CW_DEVICE_INLINE float __cw_log1pf(float x) {
     return float(__cw_log1p(double(x)));
 }

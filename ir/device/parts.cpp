@@ -131,52 +131,52 @@ CW_INLINE T restNearest(T x, T y, int* quotient) {
 
 } // namespace
 
-CW_DEVICE float __cw_frexpf(float x, int* e) {
+CW_DEVICE_INLINE float __cw_frexpf(float x, int* e) {
     return splitExponent(x, e);
 }
-CW_DEVICE double __cw_frexp(double x, int* e) {
+CW_DEVICE_INLINE double __cw_frexp(double x, int* e) {
     return splitExponent(x, e);
 }
-CW_DEVICE float __cw_ldexpf(float x, int n) {
+CW_DEVICE_INLINE float __cw_ldexpf(float x, int n) {
     return scale(x, n);
 }
-CW_DEVICE double __cw_ldexp(double x, int n) {
+CW_DEVICE_INLINE double __cw_ldexp(double x, int n) {
     return scale(x, n);
 }
-CW_DEVICE float __cw_scalbnf(float x, int n) {
+CW_DEVICE_INLINE float __cw_scalbnf(float x, int n) {
     return scale(x, n);
 }
-CW_DEVICE double __cw_scalbn(double x, int n) {
+CW_DEVICE_INLINE double __cw_scalbn(double x, int n) {
     return scale(x, n);
 }
-CW_DEVICE float __cw_scalblnf(float x, int64_t n) {
+CW_DEVICE_INLINE float __cw_scalblnf(float x, int64_t n) {
     return scale(x, n);
 }
-CW_DEVICE double __cw_scalbln(double x, int64_t n) {
+CW_DEVICE_INLINE double __cw_scalbln(double x, int64_t n) {
     return scale(x, n);
 }
-CW_DEVICE int __cw_ilogbf(float x) {
+CW_DEVICE_INLINE int __cw_ilogbf(float x) {
     return exponentAsInt(x);
 }
-CW_DEVICE int __cw_ilogb(double x) {
+CW_DEVICE_INLINE int __cw_ilogb(double x) {
     return exponentAsInt(x);
 }
-CW_DEVICE float __cw_logbf(float x) {
+CW_DEVICE_INLINE float __cw_logbf(float x) {
     return exponentAsFloat(x);
 }
-CW_DEVICE double __cw_logb(double x) {
+CW_DEVICE_INLINE double __cw_logb(double x) {
     return exponentAsFloat(x);
 }
-CW_DEVICE float __cw_modff(float x, float* whole) {
+CW_DEVICE_INLINE float __cw_modff(float x, float* whole) {
     return splitInteger(x, whole);
 }
-CW_DEVICE double __cw_modf(double x, double* whole) {
+CW_DEVICE_INLINE double __cw_modf(double x, double* whole) {
     return splitInteger(x, whole);
 }
-CW_DEVICE float __cw_nextafterf(float x, float y) {
+CW_DEVICE_INLINE float __cw_nextafterf(float x, float y) {
     return neighbour(x, y);
 }
-CW_DEVICE double __cw_nextafter(double x, double y) {
+CW_DEVICE_INLINE double __cw_nextafter(double x, double y) {
     return neighbour(x, y);
 }
 CW_DEVICE float __cw_fmodf(float x, float y) {

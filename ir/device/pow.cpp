@@ -31,14 +31,14 @@ CW_INLINE double complete(double x, double y, double magnitude) {
 
 } // namespace
 
-CW_DEVICE double __cw_pow(double x, double y) {
+CW_DEVICE_INLINE double __cw_pow(double x, double y) {
     const Pair<double> l = logPair(abs(x));
     // Beyond 2^70 only 1^y is finite and not 0, and log(1) is exactly 0.
     const double t = abs(y) > 0x1p70 ? copysign(0x1p70, y) : y;
     const Pair<double> e = twoProduct(l.hi, t);
     return complete(x, y, whole(expParts(e.hi, abs(e.hi) > 1400 ? 0 : fma(l.lo, t, e.lo))));
 }
-CW_DEVICE float __cw_powf(float x, float y) {
+CW_DEVICE_INLINE float __cw_powf(float x, float y) {
     const double e = double(y) * whole(logParts(double(abs(x))));
     return float(complete(double(x), double(y), whole(expParts(e))));
 }

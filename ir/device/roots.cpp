@@ -109,7 +109,7 @@ CW_INLINE float lengthOf(int n, const float* x) {
 
 } // namespace
 
-CW_DEVICE double __cw_cbrt(double x) {
+CW_DEVICE_INLINE double __cw_cbrt(double x) {
     const double a = abs(x);
     const Pair<double> n = normal(a);
     const double r = inverseCubeRoot(n.hi);
@@ -121,7 +121,7 @@ CW_DEVICE double __cw_cbrt(double x) {
     const double result = fma(rest * (-1.0 / 3), r * r, y) * n.lo;
     return isRegular(a) ? copysign(result, x) : x + x;
 }
-CW_DEVICE double __cw_rcbrt(double x) {
+CW_DEVICE_INLINE double __cw_rcbrt(double x) {
     const double a = abs(x);
     const Pair<double> n = normal(a);
     const double r = inverseCubeRoot(n.hi);
@@ -131,38 +131,38 @@ CW_DEVICE double __cw_rcbrt(double x) {
     const double result = fma(r * (1.0 / 3), rest, r) * (1 / n.lo);
     return isRegular(a) ? copysign(result, x) : 1 / x;
 }
-CW_DEVICE float __cw_cbrtf(float x) {
+CW_DEVICE_INLINE float __cw_cbrtf(float x) {
     const double a = double(abs(x));
     const double r = inverseCubeRoot(a);
     return isRegular(a) ? copysign(float(a * r * r), x) : x + x;
 }
-CW_DEVICE float __cw_rcbrtf(float x) {
+CW_DEVICE_INLINE float __cw_rcbrtf(float x) {
     const double a = double(abs(x));
     return isRegular(a) ? copysign(float(inverseCubeRoot(a)), x) : 1 / x;
 }
-CW_DEVICE double __cw_rsqrt(double x) {
+CW_DEVICE_INLINE double __cw_rsqrt(double x) {
     return isRegular(x) ? inverseRoot({x, 0}) : 1 / sqrt(x);
 }
-CW_DEVICE float __cw_rsqrtf(float x) {
+CW_DEVICE_INLINE float __cw_rsqrtf(float x) {
     return 1.0f / sqrt(x);
 }
 
-CW_DEVICE double __cw_hypot(double x, double y) {
+CW_DEVICE_INLINE double __cw_hypot(double x, double y) {
     return length<false>(x, y);
 }
-CW_DEVICE double __cw_rhypot(double x, double y) {
+CW_DEVICE_INLINE double __cw_rhypot(double x, double y) {
     return length<true>(x, y);
 }
-CW_DEVICE double __cw_norm3d(double x, double y, double z) {
+CW_DEVICE_INLINE double __cw_norm3d(double x, double y, double z) {
     return length<false>(x, y, z);
 }
-CW_DEVICE double __cw_rnorm3d(double x, double y, double z) {
+CW_DEVICE_INLINE double __cw_rnorm3d(double x, double y, double z) {
     return length<true>(x, y, z);
 }
-CW_DEVICE double __cw_norm4d(double x, double y, double z, double w) {
+CW_DEVICE_INLINE double __cw_norm4d(double x, double y, double z, double w) {
     return length<false>(x, y, z, w);
 }
-CW_DEVICE double __cw_rnorm4d(double x, double y, double z, double w) {
+CW_DEVICE_INLINE double __cw_rnorm4d(double x, double y, double z, double w) {
     return length<true>(x, y, z, w);
 }
 CW_DEVICE double __cw_norm(int n, const double* x) {
@@ -172,22 +172,22 @@ CW_DEVICE double __cw_rnorm(int n, const double* x) {
     return lengthOf<true>(n, x);
 }
 
-CW_DEVICE float __cw_hypotf(float x, float y) {
+CW_DEVICE_INLINE float __cw_hypotf(float x, float y) {
     return lengthFloat<false>(x, y);
 }
-CW_DEVICE float __cw_rhypotf(float x, float y) {
+CW_DEVICE_INLINE float __cw_rhypotf(float x, float y) {
     return lengthFloat<true>(x, y);
 }
-CW_DEVICE float __cw_norm3df(float x, float y, float z) {
+CW_DEVICE_INLINE float __cw_norm3df(float x, float y, float z) {
     return lengthFloat<false>(x, y, z);
 }
-CW_DEVICE float __cw_rnorm3df(float x, float y, float z) {
+CW_DEVICE_INLINE float __cw_rnorm3df(float x, float y, float z) {
     return lengthFloat<true>(x, y, z);
 }
-CW_DEVICE float __cw_norm4df(float x, float y, float z, float w) {
+CW_DEVICE_INLINE float __cw_norm4df(float x, float y, float z, float w) {
     return lengthFloat<false>(x, y, z, w);
 }
-CW_DEVICE float __cw_rnorm4df(float x, float y, float z, float w) {
+CW_DEVICE_INLINE float __cw_rnorm4df(float x, float y, float z, float w) {
     return lengthFloat<true>(x, y, z, w);
 }
 CW_DEVICE float __cw_normf(int n, const float* x) {

@@ -6,25 +6,25 @@
 using namespace cw::device;
 
 #define CW_DIRECTED(suffix, mode)                                                                  \
-    CW_DEVICE float __cw_fadd_##suffix(float a, float b) {                                         \
+    CW_DEVICE_INLINE float __cw_fadd_##suffix(float a, float b) {                                  \
         return add<mode>(a, b);                                                                    \
     }                                                                                              \
-    CW_DEVICE float __cw_fsub_##suffix(float a, float b) {                                         \
+    CW_DEVICE_INLINE float __cw_fsub_##suffix(float a, float b) {                                  \
         return add<mode>(a, -b);                                                                   \
     }                                                                                              \
-    CW_DEVICE float __cw_fmul_##suffix(float a, float b) {                                         \
+    CW_DEVICE_INLINE float __cw_fmul_##suffix(float a, float b) {                                  \
         return multiply<mode>(a, b);                                                               \
     }                                                                                              \
-    CW_DEVICE float __cw_fmaf_##suffix(float a, float b, float c) {                                \
+    CW_DEVICE_INLINE float __cw_fmaf_##suffix(float a, float b, float c) {                         \
         return multiplyAdd<mode>(a, b, c);                                                         \
     }                                                                                              \
-    CW_DEVICE float __cw_fdiv_##suffix(float a, float b) {                                         \
+    CW_DEVICE_INLINE float __cw_fdiv_##suffix(float a, float b) {                                  \
         return divide<mode>(a, b);                                                                 \
     }                                                                                              \
-    CW_DEVICE float __cw_frcp_##suffix(float a) {                                                  \
+    CW_DEVICE_INLINE float __cw_frcp_##suffix(float a) {                                           \
         return divide<mode>(1.0f, a);                                                              \
     }                                                                                              \
-    CW_DEVICE float __cw_fsqrt_##suffix(float a) {                                                 \
+    CW_DEVICE_INLINE float __cw_fsqrt_##suffix(float a) {                                          \
         return squareRoot<mode>(a);                                                                \
     }                                                                                              \
     CW_DEVICE double __cw_dadd_##suffix(double a, double b) {                                      \
@@ -48,13 +48,13 @@ using namespace cw::device;
     CW_DEVICE double __cw_dsqrt_##suffix(double a) {                                               \
         return squareRoot<mode>(a);                                                                \
     }                                                                                              \
-    CW_DEVICE float __cw_double2float_##suffix(double a) {                                         \
+    CW_DEVICE_INLINE float __cw_double2float_##suffix(double a) {                                  \
         return narrow<mode>(a);                                                                    \
     }                                                                                              \
-    CW_DEVICE float __cw_int2float_##suffix(int32_t a) {                                           \
+    CW_DEVICE_INLINE float __cw_int2float_##suffix(int32_t a) {                                    \
         return narrow<mode>(double(a));                                                            \
     }                                                                                              \
-    CW_DEVICE float __cw_uint2float_##suffix(uint32_t a) {                                         \
+    CW_DEVICE_INLINE float __cw_uint2float_##suffix(uint32_t a) {                                  \
         return narrow<mode>(double(a));                                                            \
     }                                                                                              \
     CW_DEVICE float __cw_ll2float_##suffix(int64_t a) {                                            \
@@ -76,6 +76,6 @@ CW_DIRECTED(rz, Round::Zero)
 
 /// 1 / sqrt(x), rounded to nearest: the double result is never close enough to the middle of two
 /// floats to round the wrong way (checked for every mantissa).
-CW_DEVICE float __cw_frsqrt_rn(float x) {
+CW_DEVICE_INLINE float __cw_frsqrt_rn(float x) {
     return float(1 / sqrt(double(x)));
 }

@@ -34,55 +34,55 @@ CW_INLINE SinCos<double> sinCosPi(double x) {
 
 } // namespace
 
-CW_DEVICE double __cw_sin(double x) {
+CW_DEVICE_INLINE double __cw_sin(double x) {
     return sinCos(x).sin;
 }
-CW_DEVICE double __cw_cos(double x) {
+CW_DEVICE_INLINE double __cw_cos(double x) {
     return sinCos(x).cos;
 }
-CW_DEVICE float __cw_sinf(float x) {
+CW_DEVICE_INLINE float __cw_sinf(float x) {
     return sinCos(x).sin;
 }
-CW_DEVICE float __cw_cosf(float x) {
+CW_DEVICE_INLINE float __cw_cosf(float x) {
     return sinCos(x).cos;
 }
-CW_DEVICE void __cw_sincos(double x, double* s, double* c) {
+CW_DEVICE_INLINE void __cw_sincos(double x, double* s, double* c) {
     const SinCos<double> both = sinCos(x);
     *s = both.sin;
     *c = both.cos;
 }
-CW_DEVICE void __cw_sincosf(float x, float* s, float* c) {
+CW_DEVICE_INLINE void __cw_sincosf(float x, float* s, float* c) {
     const SinCos<float> both = sinCos(x);
     *s = both.sin;
     *c = both.cos;
 }
-CW_DEVICE double __cw_tan(double x) {
+CW_DEVICE_INLINE double __cw_tan(double x) {
     const SinCos<double> both = sinCos(x);
     return both.sin / both.cos;
 }
-CW_DEVICE float __cw_tanf(float x) {
+CW_DEVICE_INLINE float __cw_tanf(float x) {
     const SinCos<float> both = sinCos(x);
     return both.sin / both.cos;
 }
 
-CW_DEVICE double __cw_sinpi(double x) {
+CW_DEVICE_INLINE double __cw_sinpi(double x) {
     return sinCosPi(x).sin;
 }
-CW_DEVICE double __cw_cospi(double x) {
+CW_DEVICE_INLINE double __cw_cospi(double x) {
     return sinCosPi(x).cos;
 }
-CW_DEVICE float __cw_sinpif(float x) {
+CW_DEVICE_INLINE float __cw_sinpif(float x) {
     return float(sinCosPi(double(x)).sin);
 }
-CW_DEVICE float __cw_cospif(float x) {
+CW_DEVICE_INLINE float __cw_cospif(float x) {
     return float(sinCosPi(double(x)).cos);
 }
-CW_DEVICE void __cw_sincospi(double x, double* s, double* c) {
+CW_DEVICE_INLINE void __cw_sincospi(double x, double* s, double* c) {
     const SinCos<double> both = sinCosPi(x);
     *s = both.sin;
     *c = both.cos;
 }
-CW_DEVICE void __cw_sincospif(float x, float* s, float* c) {
+CW_DEVICE_INLINE void __cw_sincospif(float x, float* s, float* c) {
     const SinCos<double> both = sinCosPi(double(x));
     *s = float(both.sin);
     *c = float(both.cos);

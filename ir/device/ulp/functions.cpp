@@ -3,6 +3,8 @@
 #include "ir/device/ulp/measure.h"
 
 #include <cmath>
+#include <string_view>
+#include <type_traits>
 
 namespace {
 
@@ -116,6 +118,63 @@ std::span<const Function> functions() {
 #include "ir/device/ulp/table.def"
     };
     return all;
+}
+
+double (*sieve(const Function& f))(double) {
+    struct Row {
+        std::string_view name;
+        double (*near)(double);
+    };
+    static const Row kRows[] = {
+        {"acosf", std::acos},
+        {"acoshf", std::acosh},
+        {"asinf", std::asin},
+        {"asinhf", std::asinh},
+        {"atanf", std::atan},
+        {"atanhf", std::atanh},
+        {"cbrtf", std::cbrt},
+        {"cosf", std::cos},
+        {"coshf", std::cosh},
+        {"cospif", __cw_cospi},
+        {"cyl_bessel_i0f", __cw_cyl_bessel_i0},
+        {"cyl_bessel_i1f", __cw_cyl_bessel_i1},
+        {"erfcf", std::erfc},
+        {"erfcinvf", __cw_erfcinv},
+        {"erfcxf", __cw_erfcx},
+        {"erff", std::erf},
+        {"erfinvf", __cw_erfinv},
+        {"exp10f", ::exp10},
+        {"exp2f", std::exp2},
+        {"expf", std::exp},
+        {"expm1f", std::expm1},
+        {"frsqrt_rn", __cw_rsqrt},
+        {"j0f", ::j0},
+        {"j1f", ::j1},
+        {"lgammaf",
+         [](double x) {
+             int sign;
+             return ::lgamma_r(x, &sign);
+         }},
+        {"log10f", std::log10},
+        {"log1pf", std::log1p},
+        {"log2f", std::log2},
+        {"logf", std::log},
+        {"normcdff", __cw_normcdf},
+        {"normcdfinvf", __cw_normcdfinv},
+        {"rcbrtf", __cw_rcbrt},
+        {"rsqrtf", __cw_rsqrt},
+        {"sinf", std::sin},
+        {"sinhf", std::sinh},
+        {"sinpif", __cw_sinpi},
+        {"tanf", std::tan},
+        {"tanhf", std::tanh},
+        {"tgammaf", std::tgamma},
+        {"y0f", ::y0},
+        {"y1f", ::y1},
+    };
+    for (const Row& row : kRows)
+        if (row.name == f.name) return row.near;
+    return nullptr;
 }
 
 } // namespace cw::ulp

@@ -54,7 +54,12 @@ std::vector<double> edges(bool is_double);
 
 /// 2^log2_points stratified points, and all edge values (all pairs of them for two operands).
 Worst measure(const Function&, int log2_points, int threads);
-/// Every float; only for one operand.
+/// A double function that is right to a few ulps, where the C library (or, for what it lacks, the
+/// device library, which `measure` holds to MPFR) has one; else null.
+double (*sieve(const Function&))(double);
+
+/// Every float; only for one operand. MPFR decides wherever the sieve does not show that a result
+/// is neither wrong nor the worst.
 Worst measureAll(const Function&, int threads);
 
 } // namespace cw::ulp
