@@ -79,7 +79,12 @@ void saturateCast(llvm::CastInst& cast) {
     llvm::Type* wide = type->getScalarSizeInBits() < 32 && type->getScalarSizeInBits() > 1
                            ? type->getWithNewBitWidth(32)
                            : type;
-    llvm::Value* result = build.CreateIntrinsic(intrinsic, {wide, cast.getOperand(0)->getType()}, {cast.getOperand(0)});
+    llvm::Value* from = cast.getOperand(0);
+    llvm::Value* result = build.CreateIntrinsic(intrinsic, {wide, from->getType()}, {from});
+    if (from->getType()->getScalarType()->isDoubleTy() || wide->getScalarSizeInBits() > 32) {
+        const llvm::APInt top = llvm::APInt::getSignMask(wide->getScalarSizeInBits());
+        result = build.CreateSelect(build.CreateFCmpUNO(from, from), llvm::ConstantInt::get(wide, top), result);
+    }
     replace(cast, build.CreateTruncOrBitCast(result, type));
 }
 

@@ -57,7 +57,7 @@ void makeSlot(llvm::GlobalVariable& variable) {
     }
     if (variable.isDeclaration()) return;
     slot->setMetadata("cw.managed", llvm::MDNode::get(context, {llvm::ValueAsMetadata::get(&variable)}));
-    llvm::appendToUsed(module, {slot});
+    llvm::appendToUsed(module, {slot, &variable}); // metadata alone keeps nothing alive
 }
 
 } // namespace

@@ -59,16 +59,28 @@ define i32 @urem_by_constant(i32 %a) {
 }
 
 ; CHECK-LABEL: define i32 @to_int(
-; CHECK:         call i32 @llvm.fptosi.sat.i32.f32(float %a)
+; CHECK:         %[[I:.*]] = call i32 @llvm.fptosi.sat.i32.f32(float %a)
+; CHECK-NEXT:    ret i32 %[[I]]
 define i32 @to_int(float %a) {
   %r = fptosi float %a to i32
   ret i32 %r
 }
 
+; NaN is 0 only where neither side has 64 bits. PTX ISA, cvt.
+; CHECK-LABEL: define i64 @to_long(
+; CHECK:         %[[R:.*]] = call i64 @llvm.fptosi.sat.i64.f32(float %a)
+; CHECK:         %[[NAN:.*]] = fcmp uno float %a, %a
+; CHECK:         select i1 %[[NAN]], i64 -9223372036854775808, i64 %[[R]]
+define i64 @to_long(float %a) {
+  %r = fptosi float %a to i64
+  ret i64 %r
+}
+
 ; A narrow result is cut from the 32-bit conversion.
 ; CHECK-LABEL: define i8 @to_byte(
 ; CHECK:         %[[WIDE:.*]] = call i32 @llvm.fptoui.sat.i32.f64(double %a)
-; CHECK:         trunc i32 %[[WIDE]] to i8
+; CHECK:         %[[ALL:.*]] = select i1 %{{.*}}, i32 -2147483648, i32 %[[WIDE]]
+; CHECK:         trunc i32 %[[ALL]] to i8
 define i8 @to_byte(double %a) {
   %r = fptoui double %a to i8
   ret i8 %r

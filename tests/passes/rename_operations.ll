@@ -16,8 +16,8 @@ declare i32 @llvm.nvvm.read.ptx.sreg.tid.y()
 ; CHECK:         call float @__cw_sinf(float 1.000000e+00)
 ; CHECK-NOT:   @llvm.nvvm
 ; CHECK-NOT:   @__cw_tid_x
-; CHECK:       attributes #{{.*}} = { nounwind speculatable willreturn memory(none) }
-; CHECK:       attributes #{{.*}} = { convergent nounwind }
+; CHECK-DAG:   attributes #{{.*}} = { nounwind speculatable willreturn memory(none) }
+; CHECK-DAG:   attributes #{{.*}} = { convergent nounwind }
 define void @f(ptr %a) {
   call void @llvm.nvvm.barrier.cta.sync.aligned.all(i32 3)
   %y = call i32 @llvm.nvvm.read.ptx.sreg.tid.y()

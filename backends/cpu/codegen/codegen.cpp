@@ -50,20 +50,26 @@ void adopt(llvm::Module& module, const llvm::TargetMachine& machine) {
     }
 }
 
-/// Clang asks for PTX's own kind of line tables on this triple.
+/// Clang asks for PTX's own kind of line tables on this triple; DWARF's are made instead.
 void keepLineTables(llvm::Module& module) {
+    llvm::NamedMDNode* units = module.getNamedMetadata("llvm.dbg.cu");
+    if (!units) return;
     llvm::DebugInfoFinder finder;
     finder.processModule(module);
-    for (llvm::DICompileUnit* unit : finder.compile_units())
-        if (unit->getEmissionKind() == llvm::DICompileUnit::DebugDirectivesOnly) {
-            unit->replaceAllUsesWith(llvm::DICompileUnit::getDistinct(
-                unit->getContext(), unit->getSourceLanguage(), unit->getFile(), unit->getProducer(), unit->isOptimized(),
-                unit->getFlags(), unit->getRuntimeVersion(), unit->getSplitDebugFilename(),
-                llvm::DICompileUnit::LineTablesOnly, unit->getEnumTypes(), unit->getRetainedTypes(),
-                unit->getGlobalVariables(), unit->getImportedEntities(), unit->getMacros(), unit->getDWOId(),
-                unit->getSplitDebugInlining(), unit->getDebugInfoForProfiling(), unit->getNameTableKind(),
-                unit->getRangesBaseAddress(), unit->getSysRoot(), unit->getSDK()));
-        }
+    for (unsigned i = 0; i < units->getNumOperands(); ++i) {
+        auto* unit = llvm::cast<llvm::DICompileUnit>(units->getOperand(i));
+        if (unit->getEmissionKind() != llvm::DICompileUnit::DebugDirectivesOnly) continue;
+        auto* lines = llvm::DICompileUnit::getDistinct(
+            unit->getContext(), unit->getSourceLanguage(), unit->getFile(), unit->getProducer(), unit->isOptimized(),
+            unit->getFlags(), unit->getRuntimeVersion(), unit->getSplitDebugFilename(),
+            llvm::DICompileUnit::LineTablesOnly, unit->getEnumTypes(), unit->getRetainedTypes(),
+            unit->getGlobalVariables(), unit->getImportedEntities(), unit->getMacros(), unit->getDWOId(),
+            unit->getSplitDebugInlining(), unit->getDebugInfoForProfiling(), unit->getNameTableKind(),
+            unit->getRangesBaseAddress(), unit->getSysRoot(), unit->getSDK());
+        for (llvm::DISubprogram* program : finder.subprograms())
+            if (program->getUnit() == unit) program->replaceUnit(lines);
+        units->setOperand(i, lines);
+    }
 }
 
 Result<> check(llvm::Module& module, const char* after) {
