@@ -24,6 +24,13 @@ void warnOnce(const std::string& message) {
     if (!warned.exchange(true)) logWarn("the image cache is not used: {}", message);
 }
 
+/// Only what store() made: the folder is the user's choice and may hold other things.
+bool isEntry(const fs::path& path) {
+    const std::string folder = path.parent_path().filename().string();
+    return path.extension() == ".image" && folder.size() == 2 && path.stem().string().size() == 30 &&
+           folder.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
 } // namespace
 
 DiskCache::DiskCache(std::string folder, uint64_t limit_bytes) : folder_(std::move(folder)), limit_bytes_(limit_bytes) {}
@@ -80,48 +87,43 @@ void DiskCache::store(const Hash128& key, ByteView blob) {
     shrink();
 }
 
-uint64_t DiskCache::sizeBytes() const {
-    uint64_t sum = 0;
+std::vector<DiskCache::Entry> DiskCache::entries() const {
+    std::vector<Entry> found;
     std::error_code error;
     for (auto at = fs::recursive_directory_iterator(folder_, error); !error && at != fs::recursive_directory_iterator();
          at.increment(error)) {
-        std::error_code ignored;
-        if (at->is_regular_file(ignored)) sum += at->file_size(ignored);
+        std::error_code gone; // another process may be at work here too
+        if (at.depth() > 0) at.disable_recursion_pending();
+        if (!isEntry(at->path()) || !at->is_regular_file(gone)) continue;
+        Entry entry{at->path().string(), at->last_write_time(gone), at->file_size(gone)};
+        if (!gone) found.push_back(std::move(entry));
     }
+    std::sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; });
+    return found;
+}
+
+uint64_t DiskCache::sizeBytes() const {
+    uint64_t sum = 0;
+    for (const Entry& entry : entries()) sum += entry.bytes;
     return sum;
 }
 
 void DiskCache::clear() {
     std::error_code ignored;
-    for (auto at = fs::directory_iterator(folder_, ignored); !ignored && at != fs::directory_iterator(); at.increment(ignored))
-        fs::remove_all(at->path(), ignored);
+    for (const Entry& entry : entries()) {
+        fs::remove(entry.path, ignored);
+        fs::remove(fs::path(entry.path).parent_path(), ignored); // when it is empty
+    }
 }
 
 void DiskCache::shrink() {
-    struct Entry {
-        fs::path path;
-        fs::file_time_type used;
-        uint64_t size;
-    };
-    std::vector<Entry> entries;
-    uint64_t sum = 0;
-    std::error_code error;
-    for (auto at = fs::recursive_directory_iterator(folder_, error); !error && at != fs::recursive_directory_iterator();
-         at.increment(error)) {
-        std::error_code gone; // another process may be at work here too
-        if (!at->is_regular_file(gone)) continue;
-        Entry entry{at->path(), at->last_write_time(gone), at->file_size(gone)};
-        if (gone) continue;
-        sum += entry.size;
-        entries.push_back(std::move(entry));
-    }
+    uint64_t sum = sizeBytes();
     if (sum <= limit_bytes_) return;
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; });
-    for (const Entry& entry : entries) {
+    for (const Entry& entry : entries()) {
         if (sum <= limit_bytes_ * 9 / 10) break;
         std::error_code gone;
         fs::remove(entry.path, gone);
-        sum -= entry.size;
+        sum -= entry.bytes;
     }
 }
 

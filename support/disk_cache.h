@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "support/hash.h"
 
@@ -21,7 +23,13 @@ class DiskCache {
     void store(const Hash128& key, ByteView blob);
 
     const std::string& folder() const { return folder_; }
-    uint64_t sizeBytes() const; // of all entries
+    struct Entry {
+        std::string path;
+        std::filesystem::file_time_type used;
+        uint64_t bytes;
+    };
+    std::vector<Entry> entries() const; // used longest ago first; other files in the folder are left alone
+    uint64_t sizeBytes() const;         // of all entries
     void clear();
 
   private:
