@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <cuda_runtime_api.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "tools/causeway/commands.h"
+
+namespace cw::tool {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Attribute {
+    const char* name;
+    cudaDeviceAttr id;
+};
+
+// What `devices -v` shows besides the properties, in this order.
+constexpr Attribute kAttributes[] = {
+    {"max threads per block", cudaDevAttrMaxThreadsPerBlock},
+    {"max threads per multiprocessor", cudaDevAttrMaxThreadsPerMultiProcessor},
+    {"multiprocessors", cudaDevAttrMultiProcessorCount},
+    {"warp size", cudaDevAttrWarpSize},
+    {"registers per block", cudaDevAttrMaxRegistersPerBlock},
+    {"shared memory per block", cudaDevAttrMaxSharedMemoryPerBlock},
+    {"shared memory per block, opt-in", cudaDevAttrMaxSharedMemoryPerBlockOptin},
+    {"constant memory", cudaDevAttrTotalConstantMemory},
+    {"max grid x", cudaDevAttrMaxGridDimX},
+    {"max grid y", cudaDevAttrMaxGridDimY},
+    {"max grid z", cudaDevAttrMaxGridDimZ},
+    {"clock rate, kHz", cudaDevAttrClockRate},
+    {"cooperative launch", cudaDevAttrCooperativeLaunch},
+    {"concurrent kernels", cudaDevAttrConcurrentKernels},
+    {"managed memory", cudaDevAttrManagedMemory},
+    {"host memory usable by kernels", cudaDevAttrPageableMemoryAccess},
+    {"memory pools", cudaDevAttrMemoryPoolsSupported},
+};
+
+Json describe(int index, bool verbose) {
+    cudaDeviceProp properties{};
+    if (cudaGetDeviceProperties(&properties, index) != cudaSuccess) return nullptr;
+    Json device = {{"index", index},
+                   {"name", properties.name},
+                   {"compute_capability", fmt::format("{}.{}", properties.major, properties.minor)},
+                   {"memory_bytes", properties.totalGlobalMem},
+                   {"multiprocessors", properties.multiProcessorCount}};
+    if (!verbose) return device;
+    Json& attributes = device["attributes"] = Json::object();
+    for (const Attribute& attribute : kAttributes) {
+        int value = 0;
+        if (cudaDeviceGetAttribute(&value, attribute.id, index) == cudaSuccess) attributes[attribute.name] = value;
+    }
+    return device;
+}
+
+} // namespace
+
+int devices(Format format, bool verbose) {
+    int count = 0;
+    const cudaError_t status = cudaGetDeviceCount(&count);
+    if (status != cudaSuccess && status != cudaErrorNoDevice) {
+        fmt::print(stderr, "causeway: {}\n", cudaGetErrorString(status));
+        return 1;
+    }
+    Json all = Json::array();
+    for (int i = 0; i < count; ++i) all.push_back(describe(i, verbose));
+    if (format == Format::Json) {
+        fmt::print("{}\n", all.dump(2));
+        return 0;
+    }
+    if (count == 0) fmt::print("no device; CAUSEWAY_DEVICES or CUDA_VISIBLE_DEVICES may hide them\n");
+    for (const Json& device : all) {
+        fmt::print("{}: {}, {:.1f} GiB, {} multiprocessors, compute capability {}\n", device["index"].get<int>(),
+                   device["name"].get<std::string>(), device["memory_bytes"].get<double>() / (1u << 30),
+                   device["multiprocessors"].get<int>(), device["compute_capability"].get<std::string>());
+        if (!device.contains("attributes")) continue;
+        for (const auto& [name, value] : device["attributes"].items()) fmt::print("    {:<34} {}\n", name, value.dump());
+    }
+    return 0;
+}
+
+} // namespace cw::tool

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Finds the CUDA projects under a folder, and says how each is built and run."""
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SOURCES = (".cu", ".cuf", ".cuh")
+SKIP = {".git", "build", "node_modules", "__pycache__", "CMakeFiles"}
+
+
+@dataclass
+class Project:
+    name: str  # the folder, relative to the one that is surveyed
+    folder: str
+    how: str  # make, cmake or files
+    file: str = ""  # the Makefile
+    sources: list = field(default_factory=list)
+
+
+def mentions_cuda(path):
+    try:
+        text = path.read_text(errors="replace")
+    except OSError:
+        return False
+    return bool(re.search(r"nvcc|\bCUDA\b|\.cu\b|enable_language\(\s*CUDA", text))
+
+
+def cuda_files(folder, deep=True):
+    found = []
+    for base, folders, files in os.walk(folder):
+        folders[:] = sorted(d for d in folders if d not in SKIP and not d.startswith(".")) if deep else []
+        found += [os.path.join(base, f) for f in sorted(files) if f.endswith(".cu")]
+    return found
+
+
+def project_in(folder):
+    """(how, file) when this folder is a project of its own, else None."""
+    for name in ("Makefile", "makefile", "GNUmakefile", "Makefile.cuda", "Makefile_nvidia"):
+        path = folder / name
+        if path.is_file() and mentions_cuda(path):
+            return "make", name
+    listing = folder / "CMakeLists.txt"
+    if listing.is_file() and mentions_cuda(listing) and re.search(r"^\s*project\s*\(", listing.read_text(errors="replace"),
+                                                                  re.IGNORECASE | re.MULTILINE):
+        return "cmake", "CMakeLists.txt"
+    return None
+
+
+def find(root):
+    """Outermost projects first; a folder of loose .cu files is one project for each file with a main function."""
+    root = Path(root)
+    projects = []
+
+    def visit(folder):
+        names = sorted(p for p in folder.iterdir() if p.is_dir() and not p.is_symlink())
+        if cuda_files(folder):
+            how = project_in(folder)
+            if how and cuda_files(folder, deep=how[0] == "cmake") or how and not any(project_in(n) for n in names):
+                projects.append(Project(str(folder.relative_to(root)), str(folder), how[0], how[1]))
+                return
+            for path in (Path(f) for f in cuda_files(folder, deep=False)):
+                if re.search(r"\bmain\s*\(", path.read_text(errors="replace")):
+                    name = str(path.relative_to(root))
+                    projects.append(Project(name, str(folder), "files", sources=[path.name]))
+        for name in names:
+            if name.name not in SKIP and not name.name.startswith("."):
+                visit(name)
+
+    visit(root)
+    return projects
+
+
+def make_target_exists(folder, makefile, target):
+    text = Path(folder, makefile).read_text(errors="replace")
+    return bool(re.search(rf"^{target}\s*:", text, re.MULTILINE))
+
+
+def includes_and_libraries(path):
+    """A guess at what a loose file links."""
+    text = Path(path).read_text(errors="replace")
+    return [flag for header, flag in (("cublas", "-lcublas"), ("curand.h", "-lcurand"), ("cufft", "-lcufft"),
+                                      ("cusparse", "-lcusparse"), ("cusolver", "-lcusolver"), ("nvml.h", "-lnvidia-ml"),
+                                      ("<cuda.h>", "-lcuda"), ("omp.h", "-Xcompiler=-fopenmp"))
+            if re.search(rf"#\s*include.*{re.escape(header)}", text)]
