@@ -22,6 +22,7 @@ def environment():
              "is not listed gets a warning with the nearest known one. `causeway env` prints what is set.", "",
              "| variable | value | default | meaning |", "|---|---|---|---|"]
     for name, kind, default, sentence in rows:
+        sentence = sentence.replace("|", "\\|")
         default = {"false": "0", "true": "1", '""': ""}.get(default.strip(), default.strip().strip('"'))
         lines.append(f"| `CAUSEWAY_{name}` | {kinds[kind]} | {default and f'`{default}`'} | {sentence} |".replace("  ", " "))
     lines += ["",
