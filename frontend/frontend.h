@@ -27,7 +27,8 @@ struct CudaSource {
     bool fast_math = false;
     bool extended_lambda = false, relaxed_constexpr = false;
     bool per_thread_default_stream = false;
-    bool debug = false;           // -G
+    bool debug = false; // -G
+    bool no_warnings = false;
     bool embeds_container = true; // false: a host pass alone (-E, -M)
 };
 

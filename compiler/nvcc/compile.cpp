@@ -60,7 +60,7 @@ frontend::CudaSource sourceOf(const Session& session, const Input& input,
     source.arguments = command.preprocessor;
     if (!command.standard.empty()) source.arguments.push_back("-std=" + command.standard);
     append(source.arguments, command.host_only);
-    if (command.no_warnings) source.arguments.push_back("-w");
+    source.no_warnings = command.no_warnings;
     if (command.warnings_are_errors) source.arguments.push_back("-Werror");
     source.compiler_arguments = command.host_compiler;
     if (!command.optimize.empty()) source.host_arguments.push_back("-O" + command.optimize);

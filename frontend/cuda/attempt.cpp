@@ -3,13 +3,19 @@
 
 #include <mutex>
 
+#include <clang/Basic/DiagnosticSema.h>
 #include <clang/CodeGen/CodeGenAction.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendActions.h>
-#include <clang/FrontendTool/Utils.h>
+#include <clang/Frontend/MultiplexConsumer.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
+#include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/TargetSelect.h>
+
+#include "frontend/cuda/device_code.h"
+#include "frontend/cuda/host_code.h"
+#include "frontend/cuda/observer.h"
 
 namespace cw::frontend {
 namespace {
@@ -25,7 +31,44 @@ void initializeTargets() {
     });
 }
 
-std::unique_ptr<clang::FrontendAction> hostAction(clang::CompilerInstance& compiler) {
+class HostCodePass : public llvm::PassInfoMixin<HostCodePass> {
+  public:
+    explicit HostCodePass(const CudaSource& source) : source_(&source) {}
+    llvm::PreservedAnalyses run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
+        completeHostCode(module, *source_);
+        return llvm::PreservedAnalyses::none();
+    }
+    static bool isRequired() { return true; }
+
+  private:
+    const CudaSource* source_;
+};
+
+/// An action whose consumer has our observer before it.
+template <typename Base>
+class Observed : public Base {
+  public:
+    template <typename... Arguments>
+    Observed(Pass pass, Interceptor& interceptor, Arguments... arguments)
+        : Base(arguments...), pass_(pass), interceptor_(interceptor) {}
+
+  protected:
+    std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
+                                                          llvm::StringRef file) override {
+        std::vector<std::unique_ptr<clang::ASTConsumer>> consumers;
+        consumers.push_back(makeObserver(compiler, pass_, interceptor_));
+        consumers.push_back(Base::CreateASTConsumer(compiler, file));
+        if (!consumers.back()) return nullptr;
+        return std::make_unique<clang::MultiplexConsumer>(std::move(consumers));
+    }
+
+  private:
+    const Pass pass_;
+    Interceptor& interceptor_;
+};
+
+std::unique_ptr<clang::FrontendAction> hostAction(clang::CompilerInstance& compiler,
+                                                  Interceptor& interceptor) {
     using namespace clang::frontend;
     switch (compiler.getFrontendOpts().ProgramAction) {
     case PrintPreprocessedInput:
@@ -33,11 +76,11 @@ std::unique_ptr<clang::FrontendAction> hostAction(clang::CompilerInstance& compi
     case RunPreprocessorOnly:
         return std::make_unique<clang::PreprocessOnlyAction>();
     case EmitAssembly:
-        return std::make_unique<clang::EmitAssemblyAction>();
+        return std::make_unique<Observed<clang::EmitAssemblyAction>>(Pass::Host, interceptor);
     case ParseSyntaxOnly:
         return std::make_unique<clang::SyntaxOnlyAction>();
     default:
-        return std::make_unique<clang::EmitObjAction>();
+        return std::make_unique<Observed<clang::EmitObjAction>>(Pass::Host, interceptor);
     }
 }
 
@@ -64,18 +107,34 @@ Attempt attempt(const CudaSource& source, Pass pass, HostOutput form,
     compiler.setVirtualFileSystem(files);
     compiler.createDiagnostics(&interceptor, false);
     compiler.createFileManager();
-    // Messages come out through the interceptor, with no line that counts them.
-    compiler.getDiagnosticOpts().ShowCarets = true;
+    compiler.setVerboseOutputStream(llvm::nulls()); // it would count the messages
+    // A warning where the caller is a host-device function, else an error: the interceptor tells.
+    compiler.getDiagnostics().setSeverity(clang::diag::err_ref_bad_target,
+                                          clang::diag::Severity::Remark, {});
     auto context = std::make_unique<llvm::LLVMContext>();
     if (pass == Pass::Device) {
-        clang::EmitLLVMOnlyAction action(context.get());
+        compiler.getFrontendOpts().SkipFunctionBodies =
+            true; // that is, ask the observer, who skips none
+        Observed<clang::EmitLLVMOnlyAction> action(pass, interceptor, context.get());
         result.ok = compiler.ExecuteAction(action);
         std::unique_ptr<llvm::Module> module = action.takeModule();
+        if (module)
+            for (Message& message :
+                 completeDeviceCode(*module, interceptor.host_calls, compiler.getSourceManager())) {
+                interceptor.messages.push_back(std::move(message));
+                interceptor.failed = true;
+            }
         if (result.ok && module) result.module.emplace(std::move(context), std::move(module));
     } else {
-        result.ok = compiler.ExecuteAction(*hostAction(compiler));
+        compiler.getCodeGenOpts().PassBuilderCallbacks.push_back([&](llvm::PassBuilder& builder) {
+            builder.registerPipelineStartEPCallback(
+                [&](llvm::ModulePassManager& manager, llvm::OptimizationLevel) {
+                    manager.addPass(HostCodePass(source));
+                });
+        });
+        result.ok = compiler.ExecuteAction(*hostAction(compiler, interceptor));
     }
-    result.ok = result.ok && interceptor.getNumErrors() == 0;
+    result.ok = result.ok && interceptor.getNumErrors() == 0 && !interceptor.failed;
     result.messages = std::move(interceptor.messages);
     result.complaints = std::move(interceptor.complaints);
     return result;

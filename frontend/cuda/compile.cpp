@@ -16,20 +16,27 @@ constexpr unsigned kStackBytes = 64 << 20; // Clang recurses with the nesting of
 /// Prints messages, each text once over both passes; counts errors.
 class Printer {
   public:
+    explicit Printer(const CudaSource& source) : source_(source) {}
+
     void print(const std::vector<Message>& messages) {
         for (const Message& message : messages) {
-            if (!seen_.insert(message.text).second) continue;
+            if (!message.is_error && source_.no_warnings) continue;
+            if (message.text.find(kContainerPath) != std::string::npos)
+                continue; // the device pass has said why
+            if (!seen_.insert(message.headline()).second) continue;
             llvm::errs() << message.text;
             errors_ += message.is_error;
         }
     }
-    Error failure(const CudaSource& source) const {
+    int errors() const { return errors_; }
+    Error failure() const {
         return makeError(ErrorCode::CompileFailed,
                          "{} error{} detected in the compilation of \"{}\"", errors_,
-                         errors_ == 1 ? "" : "s", source.path);
+                         errors_ == 1 ? "" : "s", source_.path);
     }
 
   private:
+    const CudaSource& source_;
     std::set<std::string> seen_;
     int errors_ = 0;
 };
@@ -52,9 +59,9 @@ Device runDevice(const CudaSource& source, const MakeContainer& make) {
 
 Result<ir::Module> compileDevice(const CudaSource& source) {
     Attempt attempt = CW_TRY(runPass(source, Pass::Device, HostOutput::Object, "-", {}));
-    Printer printer;
+    Printer printer(source);
     printer.print(attempt.messages);
-    if (!attempt.ok) return printer.failure(source);
+    if (!attempt.ok) return printer.failure();
     return std::move(*attempt.module);
 }
 
@@ -76,14 +83,15 @@ Result<> compile(const CudaSource& source, const MakeContainer& make, HostOutput
     const Result<Attempt> host = runPass(source, Pass::Host, form, output, container);
     worker.join();
 
-    Printer printer;
+    Printer printer(source);
     const Attempt device_attempt = CW_TRY(std::move(made.attempt));
     printer.print(device_attempt.messages);
-    if (!device_attempt.ok) return printer.failure(source);
-    if (!made.container) return std::move(made.container.error());
+    if (!device_attempt.ok) return printer.failure();
     if (!host) return host.error();
     printer.print(host->messages);
-    if (!host->ok) return printer.failure(source);
+    // The host's own errors are nearer to the source than what a backend says.
+    if (!made.container && printer.errors() == 0) return std::move(made.container.error());
+    if (!host->ok) return printer.failure();
     return {};
 }
 
@@ -91,9 +99,9 @@ Result<> preprocess(const CudaSource& source, HostOutput form, const std::string
     CudaSource alone = source;
     alone.embeds_container = false;
     const Attempt attempt = CW_TRY(runPass(alone, Pass::Host, form, output, {}));
-    Printer printer;
+    Printer printer(source);
     printer.print(attempt.messages);
-    if (!attempt.ok) return printer.failure(source);
+    if (!attempt.ok) return printer.failure();
     return {};
 }
 

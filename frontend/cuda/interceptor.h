@@ -22,6 +22,9 @@ namespace cw::frontend {
 struct Message {
     bool is_error = false;
     std::string text;
+
+    /// The line that says where and what, without how it came to be there.
+    std::string headline() const;
 };
 
 /// A complaint and the file it is about.
@@ -34,6 +37,9 @@ struct FileComplaint {
 /// it.
 class Interceptor : public clang::DiagnosticConsumer {
   public:
+    /// Text of an error that tells Clang of a failure it doesn't know of; it is not shown.
+    static constexpr const char* kStop = "(stop)";
+
     explicit Interceptor(clang::DiagnosticOptions& options);
     ~Interceptor() override;
 
@@ -47,8 +53,16 @@ class Interceptor : public clang::DiagnosticConsumer {
 
     std::vector<Message> messages;
     std::vector<FileComplaint> complaints;
+    std::vector<std::string>
+        host_calls;      // linkage names of host functions that host-device functions call
+    bool failed = false; // an error was given that Clang was told to take for a warning
 
   private:
+    /// What is to be printed for a warning that stands for an error in some of its cases.
+    clang::DiagnosticsEngine::Level judge(clang::DiagnosticsEngine::Level,
+                                          const clang::Diagnostic&);
+
+    bool silent_ = false;
     std::string buffer_;
     llvm::raw_string_ostream stream_{buffer_};
     std::unique_ptr<clang::TextDiagnosticPrinter> printer_;

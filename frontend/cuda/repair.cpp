@@ -25,8 +25,9 @@ bool repair(const std::vector<FileComplaint>& complaints, SourceFiles& files) {
         for (const dialect::Rule* rule : dialect::rules()) {
             const std::vector<dialect::Edit> edits = rule->repair(complaint);
             if (edits.empty()) continue;
-            log().write(LogLevel::Debug, fmt::format("{}: rule '{}' repairs it: {}", found.path,
-                                                     rule->name, complaint.message));
+            if (log().on(LogLevel::Debug))
+                log().write(LogLevel::Debug, fmt::format("{}: rule '{}' repairs it: {}", found.path,
+                                                         rule->name, complaint.message));
             auto& [text, all] = by_path[found.path];
             text = &found.text;
             for (const dialect::Edit& edit : edits)
@@ -53,7 +54,7 @@ Result<Attempt> runPass(const CudaSource& source, Pass pass, HostOutput form,
     Attempt last;
     for (int i = 0; i < kMostAttempts; i++) {
         last = attempt(source, pass, form, arguments, files);
-        if (last.ok || !repair(last.complaints, *files)) break;
+        if (!repair(last.complaints, *files)) break;
     }
     return last;
 }

@@ -43,12 +43,16 @@ static void* missingFunction(enum CwMissing kind) {
     return (void*)&missingNothing;
 }
 
+/* Objects of our nvcc say where the toolkit was that compiled them: for programs that something else links. */
+extern const char causeway_toolkit[] __attribute__((weak, visibility("hidden")));
+
 static void* openLibrary(void) {
     char path[4096];
     const char* home;
     void* library = dlopen("libcauseway.so", RTLD_NOW | RTLD_LOCAL);
     if (library) return library;
     home = getenv("CAUSEWAY_HOME");
+    if (!home && causeway_toolkit) home = causeway_toolkit;
     if (!home) return NULL;
     if ((size_t)snprintf(path, sizeof path, "%s/lib64/libcauseway.so", home) >= sizeof path) return NULL;
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

@@ -3,11 +3,14 @@
 
 namespace cw::frontend::dialect {
 
-extern const Rule kSplitLaunchTokens;
+extern const Rule kAsmOperandComma, kAsmPercent, kExecutionSpace, kInitialisedVla, kLiteralSuffix,
+    kMissingTemplate, kPragmaUnroll, kSharedConstructor, kSplitLaunchTokens;
 
 std::span<const Rule* const> rules() {
     static const Rule* const list[] = {
-        &kSplitLaunchTokens,
+        &kAsmOperandComma, &kAsmPercent,        &kExecutionSpace,
+        &kInitialisedVla,  &kLiteralSuffix,     &kMissingTemplate,
+        &kPragmaUnroll,    &kSharedConstructor, &kSplitLaunchTokens,
     };
     return list;
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "frontend/cuda/dialect/rule.h"
+#include "frontend/cuda/dialect/text.h"
+
+namespace cw::frontend::dialect {
+namespace {
+
+/// The name between the quotes of "… dependent template name 'c'".
+std::string_view nameIn(std::string_view message) {
+    const size_t open = message.find('\'', message.find("name"));
+    if (open == kNowhere) return {};
+    return message.substr(open + 1, message.find('\'', open + 1) - open - 1);
+}
+
+std::vector<Edit> repair(const Complaint& complaint) {
+    if (complaint.kind != "err_template_kw_missing") return {};
+    std::string_view name = nameIn(complaint.message);
+    if (const size_t colons = name.rfind("::"); colons != kNowhere) name.remove_prefix(colons + 2);
+    if (name.empty()) return {};
+    const std::string code = codeOf(complaint.text);
+    const size_t end = code.find(';', complaint.offset);
+    for (size_t at = code.find(name, complaint.offset); at != kNowhere && at < end;
+         at = code.find(name, at + 1)) {
+        if (at == 0 || isIdentifier(code[at - 1]) || identifierAt(code, at) != name) continue;
+        size_t before = at;
+        while (before > 0 && isBlank(code[before - 1]))
+            before--;
+        const std::string_view left = std::string_view(code).substr(0, before);
+        const size_t after = skipBlanks(code, at + name.size());
+        if (after < code.size() && code[after] == '<' &&
+            (left.ends_with("::") || left.ends_with('.') || left.ends_with("->")))
+            return {{at, 0, "template "}};
+    }
+    return {};
+}
+
+} // namespace
+
+extern const Rule kMissingTemplate = {
+    "missing-template", "a member template of a dependent type needs no `template` before its name",
+    repair};
+
+} // namespace cw::frontend::dialect
