@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,9 +57,12 @@ Result<> writeFileAtomically(const std::string& path, ByteView bytes) {
 
 std::string folderOfCode(const void* address) {
     Dl_info info{};
-    if (!::dladdr(address, &info) || !info.dli_fname) return ".";
+    link_map* map = nullptr;
+    if (!::dladdr1(address, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) || !info.dli_fname) return ".";
+    // The program itself has no name in the loader's list, only what it was called by, perhaps without a folder.
+    const char* file = map && map->l_name && *map->l_name ? info.dli_fname : "/proc/self/exe";
     char resolved[PATH_MAX];
-    std::string path = ::realpath(info.dli_fname, resolved) ? resolved : info.dli_fname;
+    const std::string path = ::realpath(file, resolved) ? resolved : info.dli_fname;
     const size_t slash = path.rfind('/');
     return slash == std::string::npos ? "." : path.substr(0, slash);
 }
