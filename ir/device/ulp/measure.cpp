@@ -326,14 +326,20 @@ std::vector<double> edges(bool is_double) {
     return all;
 }
 
-Worst measure(const Function& f, int log2_points, int threads) {
-    const uint64_t n = uint64_t(1) << log2_points;
+Worst measure(const Function& f, int log2_points, int threads, bool full) {
+    const int cost = full ? 0 : std::min(f.cost, log2_points);
+    const auto near = cost > 0 ? sieve(f) : nullptr;
+    // Without a sieve only every 2^cost-th point is tried.
+    const uint64_t n = uint64_t(1) << (near ? log2_points : log2_points - cost);
     return inParallel(f, threads, [&](Meter& meter, int thread) {
         if (thread == 0) checkEdges(meter, f);
         double x[4] = {};
         for (uint64_t i = uint64_t(thread); i < n; i += uint64_t(threads)) {
             point(f, i, n, x);
-            meter.check(x);
+            if (near && mix(i) % (1ull << cost) != 0)
+                meter.checkSifted(float(x[0]), near(x[0]));
+            else
+                meter.check(x);
         }
     });
 }

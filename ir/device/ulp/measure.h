@@ -32,7 +32,7 @@ struct Function {
     Reference reference;
     Limit (*limit)(const double* x);
     const char* documented; // the limit in words
-    int cost;               // a power of two by which to reduce the number of points
+    int cost;               // a power of two: how many points share one call of MPFR
     Region region[4];
 };
 
@@ -52,12 +52,14 @@ struct Worst {
 /// Values at which functions have corners: zeros, denormals, limits, small integers, NaN.
 std::vector<double> edges(bool is_double);
 
-/// 2^log2_points stratified points, and all edge values (all pairs of them for two operands).
-Worst measure(const Function&, int log2_points, int threads);
 /// A double function that is right to a few ulps, where the C library (or, for what it lacks, the
 /// device library, which `measure` holds to MPFR) has one; else null.
 double (*sieve(const Function&))(double);
 
+/// 2^log2_points stratified points, and all edge values (all pairs of them for two operands). Where
+/// MPFR is slow, a part 2^-cost of the points goes there, and the others through a sieve if there
+/// is one; `full` asks MPFR for all.
+Worst measure(const Function&, int log2_points, int threads, bool full = false);
 /// Every float; only for one operand. MPFR decides wherever the sieve does not show that a result
 /// is neither wrong nor the worst.
 Worst measureAll(const Function&, int threads);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Measures the device library's math functions and writes docs/coverage/math_ulp.md:
-//   cw_ulp [--points LOG2] [--exhaustive] [--threads N] [-o FILE] [function...]
-// --exhaustive tries every float for functions of one float (hours on two cores).
+//   cw_ulp [--points LOG2] [--full] [--exhaustive] [--threads N] [-o FILE] [function...]
+// --full asks MPFR about every point, also where it is slow (minutes); --exhaustive tries every
+// float for functions of one float (hours on two cores).
 #include "ir/device/ulp/measure.h"
 
 #include <cstdio>
@@ -15,7 +16,7 @@ using namespace cw::ulp;
 
 int main(int argc, char** argv) {
     int points = 20, threads = int(std::thread::hardware_concurrency());
-    bool exhaustive = false;
+    bool exhaustive = false, full = false;
     std::FILE* out = stdout;
     std::set<std::string> wanted;
     for (int i = 1; i < argc; i++) {
@@ -25,6 +26,8 @@ int main(int argc, char** argv) {
             points = std::atoi(argv[++i]);
         } else if (option == "--threads" && more) {
             threads = std::atoi(argv[++i]);
+        } else if (option == "--full") {
+            full = true;
         } else if (option == "--exhaustive") {
             exhaustive = true;
         } else if (option == "-o" && more) {
@@ -48,8 +51,7 @@ int main(int argc, char** argv) {
         if (!wanted.empty() && !wanted.contains(f.name)) continue;
         if (out != stdout) std::fprintf(stderr, "%s\n", f.name);
         const bool all = exhaustive && !f.is_double && f.arity == 1;
-        const Worst worst = all ? measureAll(f, threads)
-                                : measure(f, points > f.cost ? points - f.cost : 1, threads);
+        const Worst worst = all ? measureAll(f, threads) : measure(f, points, threads, full);
         char measured[64], argument[160] = "";
         if (worst.absolute > 0)
             std::snprintf(measured, sizeof measured, "%g ulp, absolute %.2g", worst.ulps,

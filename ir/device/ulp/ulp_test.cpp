@@ -22,7 +22,7 @@ class Ulp : public testing::TestWithParam<Function> {};
 TEST_P(Ulp, StaysWithinTheDocumentedBound) {
     const Function& f = GetParam();
     const int threads = int(std::max(1u, std::thread::hardware_concurrency()));
-    const Worst worst = measure(f, std::max(8, log2Points() - f.cost), threads);
+    const Worst worst = measure(f, log2Points(), threads);
     EXPECT_EQ(worst.failures, 0u) << worst.failures << " of " << worst.points << " beyond "
                                   << f.documented << ", first " << worst.first_failure;
 }
