@@ -19,7 +19,7 @@ extern "C" {
     float __cw_int2float_##m(int32_t), __cw_uint2float_##m(uint32_t), __cw_ll2float_##m(int64_t);  \
     float __cw_ull2float_##m(uint64_t);                                                            \
     double __cw_ll2double_##m(int64_t), __cw_ull2double_##m(uint64_t);
-CW_MODE(rd) CW_MODE(ru) CW_MODE(rz)
+CW_MODE(rd) CW_MODE(ru) CW_MODE(rz) float __cw_frsqrt_rn(float);
 }
 
 namespace {
@@ -191,6 +191,19 @@ TYPED_TEST(Directed, MixedOperandsRoundAsIeeeSays) {
         b = c;
         if (!std::isfinite(a) || !std::isfinite(b))
             a = b = operand<TypeParam>(state, TypeParam(1.25));
+    }
+}
+
+TEST(ReciprocalRoot, RoundsToNearestForEveryMantissa) {
+    // Both parities of the exponent; all others are scaled by powers of two exactly.
+    for (uint32_t u = std::bit_cast<uint32_t>(1.0f); u < std::bit_cast<uint32_t>(4.0f); u++) {
+        const auto x = std::bit_cast<float>(u);
+        const float y = __cw_frsqrt_rn(x);
+        // 1 / sqrt(x) lies between y's midpoints to its neighbours; their squares are exact.
+        const double below = 0.5 * (double(std::nextafterf(y, 0)) + double(y));
+        const double above = 0.5 * (double(std::nextafterf(y, 2)) + double(y));
+        ASSERT_LE(std::fma(below * below, double(x), -1.0), 0) << std::hexfloat << x;
+        ASSERT_GE(std::fma(above * above, double(x), -1.0), 0) << std::hexfloat << x;
     }
 }
 
