@@ -59,11 +59,16 @@ class Program:
 
 
 def stamp_of(toolkit):
-    """A cheap fingerprint of the toolkit: names, sizes and times of all its files."""
+    """A cheap fingerprint of what a compiled program depends on: names, sizes and times of the toolkit's files.
+
+    Shared libraries and the run-time compiler are left out: programs load them when they run.
+    """
     digest = hashlib.sha256()
     for root, folders, files in os.walk(toolkit, followlinks=True):
         folders.sort()
         for name in sorted(files):
+            if ".so" in name or name == "causeway-compiler":
+                continue
             try:
                 stat = os.stat(os.path.join(root, name))
             except OSError:
@@ -256,7 +261,7 @@ class Runner:
             if error:
                 self.record(program, device, "", "fail", "does not compile", 0, error)
                 continue
-            if "case.h" not in program.path.read_text():
+            if not re.search(r"^CASE\(", program.path.read_text(), re.MULTILINE):
                 self.run_case(program, device, "", [str(executable)])
                 continue
             code, out, err, seconds = run_limited([str(executable), "--list"], self.environment(program, device), 60)

@@ -36,7 +36,7 @@ class Runner(unittest.TestCase):
         shutil.rmtree(self.root)
 
     def program(self, name, script, header="// CASE: a sentence", cases=""):
-        include = '#include "case.h"' if cases else ""
+        include = "CASE(First) {}" if cases else ""
         listing = f'[ "$1" = --list ] && {{ echo {cases}; exit 0; }}\n' if cases else ""
         (self.root / "levels" / "C1" / f"{name}.cu").write_text(f"{header}\n{include}\nSCRIPT\n{listing}{script}\n")
 

@@ -78,20 +78,27 @@ CASE(WarpsAreConsecutiveThreads) {
     for (unsigned i = 0; i < seen.size(); ++i) CHECK_EQ(seen[i], i / 32 * 32);
 }
 
-__global__ void types(int* out) {
-    static_assert(sizeof(threadIdx) == sizeof(uint3), "");
-    static_assert(sizeof(blockDim) == sizeof(dim3), "");
+template <class T> __device__ unsigned sumOf(const T& v) { return v.x + 10 * v.y + 100 * v.z; }
+__device__ unsigned byReference(const uint3& v) { return v.x + 10 * v.y + 100 * v.z; }
+__device__ unsigned byValue(dim3 v) { return v.x + 10 * v.y + 100 * v.z; }
+__global__ void types(unsigned* out) {
     const uint3 t = threadIdx;
     const dim3 b = blockDim;
-    uint3 c = blockIdx;
-    c.x += 1;
-    *out = int(t.x + b.x + c.x);
+    auto c = blockIdx;
+    uint3 d = blockIdx;
+    d.x += 1;
+    out[0] = t.x + b.x + c.x + d.x;
+    out[1] = sumOf(threadIdx) + byReference(threadIdx) + byValue(threadIdx);
+    out[2] = sumOf(blockDim) + byReference(blockDim) + byValue(blockDim);
+    const dim3 copied(gridDim);
+    out[3] = copied.x * blockDim.y + dim3(blockIdx).z;
 }
 CASE(BuiltInVariablesAreOrdinaryValues) {
-    test::Buffer<int> out(1);
-    types<<<1, 1>>>(out);
+    test::Buffer<unsigned> out(4);
+    types<<<1, dim3(1, 1, 1)>>>(out);
     CHECK_KERNEL();
-    CHECK_EQ(out.host()[0], 2);
+    const std::vector<unsigned> wanted = {2, 0, 333, 1};
+    CHECK(out.host() == wanted);
 }
 
 __global__ void writeOne(int* out) { *out = 1; }

@@ -77,14 +77,3 @@ CASE(ALambdaInsideAFunctionTemplate) {
     CHECK_EQ(doubles[7], 7.5);
     CHECK_EQ(ints[7], 10);
 }
-
-CASE(ItsKindIsKnownToTheCompiler) {
-    auto device = [=] __device__(int i) { return i; };
-    auto both = [=] __host__ __device__(int i) { return i; };
-    auto host = [=](int i) { return i; };
-    static_assert(__nv_is_extended_device_lambda_closure_type(decltype(device)), "");
-    static_assert(!__nv_is_extended_device_lambda_closure_type(decltype(both)), "");
-    static_assert(__nv_is_extended_host_device_lambda_closure_type(decltype(both)), "");
-    static_assert(!__nv_is_extended_device_lambda_closure_type(decltype(host)), "");
-    CHECK_EQ(both(3) + host(4), 7);
-}

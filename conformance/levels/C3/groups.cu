@@ -150,6 +150,7 @@ CASE(BinaryAndLabelledPartitions) {
     test::Buffer<unsigned> out(4 * 64);
     partitions<<<1, 64>>>(out);
     CHECK_KERNEL();
+    const auto all = out.host();
     for (unsigned t = 0; t < 64; ++t) {
         // Labels are threadIdx.x % 5 within one warp: lanes share a label when their thread numbers agree modulo 5.
         const unsigned lane = t % 32, base = t - lane;
@@ -158,8 +159,7 @@ CASE(BinaryAndLabelledPartitions) {
             if ((base + o) % 5 != t % 5) continue;
             rank += o < lane, ++size;
         }
-        const unsigned* mine = &out.host()[4 * t];
-        const unsigned seen[4] = {mine[0], mine[1], mine[2], mine[3]};
+        const unsigned* seen = &all[4 * t];
         CHECK_EQ(seen[0], lane < 10 ? 10u : 22u);
         CHECK_EQ(seen[1], lane < 10 ? lane : lane - 10);
         CHECK_EQ(seen[2], size);
