@@ -44,11 +44,15 @@ CW_DEVICE_INLINE float __cw_erff(float x) {
     return copysign(a < 0.92f ? fma(x, q, x) : 1.0f - expFloat(l), x);
 }
 CW_DEVICE_INLINE float __cw_erfcf(float x) {
-    return float(__cw_erfc(double(x)));
+    const double a = abs(x) < 11.0f ? double(abs(x)) : 11.0; // 0 from 10.1 on
+    const double tail = shortExp(-a * a) * shortScaledErfc(a);
+    return isNan(x) ? x : float(x < 0 ? 2 - tail : tail);
 }
 CW_DEVICE_INLINE float __cw_erfcxf(float x) {
     return float(__cw_erfcx(double(x)));
 }
 CW_DEVICE_INLINE float __cw_normcdff(float x) {
-    return float(__cw_normcdf(double(x)));
+    const double a = abs(x) < 15.0f ? double(abs(x)) : 15.0; // 0 from 14.2 on
+    const double tail = shortExp(-0.5 * a * a) * shortScaledErfc(a * 0x1.6a09e667f3bcdp-1) * 0.5;
+    return isNan(x) ? x : float(x > 0 ? 1 - tail : tail);
 }

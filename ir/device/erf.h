@@ -36,4 +36,14 @@ CW_INLINE double positiveErfc(double x) {
     return decayed(square.hi, square.lo, scaledErfc(c));
 }
 
+/// For float functions: e^(x^2) erfc(x) to 2^-29 for 0 <= x <= 12.
+CW_INLINE double shortScaledErfc(double x) {
+    const double t = x / fma(x, 0.5, 1.0) - 1; // (x - 2) / (x + 2)
+    const double p = poly(t, 0x1.58b36c3f78e71p-14, 0x1.6f62c8396ac94p-13, -0x1.a39e1396911cap-12,
+                          -0x1.75e0daf8959b6p-10, 0x1.47cd3d86877acp-10, 0x1.1d6f6fda45bd7p-7,
+                          -0x1.072086aaaee96p-7, -0x1.bc277325be078p-5, 0x1.4ff9ef94ea837p-3,
+                          -0x1.5407ce5ce7f2fp-3, -0x1.7bf5e9a339426p-4, 0x1.46e80e2720f5bp0);
+    return p / fma(2.0, x, 1.0);
+}
+
 } // namespace cw::device

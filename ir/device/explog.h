@@ -122,6 +122,23 @@ CW_INLINE Pair<double> logPair(double x) {
     return fastTwoSum(sum.hi, sum.lo + fma(l.exponent, kLn2Lo, b.lo));
 }
 
+/// For float functions: e^x to 2^-31 for |x| <= 700, and log(x) to 2^-35 for normal positive x.
+CW_INLINE double shortExp(double x) {
+    const Nearest<double> n = nearest(x * kLog2e);
+    const double r = fma(n.value, -kLn2Lo, fma(n.value, -kLn2Hi, x));
+    const double p = poly(r, 0x1.a17e0757898e6p-13, 0x1.6d43248edeaccp-10, 0x1.1110ab6f58bfp-7,
+                          0x1.5554e90531f34p-5, 0x1.555555742fa43p-3, 0x1.0000000b919e3p-1);
+    return (1 + fma(r * r, p, r)) * pow2(n.integer);
+}
+CW_INLINE double shortLog(double x) {
+    const uint64_t u = bits(x) - 0x3fe6a09e667f3bcd;
+    const double f = doubleOf((u & 0xfffffffffffff) + 0x3fe6a09e667f3bcd) - 1;
+    const double s = f / (2 + f), z = s * s;
+    const double p = poly(z, 0x1.ddd8f9274c405p-4, 0x1.245c0a8e536bfp-3, 0x1.9999ebfe362adp-3,
+                          0x1.5555554b9024p-2);
+    return fma(double(int(int64_t(u) >> 52)), 0x1.62e42fefa39efp-1, 2 * fma(s * z, p, s));
+}
+
 /// log's answers at the ends of its domain.
 CW_INLINE double logEnds(double x, double result) {
     if (x > 0 && x < kInf) return result;

@@ -39,6 +39,7 @@ CW_DEVICE_INLINE double __cw_pow(double x, double y) {
     return complete(x, y, whole(expParts(e.hi, abs(e.hi) > 1400 ? 0 : fma(l.lo, t, e.lo))));
 }
 CW_DEVICE_INLINE float __cw_powf(float x, float y) {
-    const double e = double(y) * whole(logParts(double(abs(x))));
-    return float(complete(double(x), double(y), whole(expParts(e))));
+    const double e = double(y) * shortLog(double(abs(x)));
+    const double c = e > 200 ? 200 : e < -200 ? -200 : e; // out of float's range
+    return float(complete(double(x), double(y), shortExp(c)));
 }

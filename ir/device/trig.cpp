@@ -57,8 +57,17 @@ CW_DEVICE_INLINE void __cw_sincosf(float x, float* s, float* c) {
     *c = both.cos;
 }
 CW_DEVICE_INLINE double __cw_tan(double x) {
-    const SinCos<double> both = sinCos(x);
-    return both.sin / both.cos;
+    // The quotient of sine and cosine as pairs, turned by whole quarters: -cos / sin for odd ones.
+    const Angle<double> a = reduce(x);
+    const SinCosPairs k = kernelPairs(a.hi, a.lo);
+    const bool odd = a.quadrant & 1;
+    const Pair<double> sin = fastTwoSum(k.sin.hi, k.sin.lo);
+    const Pair<double> cos = fastTwoSum(k.cos.hi, k.cos.lo);
+    const Pair<double> n = odd ? Pair<double>{-cos.hi, -cos.lo} : sin;
+    const Pair<double> d = odd ? sin : cos;
+    const double q = n.hi / d.hi;
+    const double rest = fma(-q, d.hi, n.hi) + fma(-q, d.lo, n.lo);
+    return x == 0 ? x : q + rest / d.hi;
 }
 CW_DEVICE_INLINE float __cw_tanf(float x) {
     const SinCos<float> both = sinCos(x);

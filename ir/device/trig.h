@@ -16,7 +16,10 @@ struct SinCos {
     T sin, cos;
 };
 
-CW_INLINE SinCos<double> kernel(double hi, double lo) {
+struct SinCosPairs {
+    Pair<double> sin, cos; // not normalised: the low part may be larger than half an ulp
+};
+CW_INLINE SinCosPairs kernelPairs(double hi, double lo) {
     const double z = hi * hi;
     const double s = poly(z, 0x1.5e118c8661b5ap-33, -0x1.ae6020fd65cf4p-26, 0x1.71de37b1c6855p-19,
                           -0x1.a01a019ea12efp-13, 0x1.1111111110c83p-7, -0x1.5555555555555p-3);
@@ -24,9 +27,12 @@ CW_INLINE SinCos<double> kernel(double hi, double lo) {
                           0x1.a01a019f38aeep-16, -0x1.6c16c16c168ccp-10, 0x1.5555555555555p-5);
     const double half = 0.5 * z;
     const double w = 1 - half;
-    const double sin = hi + fma(hi * z, s, fma(-half, lo, lo));
-    const double cos = w + (((1 - w) - half) + fma(z * z, c, -hi * lo));
-    return {sin, cos};
+    return {{hi, fma(hi * z, s, fma(-half, lo, lo))},
+            {w, ((1 - w) - half) + fma(z * z, c, -hi * lo)}};
+}
+CW_INLINE SinCos<double> kernel(double hi, double lo) {
+    const SinCosPairs k = kernelPairs(hi, lo);
+    return {k.sin.hi + k.sin.lo, k.cos.hi + k.cos.lo};
 }
 CW_INLINE SinCos<float> kernel(float r) {
     const float z = r * r;
