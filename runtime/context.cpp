@@ -11,12 +11,13 @@ namespace cw::runtime {
 namespace {
 
 std::string describe(const Fault& fault) {
-    std::string text = fmt::format("kernel '{}': {}", fault.kernel, fault.message);
-    if (fault.address) text += fmt::format(" (address {:#x})", *fault.address);
+    std::string text = fault.kernel.empty() ? "a command failed" : fmt::format("kernel '{}' failed", fault.kernel);
     if (fault.has_thread)
         text += fmt::format(" in block ({},{},{}), thread ({},{},{})", fault.block[0], fault.block[1], fault.block[2],
                             fault.thread[0], fault.thread[1], fault.thread[2]);
-    if (!fault.source.empty()) text += fmt::format(" at {}", fault.source);
+    text += fmt::format(": {}", fault.message);
+    if (fault.address) text += fmt::format(", address {:#x}", *fault.address);
+    if (!fault.source.empty()) text += fmt::format(", at {}", fault.source);
     return text;
 }
 

@@ -31,15 +31,15 @@ enum class Attribute : int {
 };
 
 /// By CUDA's number; InvalidArgument for one that no row has.
-Result<int> attribute(int number, const ir::DeviceFacts& facts, int ordinal);
-inline int attribute(Attribute which, const ir::DeviceFacts& facts, int ordinal) {
-    return *attribute(int(which), facts, ordinal);
+Result<int> attribute(int number, const ir::DeviceFacts& facts, int index);
+inline int attribute(Attribute which, const ir::DeviceFacts& facts, int index) {
+    return *attribute(int(which), facts, index);
 }
 
 /// The name that programs see, and 16 bytes that stay the same on this machine.
 std::string deviceName(const ir::DeviceFacts& facts);
-std::array<uint8_t, 16> deviceUuid(const ir::DeviceFacts& facts, int ordinal);
+std::array<uint8_t, 16> deviceUuid(const ir::DeviceFacts& facts, int index);
 std::string uuidText(const std::array<uint8_t, 16>& uuid); // GPU-xxxxxxxx-xxxx-…
-std::string pciBusId(int ordinal);                         // 0000:01:00.0
+std::string pciBusId(int index);                           // 0000:01:00.0
 
 } // namespace cw::runtime

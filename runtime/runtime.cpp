@@ -23,8 +23,8 @@ Config Config::fromEnvironment() {
     return config;
 }
 
-Runtime::Runtime(std::span<Driver* const> drivers, Config config, Compile compile)
-    : drivers_(drivers), config_(std::move(config)), registry_(memory_, std::move(compile)) {}
+Runtime::Runtime(std::span<Driver* const> drivers, std::function<Config()> configure, Compile compile)
+    : drivers_(drivers), configure_(std::move(configure)), registry_(memory_, std::move(compile)) {}
 
 Runtime::~Runtime() {
     ThreadState::of(*this) = ThreadState{.runtime = nullptr};
@@ -38,7 +38,7 @@ Runtime::~Runtime() {
 
 Runtime& Runtime::instance() {
     static Runtime* const runtime = [] {
-        auto* made = new Runtime(drivers(), Config::fromEnvironment(), compiler::compile);
+        auto* made = new Runtime(drivers(), Config::fromEnvironment, compiler::compile);
         static Runtime* parent = made;
         pthread_atfork(nullptr, nullptr, [] {
             if (parent->started_) parent->forked_ = true;
@@ -60,6 +60,7 @@ Result<> Runtime::start() {
 }
 
 void Runtime::openDevices() {
+    config_ = configure_();
     std::vector<DeviceRequest> requests;
     if (auto parsed = parseDevices(config_.devices)) requests = *parsed;
     else logError("{}", parsed.error().message);
@@ -79,7 +80,7 @@ void Runtime::openDevices() {
             logError("device '{}' {} can't be opened: {}", request.backend, request.index, device.error().message);
             continue;
         }
-        const auto uuid = deviceUuid((*device)->facts(), int(request.index));
+        const auto uuid = deviceUuid((*device)->facts(), int(opened.size()));
         uuids.push_back(uuidText(uuid));
         opened.push_back(std::move(device).take());
     }
@@ -87,6 +88,7 @@ void Runtime::openDevices() {
         auto slot = std::make_unique<Slot>();
         slot->device = std::move(opened[index]);
         slot->uuid = uuids[index];
+        slot->physical_index = int(index);
         slot->device->setFaultHandler([at = slot.get()](const Fault& fault) {
             if (Context* context = at->context.load(std::memory_order_acquire)) context->onFault(fault);
         });
@@ -105,6 +107,14 @@ Result<Device*> Runtime::device(int ordinal) {
 Result<> Runtime::setCurrentDevice(int ordinal) {
     CW_TRY(device(ordinal));
     ThreadState::of(*this).device = ordinal;
+    return {};
+}
+
+std::optional<ErrorCode> Runtime::currentFault() {
+    if (!started_.load(std::memory_order_acquire) || slots_.empty()) return {};
+    const Context* context = contextIfAny(currentDevice());
+    if (!context) return {};
+    if (const Result<> state = context->check(); !state) return state.error().code;
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,7 +35,8 @@ struct Config {
 /// else is handed what it needs. Devices are opened at first use. Thread-safe.
 class Runtime {
   public:
-    Runtime(std::span<Driver* const> drivers, Config config, Compile compile);
+    /// `configure` is asked once, when the devices are opened: programs may change their environment before.
+    Runtime(std::span<Driver* const> drivers, std::function<Config()> configure, Compile compile);
     ~Runtime();
     /// Of this process; never destroyed, because static objects of programs call CUDA when they end.
     static Runtime& instance();
@@ -46,6 +48,8 @@ class Runtime {
     Result<Device*> device(int ordinal);
     /// Claims of a device: what backends don't know.
     const std::string& uuid(int ordinal) const { return slots_[size_t(ordinal)]->uuid; }
+    /// Which of the devices that exist it is, whatever CUDA_VISIBLE_DEVICES shows; identities follow this number.
+    int physicalIndex(int ordinal) const { return slots_[size_t(ordinal)]->physical_index; }
 
     int currentDevice() { return ThreadState::of(*this).device; }
     Result<> setCurrentDevice(int ordinal);
@@ -57,6 +61,8 @@ class Runtime {
                 return checked(context);
         return checked(CW_TRY(contextOf(thread.device)));
     }
+    /// The sticky error of the calling thread's context, if there is such a context and error. Makes nothing.
+    std::optional<ErrorCode> currentFault();
     /// The primary context of a device, whether it has a sticky error or not.
     Result<Context*> contextOf(int ordinal);
     /// The context, if the device has one.
@@ -84,6 +90,7 @@ class Runtime {
     struct Slot {
         std::unique_ptr<Device> device;
         std::string uuid;
+        int physical_index = 0;
         std::atomic<Context*> context = nullptr;
         Mutex mutex;
         std::vector<std::unique_ptr<Context>> contexts CW_GUARDED_BY(mutex); // the last one is in use, if any
@@ -97,7 +104,8 @@ class Runtime {
     void openDevices() CW_REQUIRES(start_mutex_);
 
     const std::span<Driver* const> drivers_;
-    const Config config_;
+    const std::function<Config()> configure_;
+    Config config_; // immutable once started_
     AddressMap memory_;
     Registry registry_;
     HandleTable<Stream, 0x51> streams_;

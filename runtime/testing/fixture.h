@@ -46,7 +46,7 @@ class RuntimeTest : public ::testing::Test {
         fake.opened.clear();
         all.assign(drivers().begin(), drivers().end());
         all.push_back(&fake);
-        process = std::make_unique<runtime::Runtime>(all, config, [this](const compiler::Request& request) {
+        process = std::make_unique<runtime::Runtime>(all, [config] { return config; }, [this](const compiler::Request& request) {
             ++compilations;
             return compile(request);
         });

@@ -93,15 +93,17 @@ Result<> cudaDeviceGetByPCIBusId(int& device, const char* pciBusId) {
     const bool whole = std::sscanf(pciBusId, "%x:%x:%x.%x", &domain, &bus, &slot, &function) >= 3;
     if (!whole && std::sscanf(pciBusId, "%x:%x.%x", &bus, &slot, &function) < 2)
         return makeError(ErrorCode::InvalidArgument, "'{}' is no PCI bus id", pciBusId);
-    if (domain != 0 || slot != 0 || bus == 0 || int(bus) > process().deviceCount())
-        return makeError(ErrorCode::InvalidDevice, "no device has PCI bus id '{}'", pciBusId);
-    device = int(bus) - 1;
-    return {};
+    for (int i = 0; i < process().deviceCount(); ++i) {
+        if (domain != 0 || slot != 0 || int(bus) != process().physicalIndex(i) + 1) continue;
+        device = i;
+        return {};
+    }
+    return makeError(ErrorCode::InvalidDevice, "no device has PCI bus id '{}'", pciBusId);
 }
 
 Result<> cudaDeviceGetPCIBusId(char* pciBusId, int len, int device) {
     CW_TRY(factsOf(device));
-    const std::string text = runtime::pciBusId(device);
+    const std::string text = runtime::pciBusId(process().physicalIndex(device));
     if (!pciBusId || len <= int(text.size()))
         return makeError(ErrorCode::InvalidArgument, "a PCI bus id takes {} bytes, not {}", text.size() + 1, len);
     std::memcpy(pciBusId, text.c_str(), text.size() + 1);
@@ -117,7 +119,7 @@ Result<> cudaGetDeviceCount(int& count) {
 
 Result<> cudaDeviceGetAttribute(int& value, cudaDeviceAttr attr, int device) {
     const ir::DeviceFacts* facts = CW_TRY(factsOf(device));
-    value = CW_TRY(runtime::attribute(int(attr), *facts, device));
+    value = CW_TRY(runtime::attribute(int(attr), *facts, process().physicalIndex(device)));
     return {};
 }
 

@@ -11,12 +11,12 @@ using runtime::Attribute;
 
 /// Members that both layouts have and that are one attribute each.
 template <typename Properties>
-void fillCommon(Properties& p, const ir::DeviceFacts& facts, int device) {
-    const auto get = [&](Attribute which) { return runtime::attribute(which, facts, device); };
+void fillCommon(Properties& p, const ir::DeviceFacts& facts, int index) {
+    const auto get = [&](Attribute which) { return runtime::attribute(which, facts, index); };
     std::memset(&p, 0, sizeof p);
     const std::string name = runtime::deviceName(facts);
     std::memcpy(p.name, name.c_str(), std::min(name.size(), sizeof p.name - 1));
-    const auto uuid = runtime::deviceUuid(facts, device);
+    const auto uuid = runtime::deviceUuid(facts, index);
     std::memcpy(p.uuid.bytes, uuid.data(), uuid.size());
     p.totalGlobalMem = facts.memory_bytes;
     p.sharedMemPerBlock = size_t(get(Attribute::MaxSharedMemoryPerBlock));
@@ -129,8 +129,9 @@ void fillCommon(Properties& p, const ir::DeviceFacts& facts, int device) {
 
 Result<> cudaGetDeviceProperties_v2(cudaDeviceProp& p, int device) {
     const ir::DeviceFacts& facts = *CW_TRY(factsOf(device));
-    const auto get = [&](Attribute which) { return runtime::attribute(which, facts, device); };
-    fillCommon(p, facts, device);
+    const int index = process().physicalIndex(device);
+    const auto get = [&](Attribute which) { return runtime::attribute(which, facts, index); };
+    fillCommon(p, facts, index);
     p.clockRate = get(Attribute::ClockRate);
     p.deviceOverlap = get(Attribute::GpuOverlap);
     p.kernelExecTimeoutEnabled = get(Attribute::KernelExecTimeout);
@@ -144,8 +145,9 @@ Result<> cudaGetDeviceProperties_v2(cudaDeviceProp& p, int device) {
 
 Result<> propertiesOf13(DeviceProp13& p, int device) {
     const ir::DeviceFacts& facts = *CW_TRY(factsOf(device));
-    const auto get = [&](Attribute which) { return runtime::attribute(which, facts, device); };
-    fillCommon(p, facts, device);
+    const int index = process().physicalIndex(device);
+    const auto get = [&](Attribute which) { return runtime::attribute(which, facts, index); };
+    fillCommon(p, facts, index);
     p.deviceNumaConfig = get(Attribute::NumaConfig);
     p.deviceNumaId = get(Attribute::NumaId);
     p.mpsEnabled = get(Attribute::MpsEnabled);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "shim/libcudart/library.h"
 
-#include "shim/libcudart/impl.h"
+#include "shim/libcudart/current.h"
 
 namespace cw::cudart {
 
@@ -107,12 +107,16 @@ void setLastError(cudaError_t status) {
     last_error = status;
 }
 
+// A kernel's fault stays the answer until its context is reset, also when no call has met it yet.
 cudaError_t cudaGetLastError() {
-    return takeLastError();
+    const cudaError_t last = takeLastError();
+    const std::optional<ErrorCode> fault = process().currentFault();
+    return fault ? toStatus(*fault) : last;
 }
 
 cudaError_t cudaPeekAtLastError() {
-    return lastError();
+    const std::optional<ErrorCode> fault = process().currentFault();
+    return fault ? toStatus(*fault) : lastError();
 }
 
 const char* cudaGetErrorName(cudaError_t error) {

@@ -12,7 +12,6 @@
 #include "backends/cpu/driver/queue.h"
 #include "backends/cpu/driver/run.h"
 #include "backends/cpu/target.h"
-#include "support/log.h"
 #include "support/options.h"
 
 namespace cw::cpu {
@@ -33,17 +32,6 @@ std::string processorName() {
         std::fclose(file);
     }
     return name;
-}
-
-std::string lineOf(const Fault& fault) {
-    std::string line = fault.kernel.empty() ? std::string("a command failed") : fmt::format("kernel '{}' failed", fault.kernel);
-    if (fault.has_thread)
-        line += fmt::format(" in block ({},{},{}), thread ({},{},{})", fault.block[0], fault.block[1], fault.block[2],
-                            fault.thread[0], fault.thread[1], fault.thread[2]);
-    line += ": " + fault.message;
-    if (fault.address) line += fmt::format(", address {:#x}", *fault.address);
-    if (!fault.source.empty()) line += fmt::format(", at {}", fault.source);
-    return line;
 }
 
 } // namespace
@@ -95,7 +83,6 @@ void CpuDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
 }
 
 void CpuDevice::report(const Fault& fault) {
-    logLine(lineOf(fault));
     std::function<void(const Fault&)> handler;
     {
         const std::lock_guard lock(mutex_);
