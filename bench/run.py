@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Measures Causeway against native programs in the same run (bench/README.md)."""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+
+
+def numbers(command):
+    """The numbers that a program prints."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr[-500:]}")
+    return [float(word) for word in done.stdout.split()]
+
+
+def seconds(command):
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    took = time.perf_counter() - start
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr[-500:]}")
+    return took
+
+
+def paired(ours, native, rounds):
+    """Both sides in turn: medians and the median of the pairwise ratios ours/native."""
+    pairs = [(ours(), native()) for _ in range(rounds)]
+    return {
+        "ours": statistics.median(a for a, _ in pairs),
+        "native": statistics.median(b for _, b in pairs),
+        "ratio": statistics.median(a / b for a, b in pairs),
+        "rounds": rounds,
+    }
+
+
+class Bench:
+    def __init__(self, toolkit, work):
+        self.toolkit, self.work = toolkit, work
+        self.nvcc = toolkit / "bin" / "nvcc"
+
+    def cuda(self, name):
+        program = self.work / name
+        subprocess.run([self.nvcc, "-O3", HERE / "programs" / f"{name}.cu", "-o", program], check=True)
+        return [program]
+
+    def native(self, name, *flags):
+        program = self.work / name
+        subprocess.run(["clang-22", "-O3", "-march=native", HERE / "programs" / f"{name}.c", "-o", program, *flags], check=True)
+        return [program]
+
+    def triad(self):
+        ours, native = self.cuda("triad"), self.native("triad_omp", "-fopenmp")
+        return paired(lambda: numbers(ours)[0], lambda: numbers(native)[0], 7), "GB/s, higher is better"
+
+    def launch(self):
+        program = self.cuda("launch")
+        rows = [numbers(program) for _ in range(5)]
+        names = ("onto a busy stream", "onto an idle stream", "launch + synchronise")
+        return {name: statistics.median(row[i] for row in rows) for i, name in enumerate(names)}, "µs"
+
+    def barrier(self):
+        program = self.cuda("barrier")
+        return {"a thread": statistics.median(numbers(program)[0] for _ in range(5))}, "ns"
+
+    def start(self):
+        ours, native = self.cuda("start"), self.native("nothing")
+        seconds(ours), seconds(native)  # the files are in memory now
+        result = paired(lambda: seconds(ours) * 1e3, lambda: seconds(native) * 1e3, 21)
+        result["above"] = result["ours"] - result["native"]
+        return result, "ms"
+
+    def nvcc_time(self):
+        ours = [self.nvcc, "-O3", "-c", ROOT / "examples/vector_add/vector_add.cu", "-o", self.work / "a.o"]
+        native = ["clang++-22", "-O3", "-c", HERE / "programs/vector_add_host.cpp", "-o", self.work / "b.o"]
+        seconds(ours), seconds(native)
+        return paired(lambda: seconds(ours) * 1e3, lambda: seconds(native) * 1e3, 11), "ms"
+
+
+MEASUREMENTS = {
+    "triad": Bench.triad,
+    "launch": Bench.launch,
+    "barrier": Bench.barrier,
+    "start": Bench.start,
+    "nvcc": Bench.nvcc_time,
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, []], help="default: all")
+    parser.add_argument("--toolkit", type=pathlib.Path, default=ROOT / "build" / "toolkit")
+    parser.add_argument("--json", type=pathlib.Path)
+    arguments = parser.parse_args()
+    if not (arguments.toolkit / "bin" / "nvcc").exists():
+        sys.exit(f"no toolkit in '{arguments.toolkit}'\n  hint: ./causeway.sh build makes it")
+    os.environ.pop("CAUSEWAY_LOG", None)
+    results = {}
+    with tempfile.TemporaryDirectory() as work:
+        bench = Bench(arguments.toolkit, pathlib.Path(work))
+        for name in arguments.names or MEASUREMENTS:
+            result, unit = MEASUREMENTS[name](bench)
+            results[name] = result
+            print(f"{name} ({unit})")
+            for what, value in result.items():
+                print(f"    {what:22} {value:.3f}" if isinstance(value, float) else f"    {what:22} {value}")
+            sys.stdout.flush()
+    if arguments.json:
+        arguments.json.write_text(json.dumps(results, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
