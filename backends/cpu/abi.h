@@ -76,7 +76,7 @@ typedef struct CwKernel {
 } CwKernel;
 
 /* The one exported symbol of an image: `cw_cpu_image`. Kernels stand in the order of Image::kernels, functions in that of
- * Image::functions. */
+ * Image::functions. The pc of an entry of Image::lines is an address as the shared object's file has it. */
 typedef struct CwCpuImage {
     uint32_t abi;             /* CW_CPU_ABI */
     uint32_t kernel_count;

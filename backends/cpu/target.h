@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-/// What both halves of the cpu backend call this machine's processor: DeviceFacts::target. Each x86-64 name is a level
-/// of the x86-64 psABI, and a valid -march; so the number of different images stays small.
+/// What both halves of the cpu backend call this machine's processor: DeviceFacts::target. Each
+/// x86-64 name is a level of the x86-64 psABI, and a valid -march; so the number of different
+/// images stays small.
 namespace cw::cpu {
 
 inline const char* hostTarget() {

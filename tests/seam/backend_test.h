@@ -56,7 +56,8 @@ class BackendTest : public testing::TestWithParam<std::string> {
     static Result<std::unique_ptr<Device>> openDevice(const std::string& name) {
         const size_t colon = name.find(':');
         for (Driver* driver : drivers())
-            if (driver->name() == name.substr(0, colon)) return driver->open(uint32_t(std::stoul(name.substr(colon + 1))));
+            if (driver->name() == name.substr(0, colon))
+                return driver->open(uint32_t(std::stoul(name.substr(colon + 1))));
         return makeError(ErrorCode::NotFound, "no driver for '{}'", name);
     }
 
@@ -68,15 +69,17 @@ class BackendTest : public testing::TestWithParam<std::string> {
 inline std::vector<std::string> everyDevice() {
     std::vector<std::string> names;
     for (Driver* driver : drivers())
-        for (uint32_t i = 0; i < driver->deviceCount(); ++i) names.push_back(std::string(driver->name()) + ":" + std::to_string(i));
+        for (uint32_t i = 0; i < driver->deviceCount(); ++i)
+            names.push_back(std::string(driver->name()) + ":" + std::to_string(i));
     return names;
 }
 
 #define CW_ON_EVERY_DEVICE(Suite)                                                                  \
-    INSTANTIATE_TEST_SUITE_P(Devices, Suite, testing::ValuesIn(everyDevice()), [](const auto& info) { \
-        std::string name = info.param;                                                             \
-        name[name.find(':')] = '_';                                                                \
-        return name;                                                                               \
-    })
+    INSTANTIATE_TEST_SUITE_P(Devices, Suite, testing::ValuesIn(everyDevice()),                     \
+                             [](const auto& info) {                                                \
+                                 std::string name = info.param;                                    \
+                                 name[name.find(':')] = '_';                                       \
+                                 return name;                                                      \
+                             })
 
 } // namespace cw

@@ -22,7 +22,8 @@ TEST_P(Fill, WritesThePatternAndNothingElse) {
     ASSERT_TRUE(bool(queue().fill(buffer, 0x11111111, 4, row(64))));
     ASSERT_TRUE(bool(queue().fill(buffer + 16, 0xcafef00d, 4, row(8))));
 
-    EXPECT_EQ(readBack<uint32_t>(buffer + 12, 4), (Words{0x11111111, 0xcafef00d, 0xcafef00d, 0x11111111}));
+    EXPECT_EQ(readBack<uint32_t>(buffer + 12, 4),
+              (Words{0x11111111, 0xcafef00d, 0xcafef00d, 0x11111111}));
     device().free(buffer, 64, MemoryKind::Device);
 }
 
@@ -39,8 +40,10 @@ TEST_P(Fill, TakesPatternsOfOneAndTwoBytes) {
 TEST_P(Fill, KeepsToTheRowsOfItsShape) {
     const DevicePtr buffer = allocate(64);
     ASSERT_TRUE(bool(queue().fill(buffer, 0, 4, row(64))));
-    ASSERT_TRUE(bool(queue().fill(buffer, 7, 4, {.width = 8, .height = 2, .depth = 2, .to_pitch = 16, .to_slice = 32})));
-    EXPECT_EQ(readBack<uint32_t>(buffer, 16), (Words{7, 7, 0, 0, 7, 7, 0, 0, 7, 7, 0, 0, 7, 7, 0, 0}));
+    ASSERT_TRUE(bool(queue().fill(
+        buffer, 7, 4, {.width = 8, .height = 2, .depth = 2, .to_pitch = 16, .to_slice = 32})));
+    EXPECT_EQ(readBack<uint32_t>(buffer, 16),
+              (Words{7, 7, 0, 0, 7, 7, 0, 0, 7, 7, 0, 0, 7, 7, 0, 0}));
     device().free(buffer, 64, MemoryKind::Device);
 }
 
@@ -74,7 +77,13 @@ TEST_P(Copy, TakesABoxOutOfABox) {
     Words box(8, ~0u);
     // Two words of two rows of two slices, from (1, 1, 1).
     copy(box.data(), pointer(buffer + (1 + 4 + 16) * 4), CopyKind::DeviceToHost,
-         {.width = 8, .height = 2, .depth = 2, .to_pitch = 8, .to_slice = 16, .from_pitch = 16, .from_slice = 64});
+         {.width = 8,
+          .height = 2,
+          .depth = 2,
+          .to_pitch = 8,
+          .to_slice = 16,
+          .from_pitch = 16,
+          .from_slice = 64});
     EXPECT_EQ(box, (Words{21, 22, 25, 26, 37, 38, 41, 42}));
     device().free(buffer, from.size() * 4, MemoryKind::Device);
 }
@@ -102,11 +111,16 @@ TEST_P(Allocation, GivesAlignedMemoryThatDoesNotOverlap) {
         const DevicePtr memory = allocate(1000);
         EXPECT_EQ(memory % 256, 0u);
         auto next = all.upper_bound(memory);
-        if (next != all.end()) { EXPECT_GE(*next, memory + 1000); }
-        if (next != all.begin()) { EXPECT_LE(*std::prev(next) + 1000, memory); }
+        if (next != all.end()) {
+            EXPECT_GE(*next, memory + 1000);
+        }
+        if (next != all.begin()) {
+            EXPECT_LE(*std::prev(next) + 1000, memory);
+        }
         all.insert(memory);
     }
-    for (DevicePtr memory : all) device().free(memory, 1000, MemoryKind::Device);
+    for (DevicePtr memory : all)
+        device().free(memory, 1000, MemoryKind::Device);
 }
 
 TEST_P(Allocation, HonoursLargeAlignments) {

@@ -21,7 +21,8 @@ TEST_P(QueueOrder, TicketsAscendAndAreReached) {
 
 TEST_P(QueueOrder, RunsCommandsInOrder) {
     std::vector<int> seen;
-    for (int i = 0; i < 1000; ++i) ASSERT_TRUE(bool(queue().callHost([&seen, i] { seen.push_back(i); })));
+    for (int i = 0; i < 1000; ++i)
+        ASSERT_TRUE(bool(queue().callHost([&seen, i] { seen.push_back(i); })));
     queue().wait(queue().last());
     ASSERT_EQ(seen.size(), 1000u);
     EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
@@ -29,7 +30,8 @@ TEST_P(QueueOrder, RunsCommandsInOrder) {
 
 TEST_P(QueueOrder, HoldsAsManyCommandsAsComeIn) {
     std::atomic<int> seen{0};
-    for (int i = 0; i < 50'000; ++i) ASSERT_TRUE(bool(queue().callHost([&] { ++seen; })));
+    for (int i = 0; i < 50'000; ++i)
+        ASSERT_TRUE(bool(queue().callHost([&] { ++seen; })));
     queue().wait(queue().last());
     EXPECT_EQ(seen, 50'000);
 }
@@ -61,13 +63,15 @@ TEST_P(QueueOrder, QueuesWaitForEachOtherInTurn) {
         ASSERT_TRUE(bool(mine.waitFor(theirs, theirs.last())));
         ASSERT_TRUE(bool(mine.callHost([&seen, i] { seen.push_back(i); })));
     }
-    for (Queue* each : queues) each->wait(each->last());
+    for (Queue* each : queues)
+        each->wait(each->last());
     ASSERT_EQ(seen.size(), 500u);
     EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
 }
 
 TEST_P(QueueOrder, TimesAscend) {
-    auto first = std::make_shared<std::atomic<uint64_t>>(0), second = std::make_shared<std::atomic<uint64_t>>(0);
+    auto first = std::make_shared<std::atomic<uint64_t>>(0),
+         second = std::make_shared<std::atomic<uint64_t>>(0);
     ASSERT_TRUE(bool(queue().markTime(first)));
     ASSERT_TRUE(bool(queue().callHost([] { std::this_thread::yield(); })));
     ASSERT_TRUE(bool(queue().markTime(second)));
@@ -86,7 +90,8 @@ TEST_P(QueueOrder, ManyThreadsMayShareAQueue) {
                 if (i % 50 == 0) queue().wait(queue().last());
             }
         });
-    for (auto& thread : threads) thread.join();
+    for (auto& thread : threads)
+        thread.join();
     queue().wait(queue().last());
     EXPECT_EQ(seen, 2000);
 }
@@ -95,7 +100,8 @@ TEST_P(QueueOrder, DestructionWaitsForTheCommands) {
     std::atomic<int> seen{0};
     {
         auto brief = newQueue();
-        for (int i = 0; i < 100; ++i) ASSERT_TRUE(bool(brief->callHost([&] { ++seen; })));
+        for (int i = 0; i < 100; ++i)
+            ASSERT_TRUE(bool(brief->callHost([&] { ++seen; })));
     }
     EXPECT_EQ(seen, 100);
 }

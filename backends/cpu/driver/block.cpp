@@ -16,7 +16,9 @@ constexpr uint32_t kPatience = 64, kLongPatience = 16384;
 
 } // namespace
 
-Block::~Block() { std::free(shared_memory); }
+Block::~Block() {
+    std::free(shared_memory);
+}
 
 bool Block::begin(Worker& its_worker, Launch& its_launch, uint64_t its_index) {
     worker = &its_worker;
@@ -130,7 +132,8 @@ void Block::goOnAfterEnd(void* argument) {
 }
 
 void Block::endThread(Fiber& self) {
-    sanitizer::forgetStack(self.stack_low, size_t(static_cast<uint8_t*>(self.stackTop()) - self.stack_low));
+    sanitizer::forgetStack(self.stack_low,
+                           size_t(static_cast<uint8_t*>(self.stackTop()) - self.stack_low));
     cw_cpu_restart(self.stackTop(), &goOnAfterEnd, &self);
 }
 
@@ -162,8 +165,7 @@ void Block::release(uint32_t id) {
                                 : barrier.operation == 1 ? trues == barrier.arrived
                                                          : trues != 0;
         for (uint32_t w = 0; w < words; ++w)
-            for (uint64_t left = barrier.waiting[w]; left; left &= left - 1)
-{
+            for (uint64_t left = barrier.waiting[w]; left; left &= left - 1) {
                 const uint32_t thread = w * 64 + uint32_t(std::countr_zero(left));
                 warps[thread / kWarpLanes].result[thread % kWarpLanes] = result;
             }
@@ -179,7 +181,8 @@ void Block::release(uint32_t id) {
         launch->gridArrive();
         return; // its threads become ready when the whole grid has arrived
     }
-    for (uint32_t w = 0; w < words; ++w) next[w] |= std::exchange(barrier.waiting[w], 0);
+    for (uint32_t w = 0; w < words; ++w)
+        next[w] |= std::exchange(barrier.waiting[w], 0);
 }
 
 void Block::barrier(Fiber& self, uint32_t id, uint32_t count) {
@@ -194,7 +197,8 @@ void Block::barrierArrive(Fiber& self, uint32_t id, uint32_t count) {
     if (arrive(self, id, count)) release(id);
 }
 
-uint32_t Block::barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t predicate, uint32_t operation) {
+uint32_t Block::barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t predicate,
+                              uint32_t operation) {
     barriers[id].reduces = true;
     barriers[id].operation = uint8_t(operation);
     barriers[id].trues += predicate != 0;
@@ -202,12 +206,15 @@ uint32_t Block::barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t
     return warps[self.thread.linear / kWarpLanes].result[self.thread.linear % kWarpLanes];
 }
 
-void Block::gridSync(Fiber& self) { barrier(self, kGridBarrier, 0); }
+void Block::gridSync(Fiber& self) {
+    barrier(self, kGridBarrier, 0);
+}
 
 bool Block::leaveGrid() {
     if (launch->grid_generation.load() == grid_generation) return false;
     at_grid = false;
-    for (uint32_t w = 0; w < words; ++w) next[w] |= std::exchange(barriers[kGridBarrier].waiting[w], 0);
+    for (uint32_t w = 0; w < words; ++w)
+        next[w] |= std::exchange(barriers[kGridBarrier].waiting[w], 0);
     return true;
 }
 
@@ -226,14 +233,16 @@ void Block::abandon() {
     for (uint32_t thread = 0; thread < threads; ++thread) {
         Fiber* fiber = std::exchange(fibers[thread], nullptr);
         if (!fiber) continue;
-        sanitizer::forgetStack(fiber->stack_low, size_t(static_cast<uint8_t*>(fiber->stackTop()) - fiber->stack_low));
+        sanitizer::forgetStack(fiber->stack_low,
+                               size_t(static_cast<uint8_t*>(fiber->stackTop()) - fiber->stack_low));
         worker->fibers.give(fiber);
     }
     resetBarriers();
 }
 
 void Block::resetBarriers() {
-    for (Barrier& barrier : barriers) barrier = Barrier{};
+    for (Barrier& barrier : barriers)
+        barrier = Barrier{};
     open_barriers = 0;
 }
 

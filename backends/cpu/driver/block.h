@@ -29,13 +29,14 @@ struct Meeting {
     uint32_t mask, arrived;
     Kind kind;
     uint8_t mode;
-    bool stray; // its lanes are not in their own mask: meets whoever is there, as Mask and Lockstep do
+    bool stray; // its lanes are not in their own mask: meets whoever is there, as Mask and Lockstep
+                // do
 };
 
 struct alignas(64) Warp {
-    uint32_t live;      // lanes that have not ended
-    uint32_t yielded;   // lanes that only look again: they don't keep the others from meeting
-    uint32_t stray;     // meetings that end when no lane can run
+    uint32_t live;    // lanes that have not ended
+    uint32_t yielded; // lanes that only look again: they don't keep the others from meeting
+    uint32_t stray;   // meetings that end when no lane can run
     uint32_t meeting_count;
     // What the waiting lanes brought, and what they take away.
     uint32_t b[kWarpLanes], c[kWarpLanes], result[kWarpLanes];
@@ -51,8 +52,9 @@ struct Barrier {
     std::array<uint64_t, kMaxWords> waiting{};
 };
 
-/// The threads of one block as fibres of one worker, moved in rounds: each round runs every ready thread once, in
-/// ascending order, until it waits. Whoever is freed meanwhile (also the last to arrive) is ready in the next round.
+/// The threads of one block as fibres of one worker, moved in rounds: each round runs every ready
+/// thread once, in ascending order, until it waits. Whoever is freed meanwhile (also the last to
+/// arrive) is ready in the next round.
 struct Block : BlockContext {
     uint32_t threads = 0, words = 0, live = 0;
     uint32_t cursor = 0;
@@ -60,10 +62,10 @@ struct Block : BlockContext {
     uint32_t open_barriers = 0; // with arrivals
     uint32_t patience = 0;      // rounds until other blocks get a turn
     bool progressed = false;    // in this round somebody did more than look again
-    bool idle = false;          // the last round before the worker got control was all looking again
+    bool idle = false; // the last round before the worker got control was all looking again
     bool at_grid = false;
     uint32_t grid_generation = 0;
-    CwThread seed{};            // what all threads of the block have in common
+    CwThread seed{}; // what all threads of the block have in common
     Block* next_free = nullptr;
     uint8_t* shared_memory = nullptr;
     size_t shared_bytes = 0;
@@ -86,27 +88,32 @@ struct Block : BlockContext {
     std::string describeDeadlock() const;
     bool anyReady() const {
         uint64_t any = 0;
-        for (uint32_t w = 0; w < words; ++w) any |= current[w] | next[w];
+        for (uint32_t w = 0; w < words; ++w)
+            any |= current[w] | next[w];
         return any != 0;
     }
 
     // For the services; the running thread is `self`.
     void barrier(Fiber& self, uint32_t id, uint32_t count);
     void barrierArrive(Fiber& self, uint32_t id, uint32_t count);
-    uint32_t barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t predicate, uint32_t operation);
+    uint32_t barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t predicate,
+                           uint32_t operation);
     void gridSync(Fiber& self);
     /// The lane's value, b and c are in its warp already; the result comes from there.
     uint32_t meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mask);
     void yield(Fiber& self);
     [[noreturn]] void endThread(Fiber& self);
 
-    void makeReady(uint32_t warp, uint32_t lanes) { next[warp / 2] |= uint64_t(lanes) << (warp % 2 * 32); }
+    void makeReady(uint32_t warp, uint32_t lanes) {
+        next[warp / 2] |= uint64_t(lanes) << (warp % 2 * 32);
+    }
 
   private:
     static void threadMain(void* fiber);
     static void goOnAfterEnd(void* fiber);
     Fiber* fiberFor(uint32_t thread) {
-        if (Fiber* fiber = fibers[thread]) [[likely]] return fiber;
+        if (Fiber* fiber = fibers[thread]) [[likely]]
+            return fiber;
         return newFiber(thread);
     }
     Fiber* newFiber(uint32_t thread);
@@ -123,9 +130,12 @@ struct Block : BlockContext {
     void laneStopped(uint32_t warp);
     void endMeetings(uint32_t warp);
     void complete(uint32_t warp, const Meeting& meeting);
-    void removeMeeting(Warp& warp, uint32_t at) { warp.meetings[at] = warp.meetings[--warp.meeting_count]; }
+    void removeMeeting(Warp& warp, uint32_t at) {
+        warp.meetings[at] = warp.meetings[--warp.meeting_count];
+    }
     uint32_t runnable(uint32_t warp) const {
-        return uint32_t((current[warp / 2] | next[warp / 2]) >> (warp % 2 * 32)) & ~warps[warp].yielded;
+        return uint32_t((current[warp / 2] | next[warp / 2]) >> (warp % 2 * 32)) &
+               ~warps[warp].yielded;
     }
 };
 

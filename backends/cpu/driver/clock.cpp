@@ -12,7 +12,8 @@ double measure() {
 #else
     const uint64_t time = nanosecondsOf(CLOCK_MONOTONIC), count = cycles();
     uint64_t elapsed = 0;
-    while (elapsed < 500'000) elapsed = nanosecondsOf(CLOCK_MONOTONIC) - time;
+    while (elapsed < 500'000)
+        elapsed = nanosecondsOf(CLOCK_MONOTONIC) - time;
     return double(cycles() - count) * 1e9 / double(elapsed);
 #endif
 }

@@ -28,7 +28,9 @@ inline void relax() {
 
 /// How many a second; measured once.
 double cyclesPerSecond();
-inline uint64_t cyclesIn(double seconds) { return uint64_t(seconds * cyclesPerSecond()); }
+inline uint64_t cyclesIn(double seconds) {
+    return uint64_t(seconds * cyclesPerSecond());
+}
 
 inline uint64_t nanosecondsOf(clockid_t clock) {
     timespec time;

@@ -14,7 +14,8 @@ namespace cw::cpu {
 
 class QueueCore;
 
-/// One command of a queue: a body that can run() once, and bytes behind it. Nodes are used again and again.
+/// One command of a queue: a body that can run() once, and bytes behind it. Nodes are used again
+/// and again.
 struct alignas(16) Command {
     static constexpr size_t kInline = 416; // of body and tail, in a node of the usual size
 
@@ -25,7 +26,8 @@ struct alignas(16) Command {
     void (*run)(Command&, QueueCore&, bool drop) = nullptr;
 
     static Command* make(size_t capacity) {
-        auto* command = new (::operator new(sizeof(Command) + capacity, std::align_val_t(16))) Command;
+        auto* command =
+            new (::operator new(sizeof(Command) + capacity, std::align_val_t(16))) Command;
         command->capacity = capacity;
         return command;
     }

@@ -20,7 +20,8 @@ uint32_t groupLimit() {
     double quota = 0, period = 0;
     char text[64] = "";
     if (FILE* file = std::fopen("/sys/fs/cgroup/cpu.max", "re")) {
-        if (std::fscanf(file, "%63s %lf", text, &period) == 2 && std::strcmp(text, "max") != 0) std::sscanf(text, "%lf", &quota);
+        if (std::fscanf(file, "%63s %lf", text, &period) == 2 && std::strcmp(text, "max") != 0)
+            std::sscanf(text, "%lf", &quota);
         std::fclose(file);
     } else if (FILE* old = std::fopen("/sys/fs/cgroup/cpu/cpu.cfs_quota_us", "re")) {
         if (std::fscanf(old, "%lf", &quota) != 1) quota = 0;
@@ -53,7 +54,8 @@ bool startThread(const char* name, void (*body)(void*), void* argument) {
     };
     sigset_t all, before;
     sigfillset(&all);
-    for (int taken : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, stopSignal()}) sigdelset(&all, taken);
+    for (int taken : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, stopSignal()})
+        sigdelset(&all, taken);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_t thread;
     auto* start = new Start{body, argument};
@@ -88,11 +90,13 @@ void Crew::recruit(Launch& launch) {
     if (size_ < 2) return;
     const std::lock_guard lock(mutex_);
     open_.push_back(&launch);
+    offers_.fetch_add(1);
     while (helpers_ + 1 < size_) {
-        if (!startThread("cw-helper", [](void* crew) { static_cast<Crew*>(crew)->work(); }, this)) break;
+        if (!startThread("cw-helper", [](void* crew) { static_cast<Crew*>(crew)->work(); }, this))
+            break;
         ++helpers_;
     }
-    if (idle_) work_.notify_all();
+    if (asleep_) work_.notify_all();
 }
 
 void Crew::dismiss(Launch& launch) {
@@ -101,24 +105,35 @@ void Crew::dismiss(Launch& launch) {
     open_.erase(std::find(open_.begin(), open_.end(), &launch));
     if (!launch.helpers.load()) return;
     lock.unlock();
-    for (int i = 0; i < 2000 && launch.helpers.load(); ++i) relax();
+    for (int i = 0; i < 2000 && launch.helpers.load(); ++i)
+        relax();
     lock.lock();
     left_.wait(lock, [&] { return launch.helpers.load() == 0; });
 }
 
 void Crew::work() {
     Worker& worker = Worker::ofThisThread();
+    const uint64_t patience = cyclesIn(50e-6);
     std::unique_lock lock(mutex_);
     for (;;) {
         // The open launch with the fewest helpers that still has blocks to begin.
         Launch* chosen = nullptr;
         for (Launch* launch : open_)
-            if (launch->blocksLeft() && !launch->stop.load() && (!chosen || launch->helpers < chosen->helpers))
+            if (launch->blocksLeft() && !launch->stop.load() &&
+                (!chosen || launch->helpers < chosen->helpers))
                 chosen = launch;
         if (!chosen) {
-            ++idle_;
+            // Training steps are many short launches: the next one comes soon.
+            const uint32_t seen = offers_.load();
+            lock.unlock();
+            for (const uint64_t begun = cycles();
+                 offers_.load() == seen && cycles() - begun < patience;)
+                relax();
+            lock.lock();
+            if (offers_.load() != seen) continue;
+            ++asleep_;
             work_.wait(lock);
-            --idle_;
+            --asleep_;
             continue;
         }
         chosen->helpers.fetch_add(1);

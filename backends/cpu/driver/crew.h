@@ -10,8 +10,8 @@
 
 namespace cw::cpu {
 
-/// The helpers of this process: threads that join launches which are worth more than one processor. Never destroyed.
-/// Why not oneTBB: docs/decisions/0010-cpu-threads.md.
+/// The helpers of this process: threads that join launches which are worth more than one processor.
+/// Never destroyed. Why not oneTBB: docs/decisions/0010-cpu-threads.md.
 class Crew {
   public:
     static Crew& instance();
@@ -31,7 +31,9 @@ class Crew {
     std::mutex mutex_;
     std::condition_variable work_, left_;
     std::vector<Launch*> open_;
-    uint32_t helpers_ = 0, idle_ = 0;
+    uint32_t helpers_ = 0, asleep_ = 0;
+    std::atomic<uint32_t> offers_{
+        0}; // counts calls of recruit(), for helpers that look before they sleep
 };
 
 /// Processors that this process may use: affinity, control groups, CAUSEWAY_CPU_THREADS.

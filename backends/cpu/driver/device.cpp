@@ -22,7 +22,8 @@ std::string processorName() {
     if (FILE* file = std::fopen("/proc/cpuinfo", "re")) {
         char line[256];
         while (std::fgets(line, sizeof line, file)) {
-            const char* colon = std::strncmp(line, "model name", 10) == 0 ? std::strchr(line, ':') : nullptr;
+            const char* colon =
+                std::strncmp(line, "model name", 10) == 0 ? std::strchr(line, ':') : nullptr;
             if (!colon) continue;
             name = colon + 1;
             name.erase(0, name.find_first_not_of(" \t"));
@@ -60,7 +61,9 @@ Result<DevicePtr> CpuDevice::allocate(uint64_t bytes, uint64_t align, MemoryKind
     return reinterpret_cast<DevicePtr>(CW_TRY(allocateMemory(bytes, align)));
 }
 
-void CpuDevice::free(DevicePtr memory, uint64_t bytes, MemoryKind) { freeMemory(reinterpret_cast<void*>(memory), bytes); }
+void CpuDevice::free(DevicePtr memory, uint64_t bytes, MemoryKind) {
+    freeMemory(reinterpret_cast<void*>(memory), bytes);
+}
 
 Result<std::unique_ptr<Queue>> CpuDevice::createQueue(int) {
     if (inForkedChild()) return forkedError();
@@ -68,7 +71,8 @@ Result<std::unique_ptr<Queue>> CpuDevice::createQueue(int) {
     return std::unique_ptr<Queue>(std::make_unique<CpuQueue>(*this));
 }
 
-uint32_t CpuDevice::residentBlocks(const ir::KernelMeta& meta, uint32_t threads, uint32_t dynamic_shared) const {
+uint32_t CpuDevice::residentBlocks(const ir::KernelMeta& meta, uint32_t threads,
+                                   uint32_t dynamic_shared) const {
     return cpu::residentBlocks(threads, uint64_t(meta.static_shared) + dynamic_shared);
 }
 

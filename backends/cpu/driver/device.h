@@ -12,7 +12,8 @@ namespace cw::cpu {
 
 constexpr uint32_t kMaxShared = 163 * 1024;
 
-/// This machine's processors as a device. Several may be open; they share the processors and the memory.
+/// This machine's processors as a device. Several may be open; they share the processors and the
+/// memory.
 class CpuDevice : public Device {
   public:
     explicit CpuDevice(uint32_t index);
@@ -22,7 +23,8 @@ class CpuDevice : public Device {
     Result<DevicePtr> allocate(uint64_t bytes, uint64_t align, MemoryKind) override;
     void free(DevicePtr, uint64_t bytes, MemoryKind) override;
     Result<std::unique_ptr<Queue>> createQueue(int priority) override;
-    uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads, uint32_t dynamic_shared) const override;
+    uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads,
+                            uint32_t dynamic_shared) const override;
     void setFaultHandler(std::function<void(const Fault&)>) override;
     void setHeapLimit(uint64_t bytes) override { heap_.setLimit(bytes); }
     void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override;

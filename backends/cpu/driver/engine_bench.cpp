@@ -43,7 +43,8 @@ struct Bench {
     void launch(uint32_t kernel, uint32_t blocks, uint32_t threads, uint64_t argument = 0) {
         const uint64_t args[] = {reinterpret_cast<uint64_t>(out.data()), argument};
         const Grid grid{{blocks, 1, 1}, {threads, 1, 1}};
-        benchmark::DoNotOptimize(bool(queue->launch(executable, kernel, grid, 0, std::as_bytes(std::span(args)))));
+        benchmark::DoNotOptimize(
+            bool(queue->launch(executable, kernel, grid, 0, std::as_bytes(std::span(args)))));
     }
     void wait() { queue->wait(queue->last()); }
 };
@@ -64,7 +65,8 @@ void launchBusy(benchmark::State& state) {
     const uint32_t kernel = b.kernel("nothing_loop");
     for (auto _ : state) {
         const double begun = seconds();
-        for (int i = 0; i < 1000; ++i) b.launch(kernel, 1, 32);
+        for (int i = 0; i < 1000; ++i)
+            b.launch(kernel, 1, 32);
         state.SetIterationTime((seconds() - begun) / 1000);
         b.wait();
     }
@@ -117,7 +119,11 @@ void emptyBlock(benchmark::State& state, const char* name) {
     state.SetItemsProcessed(state.iterations() * blocks);
 }
 BENCHMARK_CAPTURE(emptyBlock, loop, "nothing_loop")->Arg(1)->UseRealTime()->MeasureProcessCPUTime();
-BENCHMARK_CAPTURE(emptyBlock, threads, "nothing")->Arg(1)->Arg(256)->UseRealTime()->MeasureProcessCPUTime();
+BENCHMARK_CAPTURE(emptyBlock, threads, "nothing")
+    ->Arg(1)
+    ->Arg(256)
+    ->UseRealTime()
+    ->MeasureProcessCPUTime();
 
 /// Items are barriers times threads.
 void perThread(benchmark::State& state, const char* name) {
@@ -130,8 +136,18 @@ void perThread(benchmark::State& state, const char* name) {
     }
     state.SetItemsProcessed(int64_t(state.iterations() * kCount * threads));
 }
-BENCHMARK_CAPTURE(perThread, barrier, "manyBarriers")->Arg(32)->Arg(256)->Arg(1024)->UseRealTime()->MeasureProcessCPUTime();
-BENCHMARK_CAPTURE(perThread, shuffle, "manyShuffles")->Arg(32)->Arg(256)->Arg(1024)->UseRealTime()->MeasureProcessCPUTime();
+BENCHMARK_CAPTURE(perThread, barrier, "manyBarriers")
+    ->Arg(32)
+    ->Arg(256)
+    ->Arg(1024)
+    ->UseRealTime()
+    ->MeasureProcessCPUTime();
+BENCHMARK_CAPTURE(perThread, shuffle, "manyShuffles")
+    ->Arg(32)
+    ->Arg(256)
+    ->Arg(1024)
+    ->UseRealTime()
+    ->MeasureProcessCPUTime();
 
 /// Blocks with one barrier: starting fibres counts most.
 void shortBlocks(benchmark::State& state) {

@@ -61,27 +61,35 @@ Result<std::shared_ptr<CpuExecutable>> CpuExecutable::load(std::shared_ptr<const
         const char* folder = std::getenv("TMPDIR");
         temporary = fmt::format("{}/causeway-XXXXXX", folder && *folder ? folder : "/tmp");
         file = mkostemp(temporary.data(), O_CLOEXEC);
-        if (file < 0) return makeError(ErrorCode::InvalidImage, "can't make a temporary file for an image ({})", std::strerror(errno));
+        if (file < 0)
+            return makeError(ErrorCode::InvalidImage,
+                             "can't make a temporary file for an image ({})", std::strerror(errno));
         const bool written = writeAll(file, image->code);
         close(file);
         if (!written) {
             unlink(temporary.c_str());
-            return makeError(ErrorCode::InvalidImage, "can't write an image to '{}' ({})", temporary, std::strerror(errno));
+            return makeError(ErrorCode::InvalidImage, "can't write an image to '{}' ({})",
+                             temporary, std::strerror(errno));
         }
         path = temporary;
     }
     executable->library_ = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!temporary.empty()) unlink(temporary.c_str());
-    if (!executable->library_) return loaderError("the image is not a shared object that this machine can load");
+    if (!executable->library_)
+        return loaderError("the image is not a shared object that this machine can load");
     executable->code_ = static_cast<const CwCpuImage*>(dlsym(executable->library_, "cw_cpu_image"));
     if (!executable->code_) return loaderError("the image has no table of kernels");
     const CwCpuImage& code = *executable->code_;
     if (code.abi != CW_CPU_ABI)
-        return makeError(ErrorCode::InvalidImage, "the image was made for version {} of the cpu backend, this is {}",
+        return makeError(ErrorCode::InvalidImage,
+                         "the image was made for version {} of the cpu backend, this is {}",
                          code.abi, CW_CPU_ABI);
-    if (code.kernel_count != image->kernels.size() || code.function_count != image->functions.size())
-        return makeError(ErrorCode::InvalidImage, "the image's code has {} kernels and {} functions, its table {} and {}",
-                         code.kernel_count, code.function_count, image->kernels.size(), image->functions.size());
+    if (code.kernel_count != image->kernels.size() ||
+        code.function_count != image->functions.size())
+        return makeError(ErrorCode::InvalidImage,
+                         "the image's code has {} kernels and {} functions, its table {} and {}",
+                         code.kernel_count, code.function_count, image->kernels.size(),
+                         image->functions.size());
     executable->block_cost_ = std::make_unique<std::atomic<uint32_t>[]>(code.kernel_count);
     link_map* map = nullptr;
     if (dlinfo(executable->library_, RTLD_DI_LINKMAP, &map) == 0) {
@@ -101,16 +109,17 @@ CpuExecutable::~CpuExecutable() {
 
 Result<DevicePtr> CpuExecutable::functionAddress(uint32_t index) const {
     if (index >= code_->function_count)
-        return makeError(ErrorCode::InvalidSymbol, "function {} is not in the image ({} functions)", index,
-                         code_->function_count);
+        return makeError(ErrorCode::InvalidSymbol, "function {} is not in the image ({} functions)",
+                         index, code_->function_count);
     return reinterpret_cast<DevicePtr>(code_->functions[index]);
 }
 
 std::string CpuExecutable::sourceOf(uint64_t pc) const {
     if (!holds(pc)) return {};
     const auto& lines = image_->lines;
-    auto after = std::upper_bound(lines.begin(), lines.end(), pc - base_,
-                                  [](uint64_t value, const ir::LineEntry& entry) { return value < entry.pc; });
+    auto after = std::upper_bound(
+        lines.begin(), lines.end(), pc - base_,
+        [](uint64_t value, const ir::LineEntry& entry) { return value < entry.pc; });
     if (after == lines.begin()) return {};
     const ir::LineEntry& entry = after[-1];
     if (!entry.line || entry.file >= image_->files.size()) return {};
@@ -119,7 +128,8 @@ std::string CpuExecutable::sourceOf(uint64_t pc) const {
 
 bool CpuExecutable::isConstant(uint64_t offset) const {
     for (const ir::GlobalMeta& global : image_->globals)
-        if ((global.flags & ir::GlobalMeta::Constant) && offset >= global.offset && offset - global.offset < global.size)
+        if ((global.flags & ir::GlobalMeta::Constant) && offset >= global.offset &&
+            offset - global.offset < global.size)
             return true;
     return false;
 }

@@ -27,12 +27,14 @@ void Executors::lend(std::shared_ptr<QueueCore> queue) {
         return;
     }
     if (!startThread("cw-executor", [](void* all) { static_cast<Executors*>(all)->work(); }, this))
-        logError("the system has no thread left to run a queue; its commands run when someone waits for them");
+        logError("the system has no thread left to run a queue; its commands run when someone "
+                 "waits for them");
 }
 
 void Executors::work() {
     const sched_param none{};
-    sched_setscheduler(0, SCHED_BATCH, &none); // waking must not take the processor from the one who launches
+    sched_setscheduler(0, SCHED_BATCH,
+                       &none); // waking must not take the processor from the one who launches
     Worker::ofThisThread();
     std::unique_lock lock(mutex_);
     for (;;) {

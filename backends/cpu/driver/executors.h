@@ -10,8 +10,8 @@ namespace cw::cpu {
 
 class QueueCore;
 
-/// Threads that run the queues for which nobody waits, one for each queue that has work: a kernel that never ends in
-/// one stream holds up no other. Never destroyed.
+/// Threads that run the queues for which nobody waits, one for each queue that has work: a kernel
+/// that never ends in one stream holds up no other. Never destroyed.
 class Executors {
   public:
     static Executors& instance();

@@ -40,31 +40,40 @@ int findOwnCode(dl_phdr_info* info, size_t, void*) {
 }
 
 #if defined(__x86_64__)
-uint64_t pcOf(const ucontext_t& context) { return uint64_t(context.uc_mcontext.gregs[REG_RIP]); }
+uint64_t pcOf(const ucontext_t& context) {
+    return uint64_t(context.uc_mcontext.gregs[REG_RIP]);
+}
 void goOnAt(ucontext_t& context, void (*where)(void*), void* argument) {
     context.uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(where);
     context.uc_mcontext.gregs[REG_RDI] = reinterpret_cast<greg_t>(argument);
     context.uc_mcontext.gregs[REG_EFL] &= ~greg_t(0x40400); // direction and alignment-check flags
 }
-/// Whether the instruction at pc is a vector move that demands alignment: (v)movaps, movapd, movdqa, movntps, movntdq.
+/// Whether the instruction at pc is a vector move that demands alignment: (v)movaps, movapd,
+/// movdqa, movntps, movntdq.
 bool movesAligned(uint64_t pc) {
     const auto* at = reinterpret_cast<const uint8_t*>(pc);
     const auto aligned = [](uint8_t opcode) {
-        return opcode == 0x28 || opcode == 0x29 || opcode == 0x2b || opcode == 0x6f || opcode == 0x7f || opcode == 0xe7;
+        return opcode == 0x28 || opcode == 0x29 || opcode == 0x2b || opcode == 0x6f ||
+               opcode == 0x7f || opcode == 0xe7;
     };
     if (*at == 0x62) return aligned(at[4]);
     if (*at == 0xc5) return aligned(at[2]);
     if (*at == 0xc4) return aligned(at[3]);
-    while (*at == 0x66 || (*at & 0xf0) == 0x40) ++at;
+    while (*at == 0x66 || (*at & 0xf0) == 0x40)
+        ++at;
     return at[0] == 0x0f && aligned(at[1]);
 }
 #else
-uint64_t pcOf(const ucontext_t& context) { return context.uc_mcontext.pc; }
+uint64_t pcOf(const ucontext_t& context) {
+    return context.uc_mcontext.pc;
+}
 void goOnAt(ucontext_t& context, void (*where)(void*), void* argument) {
     context.uc_mcontext.pc = reinterpret_cast<uint64_t>(where);
     context.uc_mcontext.regs[0] = reinterpret_cast<uint64_t>(argument);
 }
-bool movesAligned(uint64_t) { return false; }
+bool movesAligned(uint64_t) {
+    return false;
+}
 #endif
 
 void passOn(int signal, siginfo_t* info, void* context) {
@@ -73,7 +82,7 @@ void passOn(int signal, siginfo_t* info, void* context) {
         before.sa_sigaction(signal, info, context);
     } else if (before.sa_handler == SIG_DFL || before.sa_handler == SIG_IGN) {
         // Back to the instruction, which then meets the system's own answer.
-        struct sigaction standard {};
+        struct sigaction standard{};
         standard.sa_handler = SIG_DFL;
         sigaction(signal, &standard, nullptr);
     } else {
@@ -111,8 +120,9 @@ struct FaultHandler {
                 fault.message = "an access is not aligned to its size";
             } else {
                 fault.code = ErrorCode::IllegalAddress;
-                fault.message = fault.has_address && pc == address ? "a call goes where there is no code"
-                                                                   : "an access goes to memory that is not there";
+                fault.message = fault.has_address && pc == address
+                                    ? "a call goes where there is no code"
+                                    : "an access goes to memory that is not there";
             }
         } else if (signal == SIGILL) {
             fault.code = ErrorCode::IllegalInstruction;
@@ -126,7 +136,9 @@ struct FaultHandler {
     static void stop(int, siginfo_t*, void* opaque) {
         auto& context = *static_cast<ucontext_t*>(opaque);
         Worker* worker = worker_of_thread;
-        if (!worker || !worker->running_ || !worker->stopAsked() || worker->in_service_ || worker->guard_) return;
+        if (!worker || !worker->running_ || !worker->stopAsked() || worker->in_service_ ||
+            worker->guard_)
+            return;
         const uint64_t pc = pcOf(context);
         if (!worker->launch_->executable->holds(pc)) return; // the watchdog asks again
         RawFault fault;
@@ -149,11 +161,11 @@ void installFaultHandlers() {
     const std::lock_guard lock(mutex);
     if (!own_code.end) dl_iterate_phdr(&findOwnCode, nullptr);
     for (int signal : kSignals) {
-        struct sigaction now {};
+        struct sigaction now{};
         sigaction(signal, nullptr, &now);
         if ((now.sa_flags & SA_SIGINFO) && now.sa_sigaction == &FaultHandler::handle) continue;
         before_us[signal] = now;
-        struct sigaction ours {};
+        struct sigaction ours{};
         ours.sa_sigaction = &FaultHandler::handle;
         ours.sa_flags = SA_SIGINFO | SA_ONSTACK;
         sigemptyset(&ours.sa_mask);
@@ -162,14 +174,16 @@ void installFaultHandlers() {
 }
 
 void installStopHandler() {
-    struct sigaction ours {};
+    struct sigaction ours{};
     ours.sa_sigaction = &FaultHandler::stop;
     ours.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
     sigemptyset(&ours.sa_mask);
     sigaction(stopSignal(), &ours, nullptr);
 }
 
-void setWorkerOfThisThread(Worker* worker) { worker_of_thread = worker; }
+void setWorkerOfThisThread(Worker* worker) {
+    worker_of_thread = worker;
+}
 
 // ---- The stack that handlers run on.
 
@@ -182,13 +196,16 @@ void useSignalStack() {
     stack_t now{};
     sigaltstack(nullptr, &now);
     if (!(now.ss_flags & SS_DISABLE) && now.ss_size >= kSignalStack / 4) return;
-    void* memory = mmap(nullptr, kSignalStack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        mmap(nullptr, kSignalStack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return;
     stack_t ours{};
     ours.ss_sp = memory;
     ours.ss_size = kSignalStack;
-    if (sigaltstack(&ours, nullptr) == 0) signal_stack = memory;
-    else munmap(memory, kSignalStack);
+    if (sigaltstack(&ours, nullptr) == 0)
+        signal_stack = memory;
+    else
+        munmap(memory, kSignalStack);
 }
 
 void dropSignalStack() {

@@ -23,8 +23,9 @@ struct RawFault {
 };
 Fault describe(const RawFault& raw, const Launch& launch);
 
-/// Installs the handlers of this process once, and again in front of handlers that others have put before them. They act
-/// when device code or a guarded access of this thread faulted, and pass everything else on.
+/// Installs the handlers of this process once, and again in front of handlers that others have put
+/// before them. They act when device code or a guarded access of this thread faulted, and pass
+/// everything else on.
 void installFaultHandlers();
 
 /// The signal stack of the calling thread: makes one unless it has one that is large enough.
@@ -37,7 +38,9 @@ void setWorkerOfThisThread(Worker* worker);
 constexpr const char* kTooLong = "it ran longer than CAUSEWAY_WATCHDOG allows";
 
 /// The signal with which the watchdog asks a thread to give up its kernel.
-inline int stopSignal() { return SIGRTMIN + 5; }
+inline int stopSignal() {
+    return SIGRTMIN + 5;
+}
 void installStopHandler();
 
 } // namespace cw::cpu

@@ -82,7 +82,8 @@ TEST_F(Faults, AnAssertionSaysItsLine) {
         testing::internal::CaptureStderr();
         run(name, 1, 64, nullptr);
         const std::string text = testing::internal::GetCapturedStderr();
-        EXPECT_NE(text.find("demo.cu:12: void demo(int): block: [0,0,0], thread: [2,0,0] Assertion `x > 0` failed.\n"),
+        EXPECT_NE(text.find("demo.cu:12: void demo(int): block: [0,0,0], thread: [2,0,0] Assertion "
+                            "`x > 0` failed.\n"),
                   std::string::npos)
             << text;
         expectFault(ErrorCode::Assert);
@@ -122,7 +123,8 @@ TEST_F(Faults, OfManyBlocksEndTheLaunchSoon) {
 
 TEST_F(Faults, ACopyFromNowhereIsToldAndTheQueueGoesOn) {
     std::vector<uint32_t> out(16);
-    ASSERT_TRUE(bool(queue->copy(out.data(), reinterpret_cast<void*>(0x20), CopyKind::HostToDevice, {.width = 64})));
+    ASSERT_TRUE(bool(queue->copy(out.data(), reinterpret_cast<void*>(0x20), CopyKind::HostToDevice,
+                                 {.width = 64})));
     ASSERT_TRUE(bool(queue->fill(0x20, 0, 4, {.width = 64})));
     queue->wait(queue->last());
     ASSERT_TRUE(last_fault);
@@ -147,7 +149,7 @@ TEST_F(Faults, HaveASourceLine) {
 // What is not the kernel's fault goes to whoever was there before, or kills the process as ever.
 sigjmp_buf back;
 TEST_F(Faults, OfTheHostGoToTheHostsHandler) {
-    struct sigaction theirs {}, before {};
+    struct sigaction theirs{}, before{};
     theirs.sa_handler = [](int) { siglongjmp(back, 1); };
     sigaction(SIGSEGV, &theirs, &before);
     ASSERT_TRUE(bool(device->load(testImage()))); // puts ours in front again
@@ -161,6 +163,8 @@ TEST_F(Faults, OfTheHostGoToTheHostsHandler) {
     ASSERT_TRUE(bool(device->load(testImage())));
 }
 
+#if !defined(__SANITIZE_THREAD__) && !__has_feature(thread_sanitizer)
+// (ThreadSanitizer holds signals back, and knows no fork.)
 TEST_F(Faults, AKernelThatNeverEndsIsStoppedByTheWatchdog) {
     setWatchdog(0.05);
     uint32_t out[64] = {};
@@ -173,13 +177,13 @@ TEST_F(Faults, AKernelThatNeverEndsIsStoppedByTheWatchdog) {
     setWatchdog(0);
 }
 
-#if !defined(__SANITIZE_THREAD__) && !__has_feature(thread_sanitizer)
 TEST_F(Faults, AChildOfForkGetsAnError) {
     const pid_t child = fork();
     if (child == 0) {
         auto ticket = queue->callHost([] {});
         const bool refused = !ticket && ticket.error().code == ErrorCode::NotInitialized &&
-                             !device->allocate(16, 256, MemoryKind::Device) && !device->load(testImage());
+                             !device->allocate(16, 256, MemoryKind::Device) &&
+                             !device->load(testImage());
         queue.reset(); // does not wait for ever
         _exit(refused ? 0 : 1);
     }

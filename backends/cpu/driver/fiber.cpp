@@ -12,13 +12,17 @@ namespace cw::cpu {
 namespace {
 
 constexpr size_t kGuard = 16 * 1024;
-constexpr size_t kColours = 16, kColourStep = 256; // spreads the tops over the sets of the first-level cache
+constexpr size_t kColours = 16,
+                 kColourStep = 256; // spreads the tops over the sets of the first-level cache
 
-/// A guard page splits a mapping, of which Linux allows 65,530 by default; beyond this many we do without.
+/// A guard page splits a mapping, of which Linux allows 65,530 by default; beyond this many we do
+/// without.
 constexpr int64_t kMostGuards = 12'000;
 std::atomic<int64_t> guards_made{0};
 
-size_t stackBytes(uint32_t size_class) { return size_t(64 * 1024) << (2 * size_class); }
+size_t stackBytes(uint32_t size_class) {
+    return size_t(64 * 1024) << (2 * size_class);
+}
 
 } // namespace
 
@@ -31,7 +35,8 @@ uint32_t FiberPool::sizeClass(uint64_t stack_bytes) {
     // A frame of host code is larger than one of a GPU (64-bit spills, return addresses).
     const uint64_t need = stack_bytes * 2 + 8 * 1024;
     uint32_t size_class = 0;
-    while (size_class + 1 < kClasses && stackBytes(size_class) < need) ++size_class;
+    while (size_class + 1 < kClasses && stackBytes(size_class) < need)
+        ++size_class;
     return size_class;
 }
 
@@ -42,7 +47,8 @@ bool FiberPool::grow(uint32_t size_class) {
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (base == MAP_FAILED) return false;
     // The lowest stack always has a guard: below it is foreign memory.
-    const size_t guarded = guards_made.fetch_add(int64_t(count)) + int64_t(count) <= kMostGuards ? count : 1;
+    const size_t guarded =
+        guards_made.fetch_add(int64_t(count)) + int64_t(count) <= kMostGuards ? count : 1;
     for (size_t i = 0; i < guarded; ++i)
         mprotect(static_cast<char*>(base) + i * stride, kGuard, PROT_NONE);
     slabs_ = new Slab{slabs_, base, stride * count, count, stride};
@@ -61,7 +67,8 @@ bool FiberPool::grow(uint32_t size_class) {
 
 FiberPool::~FiberPool() {
     for (Fiber* list : free_)
-        for (Fiber* fiber = list; fiber; fiber = fiber->next_free) sanitizer::destroyFiber(fiber->tsan_fiber);
+        for (Fiber* fiber = list; fiber; fiber = fiber->next_free)
+            sanitizer::destroyFiber(fiber->tsan_fiber);
     while (Slab* slab = slabs_) {
         slabs_ = slab->next;
         sanitizer::forgetStack(slab->base, slab->bytes);

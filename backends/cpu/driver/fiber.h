@@ -14,11 +14,12 @@ struct Block;
 template <int kLines>
 inline void prefetchLines(const void* at) {
     for (int i = 0; i < kLines; ++i)
-        __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<uintptr_t>(at) + 64 * uintptr_t(i)));
+        __builtin_prefetch(
+            reinterpret_cast<const void*>(reinterpret_cast<uintptr_t>(at) + 64 * uintptr_t(i)));
 }
 
-/// A stack of its own and the thread of a kernel that runs on it. Lies at the upper end of its stack, so that the
-/// record, the topmost frames and the saved registers share pages.
+/// A stack of its own and the thread of a kernel that runs on it. Lies at the upper end of its
+/// stack, so that the record, the topmost frames and the saved registers share pages.
 struct alignas(64) Fiber {
     CwThread thread;
     Block* block = nullptr;

@@ -6,7 +6,8 @@
 namespace cw::cpu {
 
 Heap::~Heap() {
-    for (const auto& [memory, bytes] : live_) std::free(memory);
+    for (const auto& [memory, bytes] : live_)
+        std::free(memory);
 }
 
 void* Heap::allocate(uint64_t bytes) {

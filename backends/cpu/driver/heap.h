@@ -7,7 +7,8 @@
 
 namespace cw::cpu {
 
-/// malloc() and free() of device code. What lives is listed, so that a wrong free() is found. Thread-safe.
+/// malloc() and free() of device code. What lives is listed, so that a wrong free() is found.
+/// Thread-safe.
 class Heap {
   public:
     ~Heap();

@@ -95,7 +95,8 @@ TEST_F(HostCalls, TwoDevicesShareTheMachine) {
     std::vector<uint32_t> out(32, ~0u);
     const std::vector<uint64_t> packed = {reinterpret_cast<uint64_t>(out.data())};
     Grid grid{{1, 1, 1}, {32, 1, 1}};
-    ASSERT_TRUE(bool(other->launch(*code, kernel("indices"), grid, 0, std::as_bytes(std::span(packed)))));
+    ASSERT_TRUE(
+        bool(other->launch(*code, kernel("indices"), grid, 0, std::as_bytes(std::span(packed)))));
     other->wait(other->last());
     EXPECT_EQ(out[31], 31u);
 }
@@ -112,7 +113,8 @@ TEST_F(HostCalls, BadImagesAreRefused) {
 TEST_F(HostCalls, BadLaunchShapesAreRefused) {
     const auto refused = [&](const Grid& grid) {
         const uint64_t nothing[8] = {};
-        return !queue->launch(executable, kernel("indices"), grid, 0, std::as_bytes(std::span(nothing)));
+        return !queue->launch(executable, kernel("indices"), grid, 0,
+                              std::as_bytes(std::span(nothing)));
     };
     EXPECT_TRUE(refused({{0, 1, 1}, {1, 1, 1}}));
     EXPECT_TRUE(refused({{1, 1, 1}, {1025, 1, 1}}));

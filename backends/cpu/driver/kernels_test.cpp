@@ -41,7 +41,8 @@ TEST_F(Kernels, SeeTheirPlaceInThreeDimensions) {
 
 TEST_F(Kernels, MeetAtABarrier) {
     Words out(50 * 1024), expected(50 * 1024);
-    for (uint32_t i = 0; i < out.size(); ++i) expected[i] = i / 1024 * 1024 + 1023 - i % 1024;
+    for (uint32_t i = 0; i < out.size(); ++i)
+        expected[i] = i / 1024 * 1024 + 1023 - i % 1024;
     run("reverse", 50, 1024, out.data());
     EXPECT_EQ(out, expected);
 }
@@ -49,7 +50,8 @@ TEST_F(Kernels, MeetAtABarrier) {
 TEST_F(Kernels, GoRoundInAscendingOrderAfterABarrier) {
     Words out(4 * 100), expected;
     for (uint32_t round = 0; round < 4; ++round)
-        for (uint32_t thread = 0; thread < 100; ++thread) expected.push_back(thread);
+        for (uint32_t thread = 0; thread < 100; ++thread)
+            expected.push_back(thread);
     run("order", 1, 100, out.data());
     EXPECT_EQ(out, expected);
 }
@@ -57,7 +59,8 @@ TEST_F(Kernels, GoRoundInAscendingOrderAfterABarrier) {
 TEST_F(Kernels, MoveWarpsEvenlyAtCollectives) {
     Words out(4 * 96), expected;
     for (uint32_t round = 0; round < 4; ++round)
-        for (uint32_t thread = 0; thread < 96; ++thread) expected.push_back(thread);
+        for (uint32_t thread = 0; thread < 96; ++thread)
+            expected.push_back(thread);
     run("warpOrder", 1, 96, out.data());
     EXPECT_EQ(out, expected);
 }
@@ -74,7 +77,8 @@ TEST_F(Kernels, CountEndedThreadsAsArrived) {
 TEST_F(Kernels, HonourBarrierIdsAndCounts) {
     Words out(32), expected(32);
     for (uint32_t lane = 0; lane < 32; ++lane)
-        for (uint32_t i = 0; i < 8; ++i) expected[lane] += i * 100 + 31 - lane;
+        for (uint32_t i = 0; i < 8; ++i)
+            expected[lane] += i * 100 + 31 - lane;
     run("pipeline", 1, 64, out.data());
     EXPECT_EQ(out, expected);
 }
@@ -82,7 +86,8 @@ TEST_F(Kernels, HonourBarrierIdsAndCounts) {
 TEST_F(Kernels, ReduceAtBarriers) {
     for (uint32_t limit : {0u, 20u, 64u}) {
         Words out(64 * 3), expected;
-        for (uint32_t i = 0; i < 64; ++i) expected.insert(expected.end(), {limit, limit == 64, limit > 0});
+        for (uint32_t i = 0; i < 64; ++i)
+            expected.insert(expected.end(), {limit, limit == 64, limit > 0});
         run("reductions", 1, 64, out.data(), limit);
         EXPECT_EQ(out, expected);
     }
@@ -92,7 +97,8 @@ TEST_F(Kernels, SynchroniseTheWholeGrid) {
     Grid grid{{6, 1, 1}, {64, 1, 1}};
     grid.cooperative = true;
     Words out(6 * 64), expected;
-    for (uint32_t i = 0; i < out.size(); ++i) expected.push_back((i + 64) % uint32_t(out.size()));
+    for (uint32_t i = 0; i < out.size(); ++i)
+        expected.push_back((i + 64) % uint32_t(out.size()));
     run("gridSum", grid, out.data());
     EXPECT_EQ(out, expected);
 }
@@ -121,6 +127,25 @@ TEST_F(Kernels, TellAddressSpacesApart) {
         run(name, 1, 1, out.data());
         EXPECT_EQ(out, (Words{3, 5, 1})) << name;
     }
+}
+
+#if defined(__x86_64__)
+TEST_F(Kernels, KeepDenormalsWhateverTheHostDoes) {
+    const unsigned before = __builtin_ia32_stmxcsr();
+    __builtin_ia32_ldmxcsr(before | 0x8040); // as a program that was linked with -ffast-math
+    uint32_t out = 0;
+    run("denormal_loop", 1, 1, &out);
+    EXPECT_EQ(__builtin_ia32_stmxcsr(), before | 0x8040);
+    __builtin_ia32_ldmxcsr(before);
+    EXPECT_GT(out, 0u);
+}
+#endif
+
+TEST_F(Kernels, OfTheLoopEngineThatWaitAreAnError) {
+    uint32_t out = 0;
+    run("leaveByExit_loop", 1, 2, &out);
+    ASSERT_TRUE(last_fault);
+    EXPECT_EQ(last_fault->code, ErrorCode::LaunchFailed);
 }
 
 TEST_F(Kernels, RecurseDeeply) {

@@ -13,8 +13,8 @@ namespace cw::cpu {
 class CpuDevice;
 class CpuExecutable;
 
-/// One kernel launch while it runs. Lives on the stack of the thread that drains the queue; helpers work on it between
-/// Crew::recruit() and Crew::dismiss().
+/// One kernel launch while it runs. Lives on the stack of the thread that drains the queue; helpers
+/// work on it between Crew::recruit() and Crew::dismiss().
 struct Launch {
     CpuDevice* device = nullptr;
     const CpuExecutable* executable = nullptr;
@@ -24,10 +24,10 @@ struct Launch {
     const uint8_t* args = nullptr;
     uint8_t* globals = nullptr;
     uint64_t id = 0;
-    uint64_t blocks = 1;          // in the grid
-    uint32_t threads = 1;         // of a block
-    uint32_t resident_limit = 1;  // blocks that may be under way at once
-    uint32_t dynamic_offset = 0;  // of dynamic shared memory
+    uint64_t blocks = 1;         // in the grid
+    uint32_t threads = 1;        // of a block
+    uint32_t resident_limit = 1; // blocks that may be under way at once
+    uint32_t dynamic_offset = 0; // of dynamic shared memory
     uint32_t stack_class = 0;
 
     alignas(64) std::atomic<uint64_t> next_block{0};

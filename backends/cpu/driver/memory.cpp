@@ -16,7 +16,8 @@ std::atomic<uint64_t> used{0};
 
 uint64_t groupLimit() {
     unsigned long long limit = 0;
-    for (const char* path : {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"})
+    for (const char* path :
+         {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"})
         if (FILE* file = std::fopen(path, "re")) {
             if (std::fscanf(file, "%llu", &limit) != 1) limit = 0;
             std::fclose(file);
@@ -31,11 +32,14 @@ uint64_t alignmentOf(uint64_t bytes, uint64_t align) {
 
 /// A mapping of `bytes` at a multiple of `align`, with a page behind it that faults.
 void* map(uint64_t bytes, uint64_t align) {
-    const uint64_t size = ((bytes + kPage - 1) & ~(kPage - 1)) + kPage, reserve = size + align - kPage;
-    void* area = mmap(nullptr, reserve, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    const uint64_t size = ((bytes + kPage - 1) & ~(kPage - 1)) + kPage,
+                   reserve = size + align - kPage;
+    void* area =
+        mmap(nullptr, reserve, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (area == MAP_FAILED) return nullptr;
     auto* const low = static_cast<char*>(area);
-    char* const begin = reinterpret_cast<char*>((reinterpret_cast<uint64_t>(low) + align - 1) & ~(align - 1));
+    char* const begin =
+        reinterpret_cast<char*>((reinterpret_cast<uint64_t>(low) + align - 1) & ~(align - 1));
     if (begin > low) munmap(low, uint64_t(begin - low));
     if (low + reserve > begin + size) munmap(begin + size, uint64_t(low + reserve - begin - size));
     if (mprotect(begin, size - kPage, PROT_READ | PROT_WRITE) != 0) {
@@ -50,7 +54,7 @@ void* map(uint64_t bytes, uint64_t align) {
 
 uint64_t totalMemory() {
     static const uint64_t total = [] {
-        struct sysinfo info {};
+        struct sysinfo info{};
         sysinfo(&info);
         const uint64_t machine = uint64_t(info.totalram) * info.mem_unit, group = groupLimit();
         return group && group < machine ? group : machine;
@@ -67,7 +71,8 @@ Result<void*> allocateMemory(uint64_t bytes, uint64_t align) {
     bytes = std::max<uint64_t>(bytes, 1);
     if (bytes > totalMemory() || used.fetch_add(bytes) + bytes > totalMemory()) {
         if (bytes <= totalMemory()) used.fetch_sub(bytes);
-        return makeError(ErrorCode::OutOfMemory, "{} bytes are more than the device has left ({})", bytes, freeMemoryBytes());
+        return makeError(ErrorCode::OutOfMemory, "{} bytes are more than the device has left ({})",
+                         bytes, freeMemoryBytes());
     }
     align = std::max<uint64_t>(align, 256);
     void* memory = bytes >= kMapped ? map(bytes, alignmentOf(bytes, align))
@@ -81,8 +86,10 @@ void freeMemory(void* memory, uint64_t bytes) {
     if (!memory) return;
     bytes = std::max<uint64_t>(bytes, 1);
     used.fetch_sub(bytes);
-    if (bytes < kMapped) std::free(memory);
-    else munmap(memory, ((bytes + kPage - 1) & ~(kPage - 1)) + kPage);
+    if (bytes < kMapped)
+        std::free(memory);
+    else
+        munmap(memory, ((bytes + kPage - 1) & ~(kPage - 1)) + kPage);
 }
 
 } // namespace cw::cpu

@@ -49,13 +49,15 @@ void append(std::string& to, const char* specification, T value) {
 const char* convert(std::string& to, const char* format, Packed& packed) {
     const char* at = format;
     std::string specification = "%";
-    while (*at && std::strchr("-+ #0", *at)) specification += *at++;
+    while (*at && std::strchr("-+ #0", *at))
+        specification += *at++;
     const auto number = [&] {
         if (*at == '*') {
             specification += std::to_string(packed.next<int32_t>());
             ++at;
         } else {
-            while (*at >= '0' && *at <= '9') specification += *at++;
+            while (*at >= '0' && *at <= '9')
+                specification += *at++;
         }
     };
     number();
@@ -67,8 +69,10 @@ const char* convert(std::string& to, const char* format, Packed& packed) {
     bool is_short = false;
     std::string shorts;
     for (; *at && std::strchr("hljztL", *at); ++at) {
-        if (*at == 'h') shorts += 'h', is_short = true;
-        else longs += 1;
+        if (*at == 'h')
+            shorts += 'h', is_short = true;
+        else
+            longs += 1;
     }
     const char type = *at;
     switch (type) {
@@ -78,10 +82,15 @@ const char* convert(std::string& to, const char* format, Packed& packed) {
     case 'o':
     case 'x':
     case 'X':
-        if (longs) append(to, (specification + "ll" + type).c_str(), packed.next<long long>());
-        else append(to, (specification + (is_short ? shorts : "") + type).c_str(), packed.next<int32_t>());
+        if (longs)
+            append(to, (specification + "ll" + type).c_str(), packed.next<long long>());
+        else
+            append(to, (specification + (is_short ? shorts : "") + type).c_str(),
+                   packed.next<int32_t>());
         break;
-    case 'c': append(to, (specification + 'c').c_str(), packed.next<int32_t>()); break;
+    case 'c':
+        append(to, (specification + 'c').c_str(), packed.next<int32_t>());
+        break;
     case 'f':
     case 'F':
     case 'e':
@@ -89,14 +98,20 @@ const char* convert(std::string& to, const char* format, Packed& packed) {
     case 'g':
     case 'G':
     case 'a':
-    case 'A': append(to, (specification + type).c_str(), packed.next<double>()); break;
-    case 'p': append(to, (specification + 'p').c_str(), packed.next<const void*>()); break;
+    case 'A':
+        append(to, (specification + type).c_str(), packed.next<double>());
+        break;
+    case 'p':
+        append(to, (specification + 'p').c_str(), packed.next<const void*>());
+        break;
     case 's': {
         const char* text = packed.next<const char*>();
         append(to, (specification + 's').c_str(), text ? text : "(null)");
         break;
     }
-    case '%': to += '%'; break;
+    case '%':
+        to += '%';
+        break;
     default: // not a conversion: as it stands
         to += '%';
         return format;
@@ -135,16 +150,18 @@ int32_t Output::print(Worker& worker, const char* format, const void* packed) {
     if (!readable) return -1;
     const std::lock_guard lock(mutex_);
     text_ += call.text;
+    waiting_.store(true, std::memory_order_release);
     if (text_.size() > kMostText) write();
     return call.result;
 }
 
-void Output::flush() {
+void Output::writeAll() {
     const std::lock_guard lock(mutex_);
     write();
 }
 
 void Output::write() {
+    waiting_.store(false, std::memory_order_relaxed);
     if (text_.empty()) return;
     std::fwrite(text_.data(), 1, text_.size(), stdout);
     std::fflush(stdout);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -9,21 +10,26 @@ namespace cw::cpu {
 
 class Worker;
 
-/// Appends printf's text to `to`. `packed`: the arguments as device code lays them out for vprintf: each at its natural
-/// alignment, integers below 64 bits as 4 bytes, floating point as double (CUDA C++ Programming Guide, "Formatted
-/// Output"). The number of arguments.
+/// Appends printf's text to `to`. `packed`: the arguments as device code lays them out for vprintf:
+/// each at its natural alignment, integers below 64 bits as 4 bytes, floating point as double (CUDA
+/// C++ Programming Guide, "Formatted Output"). The number of arguments.
 int32_t formatPacked(std::string& to, const char* format, const void* packed);
 
-/// What kernels of one device print, until someone synchronises. Thread-safe; one call's text stays together.
+/// What kernels of one device print, until someone synchronises. Thread-safe; one call's text stays
+/// together.
 class Output {
   public:
     ~Output() { flush(); }
     /// -1: no format, or one that can't be read.
     int32_t print(Worker& worker, const char* format, const void* packed);
-    void flush();
+    void flush() {
+        if (waiting_.load(std::memory_order_acquire)) writeAll();
+    }
 
   private:
+    void writeAll();
     void write();
+    std::atomic<bool> waiting_{false};
     std::mutex mutex_;
     std::string text_;
 };

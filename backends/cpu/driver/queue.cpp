@@ -13,9 +13,9 @@
 namespace cw::cpu {
 namespace {
 
-constexpr double kSpin = 10e-6;         // a waiter looks this long before it sleeps
-constexpr double kServeSpin = 30e-6;    // an executor, for more work
-constexpr Ticket kMostPending = 16384;  // beyond this a producer runs commands itself
+constexpr double kSpin = 10e-6;        // a waiter looks this long before it sleeps
+constexpr double kServeSpin = 30e-6;   // an executor, for more work
+constexpr Ticket kMostPending = 16384; // beyond this a producer runs commands itself
 
 std::atomic<bool> forked{false};
 
@@ -26,33 +26,44 @@ bool inForkedChild() {
     (void)registered;
     return forked.load(std::memory_order_relaxed);
 }
-Error forkedError() { return {ErrorCode::NotInitialized, "the device was opened before fork(), and can't be used in the child"}; }
+Error forkedError() {
+    return {ErrorCode::NotInitialized,
+            "the device was opened before fork(), and can't be used in the child"};
+}
 
-QueueCore::QueueCore(CpuDevice& device) : device_(device) { head_ = tail_ = Command::make(Command::kInline); }
+QueueCore::QueueCore(CpuDevice& device) : device_(device) {
+    head_ = tail_ = Command::make(Command::kInline);
+}
 
 QueueCore::~QueueCore() {
     for (Command* command = head_->next.load(); command; command = command->next.load())
         command->run(*command, *this, true);
-    while (head_) Command::destroy(std::exchange(head_, head_->next.load()));
+    while (head_)
+        Command::destroy(std::exchange(head_, head_->next.load()));
     for (Command* list : {spare_, used_.load()})
-        while (list) Command::destroy(std::exchange(list, list->next_free));
+        while (list)
+            Command::destroy(std::exchange(list, list->next_free));
 }
 
 template <typename Body>
 Result<Ticket> QueueCore::push(Body body, std::span<const std::byte> tail) {
     if (inForkedChild()) return forkedError();
     const Ticket pending_from = reached_.load(std::memory_order_relaxed);
-    if (last_.load(std::memory_order_relaxed) - pending_from > kMostPending) wait(last() - kMostPending / 2);
+    if (last_.load(std::memory_order_relaxed) - pending_from > kMostPending)
+        wait(last() - kMostPending / 2);
 
-    while (pushing_.test_and_set(std::memory_order_acquire)) relax();
+    while (pushing_.test_and_set(std::memory_order_acquire))
+        relax();
     const size_t need = Command::tailOffset<Body>() + tail.size();
     Command* command;
     if (need > Command::kInline) {
         command = Command::make(need);
     } else {
         if (!spare_) spare_ = used_.exchange(nullptr, std::memory_order_acquire);
-        if (spare_) command = std::exchange(spare_, spare_->next_free);
-        else command = Command::make(Command::kInline);
+        if (spare_)
+            command = std::exchange(spare_, spare_->next_free);
+        else
+            command = Command::make(Command::kInline);
     }
     command->next.store(nullptr, std::memory_order_relaxed);
     command->set(std::move(body), tail);
@@ -79,7 +90,9 @@ bool QueueCore::drain(Ticket until) {
             Command::destroy(before);
         } else {
             before->next_free = used_.load(std::memory_order_relaxed);
-            while (!used_.compare_exchange_weak(before->next_free, before, std::memory_order_release)) {}
+            while (!used_.compare_exchange_weak(before->next_free, before,
+                                                std::memory_order_release)) {
+            }
         }
         reach(command->ticket);
     }
@@ -104,7 +117,8 @@ void QueueCore::serve() {
     for (;;) {
         const bool drained = drain(~Ticket(0));
         if (drained)
-            for (const uint64_t begun = cycles(); !pending() && cycles() - begun < patience;) relax();
+            for (const uint64_t begun = cycles(); !pending() && cycles() - begun < patience;)
+                relax();
         if (drained && pending()) continue;
         // Whoever drains now sees to what is left.
         attached_.store(false);
@@ -117,7 +131,9 @@ void QueueCore::wait(Ticket ticket) {
         if (inForkedChild()) return;
         if (drain(ticket)) continue;
         const uint64_t patience = cyclesIn(kSpin);
-        for (const uint64_t begun = cycles(); reached_.load() < ticket && cycles() - begun < patience;) relax();
+        for (const uint64_t begun = cycles();
+             reached_.load() < ticket && cycles() - begun < patience;)
+            relax();
         if (reached_.load() >= ticket) return;
         std::unique_lock lock(mutex_);
         waiters_.fetch_add(1);
@@ -126,18 +142,21 @@ void QueueCore::wait(Ticket ticket) {
     }
 }
 
-CpuQueue::~CpuQueue() { core_->wait(core_->last()); }
+CpuQueue::~CpuQueue() {
+    core_->wait(core_->last());
+}
 
 Result<Ticket> CpuQueue::copy(void* to, const void* from, CopyKind, const CopyShape& shape) {
     return core_->push([=](QueueCore& queue, std::byte*) {
-        if (!copyShape(to, from, shape))
-            queue.device().report(badHostAccess("copy", to, from));
+        if (!copyShape(to, from, shape)) queue.device().report(badHostAccess("copy", to, from));
     });
 }
 
-Result<Ticket> CpuQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape) {
+Result<Ticket> CpuQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes,
+                              const CopyShape& shape) {
     if (pattern_bytes != 1 && pattern_bytes != 2 && pattern_bytes != 4)
-        return makeError(ErrorCode::InvalidArgument, "a fill's pattern has 1, 2 or 4 bytes, not {}", pattern_bytes);
+        return makeError(ErrorCode::InvalidArgument, "a fill's pattern has 1, 2 or 4 bytes, not {}",
+                         pattern_bytes);
     return core_->push([=](QueueCore& queue, std::byte*) {
         void* const memory = reinterpret_cast<void*>(to);
         if (!fillShape(memory, pattern, pattern_bytes, shape))
@@ -145,13 +164,15 @@ Result<Ticket> CpuQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_b
     });
 }
 
-Result<Ticket> CpuQueue::launch(const std::shared_ptr<Executable>& executable, uint32_t kernel, const Grid& grid,
-                                DevicePtr globals, std::span<const std::byte> args) {
+Result<Ticket> CpuQueue::launch(const std::shared_ptr<Executable>& executable, uint32_t kernel,
+                                const Grid& grid, DevicePtr globals,
+                                std::span<const std::byte> args) {
     auto code = std::static_pointer_cast<CpuExecutable>(executable);
     CW_TRY(checkLaunch(*code, kernel, grid, args.size()));
     return core_->push(
         [code = std::move(code), kernel, grid, globals](QueueCore& queue, std::byte* tail) {
-            if (!runLaunch(queue.device(), *code, kernel, grid, globals, reinterpret_cast<const uint8_t*>(tail)))
+            if (!runLaunch(queue.device(), *code, kernel, grid, globals,
+                           reinterpret_cast<const uint8_t*>(tail)))
                 queue.fault();
         },
         args);

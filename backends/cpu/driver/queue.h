@@ -13,8 +13,8 @@ namespace cw::cpu {
 
 class CpuDevice;
 
-/// The commands of a queue and who runs them: whoever waits for one, or else an executor (executors.h). Shared by the
-/// queue, by its executor and by queues that wait for it.
+/// The commands of a queue and who runs them: whoever waits for one, or else an executor
+/// (executors.h). Shared by the queue, by its executor and by queues that wait for it.
 class QueueCore : public std::enable_shared_from_this<QueueCore> {
   public:
     explicit QueueCore(CpuDevice& device);
@@ -25,7 +25,8 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     void wait(Ticket ticket);
     Ticket last() const { return last_.load(); }
     Ticket reached() const { return reached_.load(); }
-    /// Runs commands until one of them is `until` or none is left. False: another thread is doing so.
+    /// Runs commands until one of them is `until` or none is left. False: another thread is doing
+    /// so.
     bool drain(Ticket until);
     /// What an executor does with the queue that it was lent.
     void serve();
@@ -64,9 +65,10 @@ class CpuQueue : public Queue {
     ~CpuQueue() override;
 
     Result<Ticket> copy(void* to, const void* from, CopyKind, const CopyShape&) override;
-    Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape) override;
-    Result<Ticket> launch(const std::shared_ptr<Executable>&, uint32_t kernel, const Grid&, DevicePtr globals,
-                          std::span<const std::byte> args) override;
+    Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes,
+                        const CopyShape& shape) override;
+    Result<Ticket> launch(const std::shared_ptr<Executable>&, uint32_t kernel, const Grid&,
+                          DevicePtr globals, std::span<const std::byte> args) override;
     Result<Ticket> callHost(std::function<void()>) override;
     Result<Ticket> waitFor(Queue& other, Ticket) override;
     Ticket last() const override { return core_->last(); }

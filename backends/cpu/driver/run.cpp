@@ -11,11 +11,14 @@ namespace cw::cpu {
 namespace {
 
 // Of one compute unit, as of a multiprocessor of compute capability 8.0.
-constexpr uint32_t kThreadsPerUnit = 2048, kBlocksPerUnit = 32, kSharedPerUnit = 164 * 1024, kSharedReserved = 1024;
+constexpr uint32_t kThreadsPerUnit = 2048, kBlocksPerUnit = 32, kSharedPerUnit = 164 * 1024,
+                   kSharedReserved = 1024;
 
 constexpr double kWorthHelp = 20e-6; // seconds of work
 
-uint32_t dynamicOffset(const ir::KernelMeta& meta) { return (meta.static_shared + 127) & ~127u; }
+uint32_t dynamicOffset(const ir::KernelMeta& meta) {
+    return (meta.static_shared + 127) & ~127u;
+}
 
 } // namespace
 
@@ -26,29 +29,37 @@ uint32_t residentBlocks(uint32_t threads, uint64_t shared_bytes) {
     return uint32_t(std::min<uint64_t>({kThreadsPerUnit / rounded, kBlocksPerUnit, by_shared}));
 }
 
-Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Grid& grid, size_t arg_bytes) {
+Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Grid& grid,
+                     size_t arg_bytes) {
     if (kernel >= executable.image().kernels.size())
-        return makeError(ErrorCode::InvalidDeviceFunction, "kernel {} is not in the image ({} kernels)", kernel,
+        return makeError(ErrorCode::InvalidDeviceFunction,
+                         "kernel {} is not in the image ({} kernels)", kernel,
                          executable.image().kernels.size());
     const ir::KernelMeta& meta = executable.image().kernels[kernel];
     uint64_t threads = 1;
     for (int i = 0; i < 3; ++i) {
         if (!grid.grid[i] || !grid.block[i])
-            return makeError(ErrorCode::InvalidConfiguration, "'{}' is launched with an extent of zero", meta.name);
+            return makeError(ErrorCode::InvalidConfiguration,
+                             "'{}' is launched with an extent of zero", meta.name);
         threads *= std::min<uint64_t>(grid.block[i], kMaxThreads + 1);
     }
     if (threads > kMaxThreads)
-        return makeError(ErrorCode::InvalidConfiguration, "'{}' is launched with more than {} threads a block", meta.name, kMaxThreads);
+        return makeError(ErrorCode::InvalidConfiguration,
+                         "'{}' is launched with more than {} threads a block", meta.name,
+                         kMaxThreads);
     if (uint64_t(dynamicOffset(meta)) + grid.dynamic_shared > kMaxShared)
-        return makeError(ErrorCode::InvalidConfiguration, "'{}' needs {} bytes of shared memory a block, the device has {}",
-                         meta.name, uint64_t(dynamicOffset(meta)) + grid.dynamic_shared, kMaxShared);
+        return makeError(ErrorCode::InvalidConfiguration,
+                         "'{}' needs {} bytes of shared memory a block, the device has {}",
+                         meta.name, uint64_t(dynamicOffset(meta)) + grid.dynamic_shared,
+                         kMaxShared);
     if (arg_bytes < meta.arg_bytes)
-        return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}", meta.name, meta.arg_bytes, arg_bytes);
+        return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}",
+                         meta.name, meta.arg_bytes, arg_bytes);
     return {};
 }
 
-bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kernel, const Grid& grid, DevicePtr globals,
-               const uint8_t* args) {
+bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kernel,
+               const Grid& grid, DevicePtr globals, const uint8_t* args) {
     Launch launch;
     launch.device = &device;
     launch.executable = &executable;
@@ -61,20 +72,25 @@ bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kern
     launch.blocks = uint64_t(grid.grid[0]) * grid.grid[1] * grid.grid[2];
     launch.threads = grid.block[0] * grid.block[1] * grid.block[2];
     launch.dynamic_offset = dynamicOffset(*launch.meta);
-    launch.stack_class = FiberPool::sizeClass(std::max<uint64_t>(grid.stack_bytes, launch.meta->local_bytes));
+    launch.stack_class =
+        FiberPool::sizeClass(std::max<uint64_t>(grid.stack_bytes, launch.meta->local_bytes));
     if (grid.cooperative) {
         launch.resident_limit = uint32_t(launch.blocks);
     } else if (launch.kernel->kind == CW_KERNEL_THREAD) {
-        const uint32_t each = residentBlocks(launch.threads, uint64_t(launch.dynamic_offset) + grid.dynamic_shared);
+        const uint32_t each =
+            residentBlocks(launch.threads, uint64_t(launch.dynamic_offset) + grid.dynamic_shared);
         launch.resident_limit = std::max(each, 1u) * Crew::instance().size();
     }
-    // Helpers at once when the kernel is known to be worth it, or not known; else when it proves to be (worker.cpp).
+    // Helpers at once when the kernel is known to be worth it, or not known; else when it proves to
+    // be (worker.cpp).
     std::atomic<uint32_t>& cost = executable.blockCost(kernel);
     const uint64_t known = cost.load(std::memory_order_relaxed), worth = cyclesIn(kWorthHelp);
-    if (launch.blocks > 1 && (!known || known * launch.blocks > worth)) Crew::instance().recruit(launch);
+    if (launch.blocks > 1 && (!known || known * launch.blocks > worth))
+        Crew::instance().recruit(launch);
     const uint64_t begun = cycles();
     Worker::ofThisThread().run(launch, true);
-    const uint64_t spent = (cycles() - begun) * (launch.recruited ? Crew::instance().size() : 1) / launch.blocks;
+    const uint64_t spent =
+        (cycles() - begun) * (launch.recruited ? Crew::instance().size() : 1) / launch.blocks;
     cost.store(uint32_t(std::clamp<uint64_t>(spent, 1, ~0u)), std::memory_order_relaxed);
     Crew::instance().dismiss(launch);
     if (!launch.fault) return true;

@@ -38,7 +38,8 @@ inline void leave([[maybe_unused]] void** fake_stack, [[maybe_unused]] const voi
 #endif
 }
 
-inline void arrive([[maybe_unused]] void* fake_stack, [[maybe_unused]] const void** from_low = nullptr,
+inline void arrive([[maybe_unused]] void* fake_stack,
+                   [[maybe_unused]] const void** from_low = nullptr,
                    [[maybe_unused]] size_t* from_bytes = nullptr) {
 #ifdef CW_CPU_ASAN
     __sanitizer_finish_switch_fiber(fake_stack, from_low, from_bytes);

@@ -13,10 +13,16 @@
 namespace cw::cpu {
 namespace {
 
-BlockContext& contextOf(CwThread* thread) { return *static_cast<BlockContext*>(thread->block); }
+BlockContext& contextOf(CwThread* thread) {
+    return *static_cast<BlockContext*>(thread->block);
+}
 static_assert(offsetof(Fiber, thread) == 0);
-Fiber& fiberOf(CwThread* thread) { return *reinterpret_cast<Fiber*>(thread); }
-Block& blockOf(CwThread* thread) { return *static_cast<Block*>(thread->block); }
+Fiber& fiberOf(CwThread* thread) {
+    return *reinterpret_cast<Fiber*>(thread);
+}
+Block& blockOf(CwThread* thread) {
+    return *static_cast<Block*>(thread->block);
+}
 
 uint32_t meet(CwThread* thread, Meeting::Kind kind, uint32_t mode, uint32_t mask, uint64_t value) {
     Block& block = blockOf(thread);
@@ -30,8 +36,10 @@ void barrier(CwThread* thread, uint32_t id, uint32_t count) {
 void barrierArrive(CwThread* thread, uint32_t id, uint32_t count) {
     blockOf(thread).barrierArrive(fiberOf(thread), id % kBarriers, count);
 }
-uint32_t barrierReduce(CwThread* thread, uint32_t id, uint32_t count, uint32_t predicate, uint32_t operation) {
-    return blockOf(thread).barrierReduce(fiberOf(thread), id % kBarriers, count, predicate, operation);
+uint32_t barrierReduce(CwThread* thread, uint32_t id, uint32_t count, uint32_t predicate,
+                       uint32_t operation) {
+    return blockOf(thread).barrierReduce(fiberOf(thread), id % kBarriers, count, predicate,
+                                         operation);
 }
 void gridSync(CwThread* thread) {
     if (!contextOf(thread).launch->grid.cooperative) {
@@ -42,11 +50,14 @@ void gridSync(CwThread* thread) {
     blockOf(thread).gridSync(fiberOf(thread));
 }
 
-void syncwarp(CwThread* thread, uint32_t mask) { blockOf(thread).meet(fiberOf(thread), Meeting::Sync, 0, mask); }
+void syncwarp(CwThread* thread, uint32_t mask) {
+    blockOf(thread).meet(fiberOf(thread), Meeting::Sync, 0, mask);
+}
 uint32_t activemask(CwThread* thread, const void* site) {
     return meet(thread, Meeting::Mask, 0, 0, reinterpret_cast<uint64_t>(site));
 }
-uint32_t shuffle(CwThread* thread, uint32_t mask, uint32_t value, uint32_t b, uint32_t c, uint32_t mode) {
+uint32_t shuffle(CwThread* thread, uint32_t mask, uint32_t value, uint32_t b, uint32_t c,
+                 uint32_t mode) {
     Warp& warp = blockOf(thread).warps[thread->linear / kWarpLanes];
     warp.b[thread->linear % kWarpLanes] = b;
     warp.c[thread->linear % kWarpLanes] = c;
@@ -61,13 +72,18 @@ uint32_t match(CwThread* thread, uint32_t mask, uint64_t value, uint32_t all) {
 uint32_t redux(CwThread* thread, uint32_t mask, uint32_t value, uint32_t operation) {
     return meet(thread, Meeting::Redux, operation, mask, value);
 }
-void lockstep(CwThread* thread) { blockOf(thread).meet(fiberOf(thread), Meeting::Lockstep, 0, 0); }
+void lockstep(CwThread* thread) {
+    blockOf(thread).meet(fiberOf(thread), Meeting::Lockstep, 0, 0);
+}
 
-void yield(CwThread* thread) { blockOf(thread).yield(fiberOf(thread)); }
+void yield(CwThread* thread) {
+    blockOf(thread).yield(fiberOf(thread));
+}
 void sleepFor(CwThread* thread, uint32_t nanoseconds) {
     Block& block = blockOf(thread);
     const uint64_t end = cycles() + cyclesIn(nanoseconds * 1e-9);
-    do block.yield(fiberOf(thread));
+    do
+        block.yield(fiberOf(thread));
     while (cycles() < end);
 }
 
@@ -77,12 +93,14 @@ int32_t printText(CwThread* thread, const char* format, const void* packed) {
     return context.launch->device->output().print(*context.worker, format, packed);
 }
 
-void assertfail(CwThread* thread, const char* message, const char* file, uint32_t line, const char* function, uint64_t) {
+void assertfail(CwThread* thread, const char* message, const char* file, uint32_t line,
+                const char* function, uint64_t) {
     {
         const Worker::Service service(thread);
-        const std::string text = fmt::format(
-            "{}:{}: {}: block: [{},{},{}], thread: [{},{},{}] Assertion `{}` failed.\n", file, line, function,
-            thread->ctaid[0], thread->ctaid[1], thread->ctaid[2], thread->tid[0], thread->tid[1], thread->tid[2], message);
+        const std::string text =
+            fmt::format("{}:{}: {}: block: [{},{},{}], thread: [{},{},{}] Assertion `{}` failed.\n",
+                        file, line, function, thread->ctaid[0], thread->ctaid[1], thread->ctaid[2],
+                        thread->tid[0], thread->tid[1], thread->tid[2], message);
         [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
     }
     RawFault fault;
@@ -112,14 +130,18 @@ void release(CwThread* thread, void* memory) {
     contextOf(thread).worker->raise(fault);
 }
 
-uint64_t globalTimer() { return nanosecondsOf(CLOCK_REALTIME); }
+uint64_t globalTimer() {
+    return nanosecondsOf(CLOCK_REALTIME);
+}
 
 uint32_t addressSpace(CwThread* thread, const void* pointer) {
     const auto* at = static_cast<const uint8_t*>(pointer);
-    if (thread->shared && at >= thread->shared && at < thread->shared + thread->total_smem_bytes) return 3;
+    if (thread->shared && at >= thread->shared && at < thread->shared + thread->total_smem_bytes)
+        return 3;
     if (contextOf(thread).worker->onRunningStack(pointer)) return 5;
     const Launch& launch = *contextOf(thread).launch;
-    if (at >= launch.globals && uint64_t(at - launch.globals) < launch.executable->image().segment_size &&
+    if (at >= launch.globals &&
+        uint64_t(at - launch.globals) < launch.executable->image().segment_size &&
         launch.executable->isConstant(uint64_t(at - launch.globals)))
         return 4;
     return 1;
@@ -132,11 +154,19 @@ void trap(CwThread* thread) {
     contextOf(thread).worker->raise(fault);
 }
 
-void exitThread(CwThread* thread) { blockOf(thread).endThread(fiberOf(thread)); }
+void exitThread(CwThread* thread) {
+    blockOf(thread).endThread(fiberOf(thread));
+}
+
+[[noreturn]] void raiseCannotWait(CwThread* thread) {
+    RawFault fault;
+    fault.message = "it waits or ends a thread, but its image was made without";
+    contextOf(thread).worker->raise(fault);
+}
 
 } // namespace
 
-const CwServices& services() {
+const CwServices& fiberServices() {
     static constexpr CwServices table = {
         .barrier = barrier,
         .barrier_arrive = barrierArrive,
@@ -161,6 +191,36 @@ const CwServices& services() {
         .trap = trap,
         .exit = exitThread,
     };
+    return table;
+}
+
+const CwServices& loopServices() {
+    static const CwServices table = [] {
+        CwServices services = fiberServices();
+        services.barrier = [](CwThread* t, uint32_t, uint32_t) { raiseCannotWait(t); };
+        services.barrier_arrive = [](CwThread* t, uint32_t, uint32_t) { raiseCannotWait(t); };
+        services.barrier_red = [](CwThread* t, uint32_t, uint32_t, uint32_t, uint32_t) -> uint32_t {
+            raiseCannotWait(t);
+        };
+        services.grid_sync = [](CwThread* t) { raiseCannotWait(t); };
+        services.syncwarp = [](CwThread* t, uint32_t) { raiseCannotWait(t); };
+        services.activemask = [](CwThread* t, const void*) -> uint32_t { raiseCannotWait(t); };
+        services.shuffle = [](CwThread* t, uint32_t, uint32_t, uint32_t, uint32_t,
+                              uint32_t) -> uint32_t { raiseCannotWait(t); };
+        services.vote = [](CwThread* t, uint32_t, uint32_t, uint32_t) -> uint32_t {
+            raiseCannotWait(t);
+        };
+        services.match = [](CwThread* t, uint32_t, uint64_t, uint32_t) -> uint32_t {
+            raiseCannotWait(t);
+        };
+        services.redux = [](CwThread* t, uint32_t, uint32_t, uint32_t) -> uint32_t {
+            raiseCannotWait(t);
+        };
+        services.exit = [](CwThread* t) { raiseCannotWait(t); };
+        services.yield = services.lockstep = [](CwThread*) {};
+        services.nanosleep = [](CwThread*, uint32_t) {};
+        return services;
+    }();
     return table;
 }
 

@@ -5,7 +5,9 @@
 
 namespace cw::cpu {
 
-/// What device code asks of this driver.
-const CwServices& services();
+/// What device code asks of this driver: in kernels of fibres, and in loop kernels, whose threads
+/// can't wait.
+const CwServices& fiberServices();
+const CwServices& loopServices();
 
 } // namespace cw::cpu

@@ -13,9 +13,11 @@ namespace {
 template <typename F>
 void forEachLane(uint32_t lanes, F body) {
     if (lanes == ~0u)
-        for (uint32_t lane = 0; lane < kWarpLanes; ++lane) body(lane);
+        for (uint32_t lane = 0; lane < kWarpLanes; ++lane)
+            body(lane);
     else
-        for (; lanes; lanes &= lanes - 1) body(uint32_t(std::countr_zero(lanes)));
+        for (; lanes; lanes &= lanes - 1)
+            body(uint32_t(std::countr_zero(lanes)));
 }
 
 /// Each lane reads from the lane that PTX ISA §9.7.9.6 (shfl.sync) names, or keeps its own value.
@@ -40,7 +42,9 @@ void completeShuffle(Warp& warp, uint32_t met, uint32_t mode) {
             return int(lane - b) >= int(most) ? lane - b : lane;
         });
     case 2:
-        return read([](uint32_t lane, uint32_t b, uint32_t, uint32_t most) { return lane + b <= most ? lane + b : lane; });
+        return read([](uint32_t lane, uint32_t b, uint32_t, uint32_t most) {
+            return lane + b <= most ? lane + b : lane;
+        });
     default:
         return read([](uint32_t lane, uint32_t b, uint32_t, uint32_t most) {
             return (lane ^ b) <= most ? lane ^ b : lane;
@@ -50,28 +54,38 @@ void completeShuffle(Warp& warp, uint32_t met, uint32_t mode) {
 
 uint32_t reduce(uint32_t a, uint32_t b, uint32_t operation) {
     switch (operation) {
-    case 0: return a + b;
-    case 1: return a & b;
-    case 2: return uint32_t(std::max(int32_t(a), int32_t(b)));
-    case 3: return std::max(a, b);
-    case 4: return uint32_t(std::min(int32_t(a), int32_t(b)));
-    case 5: return std::min(a, b);
-    case 6: return a | b;
-    default: return a ^ b;
+    case 0:
+        return a + b;
+    case 1:
+        return a & b;
+    case 2:
+        return uint32_t(std::max(int32_t(a), int32_t(b)));
+    case 3:
+        return std::max(a, b);
+    case 4:
+        return uint32_t(std::min(int32_t(a), int32_t(b)));
+    case 5:
+        return std::min(a, b);
+    case 6:
+        return a | b;
+    default:
+        return a ^ b;
     }
 }
 
 } // namespace
 
 uint32_t Block::meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mask) {
-    const uint32_t thread = self.thread.linear, w = thread / kWarpLanes, lane = 1u << thread % kWarpLanes;
+    const uint32_t thread = self.thread.linear, w = thread / kWarpLanes,
+                   lane = 1u << thread % kWarpLanes;
     Warp& warp = warps[w];
     const bool stray = !(mask & lane) || kind >= Meeting::Mask;
 
     uint32_t at = 0;
     for (; at < warp.meeting_count; ++at) {
         const Meeting& meeting = warp.meetings[at];
-        if (meeting.mask == mask && meeting.kind == kind && meeting.mode == mode && meeting.stray == stray &&
+        if (meeting.mask == mask && meeting.kind == kind && meeting.mode == mode &&
+            meeting.stray == stray &&
             (kind != Meeting::Mask ||
              warp.value[std::countr_zero(meeting.arrived)] == warp.value[thread % kWarpLanes]))
             break;
@@ -130,27 +144,36 @@ void Block::complete(uint32_t w, const Meeting& meeting) {
     makeReady(w, met);
     switch (meeting.kind) {
     case Meeting::Sync:
-    case Meeting::Lockstep: break;
-    case Meeting::Mask: forEachLane(met, [&](uint32_t lane) { warp.result[lane] = met; }); break;
-    case Meeting::Shuffle: completeShuffle(warp, met, meeting.mode); break;
+    case Meeting::Lockstep:
+        break;
+    case Meeting::Mask:
+        forEachLane(met, [&](uint32_t lane) { warp.result[lane] = met; });
+        break;
+    case Meeting::Shuffle:
+        completeShuffle(warp, met, meeting.mode);
+        break;
     case Meeting::Vote: {
         uint32_t ballot = 0;
         forEachLane(met, [&](uint32_t lane) { ballot |= uint32_t(warp.value[lane] != 0) << lane; });
-        const uint32_t results[] = {ballot == met, ballot != 0, ballot == met || ballot == 0, ballot};
+        const uint32_t results[] = {ballot == met, ballot != 0, ballot == met || ballot == 0,
+                                    ballot};
         forEachLane(met, [&](uint32_t lane) { warp.result[lane] = results[meeting.mode & 3]; });
         break;
     }
     case Meeting::Match:
         forEachLane(met, [&](uint32_t lane) {
             uint32_t same = 0;
-            forEachLane(met, [&](uint32_t other) { same |= uint32_t(warp.value[other] == warp.value[lane]) << other; });
+            forEachLane(met, [&](uint32_t other) {
+                same |= uint32_t(warp.value[other] == warp.value[lane]) << other;
+            });
             warp.result[lane] = meeting.mode && same != met ? 0 : same;
         });
         break;
     case Meeting::Redux: {
         uint32_t result = uint32_t(warp.value[std::countr_zero(met)]);
-        forEachLane(met & (met - 1),
-                    [&](uint32_t lane) { result = reduce(result, uint32_t(warp.value[lane]), meeting.mode); });
+        forEachLane(met & (met - 1), [&](uint32_t lane) {
+            result = reduce(result, uint32_t(warp.value[lane]), meeting.mode);
+        });
         forEachLane(met, [&](uint32_t lane) { warp.result[lane] = result; });
         break;
     }
@@ -160,7 +183,8 @@ void Block::complete(uint32_t w, const Meeting& meeting) {
 bool Block::resolveStuck() {
     for (uint32_t w = 0; w * kWarpLanes < threads; ++w)
         if (warps[w].stray) laneStopped(w);
-    // An explicit count means whole warps: lanes that have ended or never were count with those that wait.
+    // An explicit count means whole warps: lanes that have ended or never were count with those
+    // that wait.
     for (uint32_t open = open_barriers; open && !anyReady(); open &= open - 1) {
         const auto id = uint32_t(std::countr_zero(open));
         Barrier& barrier = barriers[id];
@@ -168,7 +192,8 @@ bool Block::resolveStuck() {
         uint32_t arrived = barrier.arrived;
         for (uint32_t w = 0; w * kWarpLanes < threads; ++w) {
             const uint32_t waiting = uint32_t(barrier.waiting[w / 2] >> (w % 2 * 32));
-            if (waiting && waiting == warps[w].live) arrived += 32 - uint32_t(std::popcount(waiting));
+            if (waiting && waiting == warps[w].live)
+                arrived += 32 - uint32_t(std::popcount(waiting));
         }
         if (arrived >= barrier.expected) release(id);
     }
@@ -180,13 +205,17 @@ std::string Block::describeDeadlock() const {
         const auto id = uint32_t(std::countr_zero(open));
         const Barrier& barrier = barriers[id];
         const uint32_t expected = barrier.expected ? barrier.expected : live;
-        return fmt::format("deadlock: {} of {} threads have arrived at barrier {}, and no other thread can run",
-                           barrier.arrived, expected, id);
+        return fmt::format(
+            "deadlock: {} of {} threads have arrived at barrier {}, and no other thread can run",
+            barrier.arrived, expected, id);
     }
     for (uint32_t w = 0; w * kWarpLanes < threads; ++w)
         if (warps[w].meeting_count)
-            return fmt::format("deadlock: lanes {:#010x} of warp {} wait for the others of mask {:#010x}, which cannot "
-                               "come", warps[w].meetings[0].arrived, w, warps[w].meetings[0].mask & warps[w].live);
+            return fmt::format("deadlock: lanes {:#010x} of warp {} wait for the others of mask "
+                               "{:#010x}, which cannot "
+                               "come",
+                               warps[w].meetings[0].arrived, w,
+                               warps[w].meetings[0].mask & warps[w].live);
     return "deadlock: no thread can run";
 }
 

@@ -14,10 +14,14 @@ using Words = std::vector<uint32_t>;
 uint32_t source(int mode, uint32_t lane, uint32_t b, uint32_t width) {
     const uint32_t first = lane / width * width, place = lane % width;
     switch (mode) {
-    case 0: return first + b % width;
-    case 1: return place >= b ? lane - b : lane;
-    case 2: return place + b < width ? lane + b : lane;
-    default: return (lane ^ b) < first + width ? lane ^ b : lane;
+    case 0:
+        return first + b % width;
+    case 1:
+        return place >= b ? lane - b : lane;
+    case 2:
+        return place + b < width ? lane + b : lane;
+    default:
+        return (lane ^ b) < first + width ? lane ^ b : lane;
     }
 }
 
@@ -27,7 +31,8 @@ TEST_F(Warps, ShuffleAsTheGuideSays) {
             for (uint32_t b : {0u, 1u, 3u, 7u, 16u, 31u}) {
                 const uint32_t c = (32 - width) << 8 | (mode == 1 ? 0 : 31);
                 Words out(64, ~0u), expected;
-                for (uint32_t i = 0; i < 64; ++i) expected.push_back((i / 32 * 32 + source(mode, i % 32, b, width)) * 10);
+                for (uint32_t i = 0; i < 64; ++i)
+                    expected.push_back((i / 32 * 32 + source(mode, i % 32, b, width)) * 10);
                 run("shuffles", 1, 64, out.data(), 0xffffffff, b, c, mode);
                 EXPECT_EQ(out, expected) << "mode " << mode << " width " << width << " b " << b;
             }
@@ -51,7 +56,8 @@ TEST_F(Warps, AFullMaskMeansTheLanesThatThereAre) {
 TEST_F(Warps, HalvesMeetApart) {
     Words out(32);
     run("halves", 1, 32, out.data());
-    for (uint32_t lane = 0; lane < 32; ++lane) EXPECT_EQ(out[lane], lane % 2 ? 256u : 0x55555555u + lane) << lane;
+    for (uint32_t lane = 0; lane < 32; ++lane)
+        EXPECT_EQ(out[lane], lane % 2 ? 256u : 0x55555555u + lane) << lane;
 }
 
 TEST_F(Warps, Vote) {
@@ -59,7 +65,8 @@ TEST_F(Warps, Vote) {
         Words out(32 * 4), expected;
         const uint32_t ballot = limit == 32 ? ~0u : (1u << limit) - 1;
         for (int lane = 0; lane < 32; ++lane)
-            expected.insert(expected.end(), {limit == 32, limit > 0, limit == 0 || limit == 32, ballot});
+            expected.insert(expected.end(),
+                            {limit == 32, limit > 0, limit == 0 || limit == 32, ballot});
         run("votes", 1, 32, out.data(), limit);
         EXPECT_EQ(out, expected);
     }
@@ -69,7 +76,8 @@ TEST_F(Warps, Match) {
     Words out(32 * 3), expected;
     for (uint32_t lane = 0; lane < 32; ++lane) {
         uint32_t same = 0;
-        for (uint32_t other = lane % 3; other < 32; other += 3) same |= 1u << other;
+        for (uint32_t other = lane % 3; other < 32; other += 3)
+            same |= 1u << other;
         expected.insert(expected.end(), {same, 0u, ~0u});
     }
     run("matches", 1, 32, out.data());
@@ -81,9 +89,11 @@ TEST_F(Warps, Reduce) {
     run("reduxes", 1, 32, out.data());
     // of -5 .. 26
     Words values;
-    for (uint32_t lane = 0; lane < 32; ++lane) values.push_back(lane - 5);
+    for (uint32_t lane = 0; lane < 32; ++lane)
+        values.push_back(lane - 5);
     uint32_t all = ~0u, any = 0, odd = 0;
-    for (uint32_t value : values) all &= value, any |= value, odd ^= value;
+    for (uint32_t value : values)
+        all &= value, any |= value, odd ^= value;
     EXPECT_EQ(out[0], 336u);
     EXPECT_EQ(out[1], all);
     EXPECT_EQ(int(out[2]), 26);
@@ -92,7 +102,8 @@ TEST_F(Warps, Reduce) {
     EXPECT_EQ(out[5], 0u);
     EXPECT_EQ(out[6], any);
     EXPECT_EQ(out[7], odd);
-    for (uint32_t lane = 1; lane < 32; ++lane) EXPECT_TRUE(std::equal(&out[0], &out[8], &out[lane * 8]));
+    for (uint32_t lane = 1; lane < 32; ++lane)
+        EXPECT_TRUE(std::equal(&out[0], &out[8], &out[lane * 8]));
 }
 
 TEST_F(Warps, TheActiveMaskIsThoseInTheBranch) {
@@ -116,7 +127,8 @@ TEST_F(Warps, ThatCannotMeetAreADeadlock) {
     EXPECT_TRUE(last_fault) << "a barrier for all whose threads wait at two";
     ASSERT_TRUE(last_fault);
     EXPECT_EQ(last_fault->code, ErrorCode::LaunchFailed);
-    EXPECT_NE(last_fault->message.find("32 of 64 threads have arrived at barrier 1"), std::string::npos)
+    EXPECT_NE(last_fault->message.find("32 of 64 threads have arrived at barrier 1"),
+              std::string::npos)
         << last_fault->message;
 }
 

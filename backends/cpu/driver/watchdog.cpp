@@ -57,7 +57,8 @@ bool watchdogIsOn() {
 
 void addWatched(Watched& worker) {
     worker.next = all_watched.load();
-    while (!all_watched.compare_exchange_weak(worker.next, &worker)) {}
+    while (!all_watched.compare_exchange_weak(worker.next, &worker)) {
+    }
 }
 
 } // namespace cw::cpu

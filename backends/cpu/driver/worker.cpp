@@ -41,6 +41,27 @@ struct Lease {
 };
 thread_local Lease lease;
 
+/// Device code rounds to nearest, keeps denormals and traps nothing, whatever the program has set
+/// for its own threads.
+class FloatEnvironment {
+  public:
+#if defined(__x86_64__)
+    FloatEnvironment() : before_(__builtin_ia32_stmxcsr()) { __builtin_ia32_ldmxcsr(0x1f80); }
+    ~FloatEnvironment() { __builtin_ia32_ldmxcsr(before_); }
+
+  private:
+    unsigned before_;
+#else
+    FloatEnvironment() {
+        asm volatile("mrs %0, fpcr" : "=r"(before_));
+        asm volatile("msr fpcr, xzr");
+    }
+    ~FloatEnvironment() { asm volatile("msr fpcr, %0" ::"r"(before_)); }
+
+  private:
+    uint64_t before_;
+#endif
+};
 
 Fault withoutMemory(const Launch& launch) {
     Fault fault;
@@ -67,14 +88,15 @@ Fault tooLong(const Block& block) {
     return fault;
 }
 
-constexpr double kRecruitAfter = 5e-6;   // seconds of work after which helpers are worth waking
-constexpr double kChunkTime = 10e-6;     // of loop blocks claimed at once
-constexpr double kShareTime = 100e-6;    // a worker leaves blocks to others for so long
+constexpr double kRecruitAfter = 5e-6; // seconds of work after which helpers are worth waking
+constexpr double kChunkTime = 10e-6;   // of loop blocks claimed at once
+constexpr double kShareTime = 100e-6;  // a worker leaves blocks to others for so long
 
 } // namespace
 
 Worker& Worker::ofThisThread() {
-    if (lease.worker) [[likely]] return *lease.worker;
+    if (lease.worker) [[likely]]
+        return *lease.worker;
     Worker* worker = nullptr;
     {
         const std::lock_guard lock(idle().mutex);
@@ -114,7 +136,8 @@ bool Worker::guarded(void (*body)(void*), void* argument) {
     return failed == 0;
 }
 
-CwThread Worker::threadSeed(const Launch& launch, BlockContext& block, uint64_t index, uint8_t* shared) const {
+CwThread Worker::threadSeed(const Launch& launch, BlockContext& block, uint64_t index,
+                            uint8_t* shared) const {
     CwThread seed{};
     launch.place(index, seed.ctaid);
     std::copy_n(launch.grid.block, 3, seed.ntid);
@@ -127,7 +150,7 @@ CwThread Worker::threadSeed(const Launch& launch, BlockContext& block, uint64_t 
     seed.dynamic_shared = shared + launch.dynamic_offset;
     seed.globals = launch.globals;
     seed.args = launch.args;
-    seed.services = &services();
+    seed.services = launch.kernel->kind == CW_KERNEL_LOOP ? &loopServices() : &fiberServices();
     seed.block = &block;
     return seed;
 }
@@ -141,8 +164,13 @@ void Worker::run(Launch& launch, bool leads) {
         watched_.thread.store(gettid());
         watched_.since.store(cycles());
     }
-    if (launch.kernel->kind == CW_KERNEL_LOOP) runLoopKernel(launch);
-    else runThreadKernel(launch);
+    {
+        const FloatEnvironment standard;
+        if (launch.kernel->kind == CW_KERNEL_LOOP)
+            runLoopKernel(launch);
+        else
+            runThreadKernel(launch);
+    }
     if (watched) [[unlikely]] {
         watched_.since.store(0);
         watched_.stop_asked.store(false);
@@ -186,7 +214,8 @@ void Worker::loopBlocks() {
     Launch& launch = *launch_;
     CwThread& thread = running_->thread;
     const auto entry = launch.kernel->entry;
-    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter), chunk_cycles = cyclesIn(kChunkTime);
+    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter),
+                   chunk_cycles = cyclesIn(kChunkTime);
     uint64_t chunk = 1, before = begun;
     while (!launch.stop.load(std::memory_order_relaxed)) {
         uint64_t block = launch.next_block.fetch_add(chunk, std::memory_order_relaxed);
@@ -201,10 +230,14 @@ void Worker::loopBlocks() {
         }
         if (end == launch.blocks) break;
         const uint64_t now = cycles();
-        if (leads_ && !launch.recruited && now - begun > recruit_after) Crew::instance().recruit(launch);
-        const uint64_t share = std::max<uint64_t>(1, (launch.blocks - end) / (2 * Crew::instance().size()));
-        if (now - before < chunk_cycles / 2) chunk = std::min(chunk * 2, share);
-        else if (now - before > chunk_cycles * 2) chunk = std::max<uint64_t>(1, chunk / 2);
+        if (leads_ && !launch.recruited && now - begun > recruit_after)
+            Crew::instance().recruit(launch);
+        const uint64_t share =
+            std::max<uint64_t>(1, (launch.blocks - end) / (2 * Crew::instance().size()));
+        if (now - before < chunk_cycles / 2)
+            chunk = std::min(chunk * 2, share);
+        else if (now - before > chunk_cycles * 2)
+            chunk = std::max<uint64_t>(1, chunk / 2);
         chunk = std::min(chunk, share);
         before = now;
     }
@@ -236,8 +269,10 @@ bool Worker::beginBlock(Launch& launch) {
 
 void Worker::endBlock(Block& block) {
     Launch& launch = *block.launch;
-    if (block.live) block.abandon();
-    else if (launch.grid.cooperative) launch.gridEnd();
+    if (block.live)
+        block.abandon();
+    else if (launch.grid.cooperative)
+        launch.gridEnd();
     launch.resident.fetch_sub(1);
     block.next_free = free_blocks_;
     free_blocks_ = &block;
@@ -249,18 +284,24 @@ bool Worker::takeTurn(Block& block) {
     block.run();
     collectFault(*block.launch);
     if (stopAsked()) block.launch->fail(tooLong(block));
-    if (!block.live || block.at_grid || block.launch->stop.load(std::memory_order_relaxed)) return true;
+    if (!block.live || block.at_grid || block.launch->stop.load(std::memory_order_relaxed))
+        return true;
     if (!block.anyReady() && !block.resolveStuck()) block.launch->fail(deadlock(block));
     return !block.idle;
 }
 
 void Worker::runThreadKernel(Launch& launch) {
-    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter), share_cycles = cyclesIn(kShareTime);
-    const size_t share = (launch.resident_limit + Crew::instance().size() - 1) / Crew::instance().size();
-    if (leads_ && launch.grid.cooperative && launch.blocks > 1 && !launch.recruited) Crew::instance().recruit(launch);
+    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter),
+                   share_cycles = cyclesIn(kShareTime);
+    const size_t share =
+        (launch.resident_limit + Crew::instance().size() - 1) / Crew::instance().size();
+    if (leads_ && launch.grid.cooperative && launch.blocks > 1 && !launch.recruited)
+        Crew::instance().recruit(launch);
     uint64_t idle_since = 0, now = begun;
     for (;;) {
-        if (resident_.empty() && !beginBlock(launch) && (launch.stop.load() || !launch.blocksLeft())) break;
+        if (resident_.empty() && !beginBlock(launch) &&
+            (launch.stop.load() || !launch.blocksLeft()))
+            break;
         bool active = false, ended = false;
         for (size_t i = 0; i < resident_.size() && !launch.stop.load(std::memory_order_relaxed);) {
             Block& block = *resident_[i];
@@ -284,12 +325,16 @@ void Worker::runThreadKernel(Launch& launch) {
         }
         // Every block waits or has had a long turn: perhaps for one that has not begun.
         now = cycles();
-        if (active) idle_since = 0;
-        else if (!idle_since) idle_since = now;
-        if ((resident_.size() < share || now - begun > share_cycles) && beginBlock(launch)) continue;
+        if (active)
+            idle_since = 0;
+        else if (!idle_since)
+            idle_since = now;
+        if ((resident_.size() < share || now - begun > share_cycles) && beginBlock(launch))
+            continue;
         if (idle_since) rest(now - idle_since);
     }
-    for (Block* block : resident_) endBlock(*block);
+    for (Block* block : resident_)
+        endBlock(*block);
     resident_.clear();
 }
 
@@ -304,10 +349,13 @@ void Worker::rest(uint64_t idle_cycles) {
     nanosleep(&time, nullptr);
 }
 
-void Worker::noMemory(Launch& launch) { launch.fail(withoutMemory(launch)); }
+void Worker::noMemory(Launch& launch) {
+    launch.fail(withoutMemory(launch));
+}
 
 void Worker::collectFault(Launch& launch) {
-    if (!raw_fault_.set) [[likely]] return;
+    if (!raw_fault_.set) [[likely]]
+        return;
     raw_fault_.set = false;
     launch.fail(describe(raw_fault_, launch));
 }

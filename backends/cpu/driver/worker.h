@@ -14,14 +14,15 @@
 
 namespace cw::cpu {
 
-/// One thread of the host while it runs device code: its stacks, its blocks under way, and where to go on after a
-/// fault. Belongs to one thread at a time; handed on when that ends.
+/// One thread of the host while it runs device code: its stacks, its blocks under way, and where to
+/// go on after a fault. Belongs to one thread at a time; handed on when that ends.
 class Worker {
   public:
     /// Of the calling thread; ready to take faults (fault.h).
     static Worker& ofThisThread();
 
-    /// Runs blocks of `launch` until it has none left for this worker. `leads`: may call for helpers.
+    /// Runs blocks of `launch` until it has none left for this worker. `leads`: may call for
+    /// helpers.
     void run(Launch& launch, bool leads);
     /// Runs body; false when it touched memory that is not there. It must hold no lock.
     bool guarded(void (*body)(void*), void* argument);
@@ -33,7 +34,8 @@ class Worker {
     uint32_t number = 0; // %smid
 
     // For blocks, on their worker's thread.
-    CwThread threadSeed(const Launch& launch, BlockContext& block, uint64_t index, uint8_t* shared) const;
+    CwThread threadSeed(const Launch& launch, BlockContext& block, uint64_t index,
+                        uint8_t* shared) const;
     void enter(Fiber& fiber, void* context) {
         running_ = &fiber;
         sanitizer::leave(&fake_stack_, fiber.stack_low, stackBytes(fiber), fiber.tsan_fiber);
@@ -46,7 +48,8 @@ class Worker {
         running_ = nullptr;
     }
     /// From the running fibre to another at `context`, or (null) to the worker's own stack.
-    __attribute__((always_inline)) void switchFrom(Fiber& self, void** save, Fiber* to, void* context) {
+    __attribute__((always_inline)) void switchFrom(Fiber& self, void** save, Fiber* to,
+                                                   void* context) {
         if (to) [[likely]] {
             running_ = to;
             sanitizer::leave(&self.fake_stack, to->stack_low, stackBytes(*to), to->tsan_fiber);
@@ -60,13 +63,16 @@ class Worker {
     /// Like switchFrom(), for good.
     [[noreturn]] void resume(Fiber* to, void* context) {
         running_ = to;
-        if (to) sanitizer::leave(nullptr, to->stack_low, stackBytes(*to), to->tsan_fiber);
-        else sanitizer::leave(nullptr, stack_low_, stack_bytes_, tsan_fiber_);
+        if (to)
+            sanitizer::leave(nullptr, to->stack_low, stackBytes(*to), to->tsan_fiber);
+        else
+            sanitizer::leave(nullptr, stack_low_, stack_bytes_, tsan_fiber_);
         cw_cpu_resume(to ? context : context_);
     }
     /// Fails the launch; on a fibre this must stay small.
     void noMemory(Launch& launch);
-    /// On a fibre: the running thread did wrong; its launch ends. Nothing on the fibre's stack may own anything.
+    /// On a fibre: the running thread did wrong; its launch ends. Nothing on the fibre's stack may
+    /// own anything.
     [[noreturn]] void raise(RawFault fault) {
         keep(fault);
         resume(nullptr, nullptr);
@@ -77,7 +83,8 @@ class Worker {
     /// While it lives the running thread can't be abandoned: services that take locks.
     class Service {
       public:
-        explicit Service(CwThread* thread) : worker_(*static_cast<BlockContext*>(thread->block)->worker) {
+        explicit Service(CwThread* thread)
+            : worker_(*static_cast<BlockContext*>(thread->block)->worker) {
             worker_.in_service_ = true;
             std::atomic_signal_fence(std::memory_order_seq_cst);
         }
@@ -93,7 +100,9 @@ class Worker {
 
   private:
     friend struct FaultHandler;
-    static size_t stackBytes(Fiber& fiber) { return size_t(static_cast<uint8_t*>(fiber.stackTop()) - fiber.stack_low); }
+    static size_t stackBytes(Fiber& fiber) {
+        return size_t(static_cast<uint8_t*>(fiber.stackTop()) - fiber.stack_low);
+    }
     void runLoopKernel(Launch& launch);
     void runThreadKernel(Launch& launch);
     void loopBlocks();
@@ -112,13 +121,13 @@ class Worker {
 
     Launch* launch_ = nullptr;
     bool leads_ = false;
-    Fiber* running_ = nullptr;   // null: this thread is not in device code
-    void* context_ = nullptr;    // of the worker's own stack while a fibre runs
-    void* guard_ = nullptr;      // of guarded()
+    Fiber* running_ = nullptr; // null: this thread is not in device code
+    void* context_ = nullptr;  // of the worker's own stack while a fibre runs
+    void* guard_ = nullptr;    // of guarded()
     bool in_service_ = false;
     Watched watched_;
     RawFault raw_fault_;
-    bool torn_away_ = false;     // a signal handler came back here, without a word to the sanitizers
+    bool torn_away_ = false; // a signal handler came back here, without a word to the sanitizers
     std::vector<Block*> resident_;
     Block* free_blocks_ = nullptr;
     std::vector<std::unique_ptr<Block>> all_blocks_;

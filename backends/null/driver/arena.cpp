@@ -13,7 +13,8 @@ Arena& Arena::instance() {
 
 Arena::Arena() {
     const auto reserve = [](int protection) {
-        void* at = mmap(nullptr, kBytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        void* at =
+            mmap(nullptr, kBytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         CW_CHECK(at != MAP_FAILED);
         return at;
     };
@@ -27,13 +28,15 @@ Result<uint64_t> Arena::allocate(uint64_t bytes, uint64_t align) {
     bytes = std::max<uint64_t>(bytes, 1);
     align = std::max<uint64_t>(align, 256);
     const std::lock_guard lock(mutex_);
-    // First from where the last search ended, so that addresses are not used again soon; then from the beginning.
+    // First from where the last search ended, so that addresses are not used again soon; then from
+    // the beginning.
     for (uint64_t from : {next_, base_}) {
         uint64_t at = (from + align - 1) & ~(align - 1);
         auto after = live_.lower_bound(at);
         if (after != live_.begin()) {
             const auto& before = *std::prev(after);
-            if (before.first + before.second > at) at = (before.first + before.second + align - 1) & ~(align - 1);
+            if (before.first + before.second > at)
+                at = (before.first + before.second + align - 1) & ~(align - 1);
         }
         while (after != live_.end() && after->first < at + bytes) {
             at = (after->first + after->second + align - 1) & ~(align - 1);
@@ -52,7 +55,8 @@ void Arena::free(uint64_t address) {
     const auto found = live_.find(address);
     if (found == live_.end()) return;
     // Whole pages go back to the system.
-    const uint64_t first = (address - base_ + 4095) & ~uint64_t(4095), end = (address - base_ + found->second) & ~uint64_t(4095);
+    const uint64_t first = (address - base_ + 4095) & ~uint64_t(4095),
+                   end = (address - base_ + found->second) & ~uint64_t(4095);
     if (end > first) madvise(shadow_ + first, end - first, MADV_DONTNEED);
     live_.erase(found);
 }

@@ -9,8 +9,8 @@
 
 namespace cw::null {
 
-/// The address space of all null devices: addresses at which nothing is mapped, and a shadow that holds what would be
-/// there. Thread-safe. Never destroyed.
+/// The address space of all null devices: addresses at which nothing is mapped, and a shadow that
+/// holds what would be there. Thread-safe. Never destroyed.
 class Arena {
   public:
     static constexpr uint64_t kBytes = uint64_t(64) << 30;
@@ -19,7 +19,8 @@ class Arena {
     Result<uint64_t> allocate(uint64_t bytes, uint64_t align);
     void free(uint64_t address);
     bool contains(uint64_t address) const { return address - base_ < kBytes; }
-    /// Where the bytes of [address, address + size) really are; null when that is not within one allocation.
+    /// Where the bytes of [address, address + size) really are; null when that is not within one
+    /// allocation.
     char* shadow(uint64_t address, uint64_t size);
 
   private:

@@ -18,7 +18,8 @@ class NullExecutable : public ImageExecutable {
     using ImageExecutable::ImageExecutable;
     Result<DevicePtr> functionAddress(uint32_t index) const override {
         if (index >= image->functions.size())
-            return makeError(ErrorCode::InvalidSymbol, "function {} is not in the image ({} functions)", index,
+            return makeError(ErrorCode::InvalidSymbol,
+                             "function {} is not in the image ({} functions)", index,
                              image->functions.size());
         return 0x1000 + 16 * uint64_t(index); // nobody will call it
     }
@@ -54,7 +55,8 @@ Result<DevicePtr> NullDevice::allocate(uint64_t bytes, uint64_t align, MemoryKin
     }
     // The host uses pinned and managed memory too.
     align = std::max<uint64_t>(align, 256);
-    void* memory = std::aligned_alloc(align, (std::max<uint64_t>(bytes, 1) + align - 1) & ~(align - 1));
+    void* memory =
+        std::aligned_alloc(align, (std::max<uint64_t>(bytes, 1) + align - 1) & ~(align - 1));
     if (memory) return reinterpret_cast<DevicePtr>(memory);
     used_.fetch_sub(bytes);
     return makeError(ErrorCode::OutOfMemory, "the system has no {} bytes", bytes);
@@ -63,19 +65,23 @@ Result<DevicePtr> NullDevice::allocate(uint64_t bytes, uint64_t align, MemoryKin
 void NullDevice::free(DevicePtr memory, uint64_t bytes, MemoryKind kind) {
     if (!memory) return;
     used_.fetch_sub(bytes);
-    if (kind == MemoryKind::Device) Arena::instance().free(memory);
-    else std::free(reinterpret_cast<void*>(memory));
+    if (kind == MemoryKind::Device)
+        Arena::instance().free(memory);
+    else
+        std::free(reinterpret_cast<void*>(memory));
 }
 
 Result<std::unique_ptr<Queue>> NullDevice::createQueue(int) {
     return std::unique_ptr<Queue>(std::make_unique<NullQueue>(*this));
 }
 
-uint32_t NullDevice::residentBlocks(const ir::KernelMeta& meta, uint32_t threads, uint32_t dynamic_shared) const {
+uint32_t NullDevice::residentBlocks(const ir::KernelMeta& meta, uint32_t threads,
+                                    uint32_t dynamic_shared) const {
     if (!threads || threads > 1024) return 0;
     const uint32_t rounded = (threads + 31) & ~31u;
     const uint64_t shared = uint64_t(meta.static_shared) + dynamic_shared + 1024;
-    return uint32_t(std::min<uint64_t>({kThreadsPerUnit / rounded, kBlocksPerUnit, (kShared + 1024) / shared}));
+    return uint32_t(
+        std::min<uint64_t>({kThreadsPerUnit / rounded, kBlocksPerUnit, (kShared + 1024) / shared}));
 }
 
 void NullDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
@@ -93,6 +99,8 @@ std::vector<RecordedLaunch> NullDevice::takeLaunches() {
     return std::exchange(launches_, {});
 }
 
-std::vector<RecordedLaunch> takeLaunches(Device& device) { return static_cast<NullDevice&>(device).takeLaunches(); }
+std::vector<RecordedLaunch> takeLaunches(Device& device) {
+    return static_cast<NullDevice&>(device).takeLaunches();
+}
 
 } // namespace cw::null

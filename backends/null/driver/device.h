@@ -10,8 +10,9 @@
 
 namespace cw::null {
 
-/// A device that runs nothing. Its memory lies at addresses which the host can't touch; copies and fills are really
-/// done, in a shadow; launches are recorded. Everything is done when the call returns.
+/// A device that runs nothing. Its memory lies at addresses which the host can't touch; copies and
+/// fills are really done, in a shadow; launches are recorded. Everything is done when the call
+/// returns.
 class NullDevice : public Device {
   public:
     NullDevice();
@@ -21,7 +22,8 @@ class NullDevice : public Device {
     Result<DevicePtr> allocate(uint64_t bytes, uint64_t align, MemoryKind) override;
     void free(DevicePtr, uint64_t bytes, MemoryKind) override;
     Result<std::unique_ptr<Queue>> createQueue(int priority) override;
-    uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads, uint32_t dynamic_shared) const override;
+    uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads,
+                            uint32_t dynamic_shared) const override;
     void setFaultHandler(std::function<void(const Fault&)>) override {}
     void setHeapLimit(uint64_t) override {}
     void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override;

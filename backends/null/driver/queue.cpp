@@ -15,36 +15,42 @@ uint64_t extent(const CopyShape& shape, uint64_t pitch, uint64_t slice) {
     return (shape.depth - 1) * slice + (shape.height - 1) * pitch + shape.width;
 }
 
-/// Where the bytes at a device's or the host's address are; an error for device memory that was not allocated.
+/// Where the bytes at a device's or the host's address are; an error for device memory that was not
+/// allocated.
 Result<char*> resolve(uint64_t address, uint64_t bytes) {
     Arena& arena = Arena::instance();
     if (!arena.contains(address)) return reinterpret_cast<char*>(address);
     if (char* shadow = arena.shadow(address, bytes)) return shadow;
-    return makeError(ErrorCode::InvalidDevicePointer, "{} bytes at {:#x} are not within one allocation", bytes, address);
+    return makeError(ErrorCode::InvalidDevicePointer,
+                     "{} bytes at {:#x} are not within one allocation", bytes, address);
 }
 
 template <typename Row>
 void forEachRow(const CopyShape& shape, Row row) {
     for (uint64_t z = 0; z < shape.depth; ++z)
         for (uint64_t y = 0; y < shape.height; ++y)
-            row(z * shape.to_slice + y * shape.to_pitch, z * shape.from_slice + y * shape.from_pitch);
+            row(z * shape.to_slice + y * shape.to_pitch,
+                z * shape.from_slice + y * shape.from_pitch);
 }
 
 } // namespace
 
 Result<Ticket> NullQueue::copy(void* to, const void* from, CopyKind, const CopyShape& shape) {
-    char* const t = CW_TRY(resolve(reinterpret_cast<uint64_t>(to), extent(shape, shape.to_pitch, shape.to_slice)));
-    const char* const f =
-        CW_TRY(resolve(reinterpret_cast<uint64_t>(from), extent(shape, shape.from_pitch, shape.from_slice)));
+    char* const t = CW_TRY(
+        resolve(reinterpret_cast<uint64_t>(to), extent(shape, shape.to_pitch, shape.to_slice)));
+    const char* const f = CW_TRY(resolve(reinterpret_cast<uint64_t>(from),
+                                         extent(shape, shape.from_pitch, shape.from_slice)));
     forEachRow(shape, [&](uint64_t to_offset, uint64_t from_offset) {
         std::memmove(t + to_offset, f + from_offset, shape.width);
     });
     return ++last_;
 }
 
-Result<Ticket> NullQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape) {
+Result<Ticket> NullQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes,
+                               const CopyShape& shape) {
     if (pattern_bytes != 1 && pattern_bytes != 2 && pattern_bytes != 4)
-        return makeError(ErrorCode::InvalidArgument, "a fill's pattern has 1, 2 or 4 bytes, not {}", pattern_bytes);
+        return makeError(ErrorCode::InvalidArgument, "a fill's pattern has 1, 2 or 4 bytes, not {}",
+                         pattern_bytes);
     char* const t = CW_TRY(resolve(to, extent(shape, shape.to_pitch, shape.to_slice)));
     forEachRow(shape, [&](uint64_t offset, uint64_t) {
         for (uint64_t x = 0; x + pattern_bytes <= shape.width; x += pattern_bytes)
@@ -53,16 +59,18 @@ Result<Ticket> NullQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_
     return ++last_;
 }
 
-Result<Ticket> NullQueue::launch(const std::shared_ptr<Executable>& executable, uint32_t kernel, const Grid& grid,
-                                 DevicePtr globals, std::span<const std::byte> args) {
+Result<Ticket> NullQueue::launch(const std::shared_ptr<Executable>& executable, uint32_t kernel,
+                                 const Grid& grid, DevicePtr globals,
+                                 std::span<const std::byte> args) {
     const ir::Image& image = *static_cast<const ImageExecutable&>(*executable).image;
     if (kernel >= image.kernels.size())
-        return makeError(ErrorCode::InvalidDeviceFunction, "kernel {} is not in the image ({} kernels)", kernel,
+        return makeError(ErrorCode::InvalidDeviceFunction,
+                         "kernel {} is not in the image ({} kernels)", kernel,
                          image.kernels.size());
     const ir::KernelMeta& meta = image.kernels[kernel];
     if (args.size() < meta.arg_bytes)
-        return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}", meta.name, meta.arg_bytes,
-                         args.size());
+        return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}",
+                         meta.name, meta.arg_bytes, args.size());
     device_.record({meta.name, grid, globals, {args.begin(), args.end()}});
     return ++last_;
 }

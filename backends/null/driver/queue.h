@@ -8,7 +8,8 @@
 namespace cw::null {
 
 struct ImageExecutable : Executable {
-    explicit ImageExecutable(std::shared_ptr<const ir::Image> its_image) : image(std::move(its_image)) {}
+    explicit ImageExecutable(std::shared_ptr<const ir::Image> its_image)
+        : image(std::move(its_image)) {}
     std::shared_ptr<const ir::Image> image;
 };
 
@@ -18,9 +19,10 @@ class NullQueue : public Queue {
     explicit NullQueue(NullDevice& device) : device_(device) {}
 
     Result<Ticket> copy(void* to, const void* from, CopyKind, const CopyShape&) override;
-    Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape) override;
-    Result<Ticket> launch(const std::shared_ptr<Executable>&, uint32_t kernel, const Grid&, DevicePtr globals,
-                          std::span<const std::byte> args) override;
+    Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes,
+                        const CopyShape& shape) override;
+    Result<Ticket> launch(const std::shared_ptr<Executable>&, uint32_t kernel, const Grid&,
+                          DevicePtr globals, std::span<const std::byte> args) override;
     Result<Ticket> callHost(std::function<void()> function) override {
         function();
         return ++last_;

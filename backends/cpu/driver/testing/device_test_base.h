@@ -77,14 +77,17 @@ class DeviceTest : public testing::Test {
     template <typename... Args>
     bool launch(Queue& on, std::string_view name, const Grid& grid, Args... args) {
         const std::vector<uint64_t> packed = {word(args)..., 0};
-        auto launched = on.launch(executable, kernel(name), grid, 0, std::as_bytes(std::span(packed)));
+        auto launched =
+            on.launch(executable, kernel(name), grid, 0, std::as_bytes(std::span(packed)));
         if (!launched) ADD_FAILURE() << launched.error().message;
         return bool(launched);
     }
     template <typename T>
     static uint64_t word(T value) {
-        if constexpr (std::is_pointer_v<T>) return reinterpret_cast<uint64_t>(value);
-        else return uint64_t(value);
+        if constexpr (std::is_pointer_v<T>)
+            return reinterpret_cast<uint64_t>(value);
+        else
+            return uint64_t(value);
     }
 
     std::unique_ptr<Device> device;
