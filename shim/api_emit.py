@@ -88,6 +88,8 @@ def body(api, row):
     lines = traced(row)
     if row.body == "ignore":
         return lines + [f"    return call.ignore<{library}>();"]
+    if row.body == "absent":
+        return lines + [f"    return call.absent<{library}>({quoted(row.text)});"]
     if row.body == "direct" or not gives_status(api, row):
         checks = [p.name for p in row.parameters if p.mode]
         guard = "".join(f"        if (!{name}) return {row.type}();\n" for name in checks)

@@ -105,7 +105,7 @@ def version_script(api, door):
 
 
 def coverage(api):
-    kinds = ("done", "stub", "ignore")
+    kinds = ("done", "stub", "ignore", "absent")
     count = {kind: 0 for kind in kinds}
     lines, total = [], 0
     for row in api.rows:
@@ -118,7 +118,7 @@ def coverage(api):
         lines.append((row.area, f"| `{row.name}`{door} | {kind}{note} |"))
     text = [f"# Coverage of {api.library}", "", "Made by `shim/apigen.py` from the `.api` files.", ""]
     text.append(f"{total} exported names: {count['done']} done, {count['stub']} answer NOT_SUPPORTED,")
-    text.append(f"{count['ignore']} succeed without effect (each with its reason).")
+    text.append(f"{count['ignore']} succeed without effect, {count['absent']} say that the device lacks the thing (each with its reason).")
     for area in api.areas:
         text += ["", f"## {area}", "| function | state |", "|---|---|"]
         text += [line for where, line in lines if where == area]

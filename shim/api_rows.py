@@ -30,7 +30,7 @@ class Row:
     type: str
     name: str
     parameters: list
-    body: str  # done, direct, stub, ignore
+    body: str  # done, direct, stub, ignore, absent
     text: str  # the argument of the body: another name, a sentence, a reason
     attributes: dict
     area: str
@@ -90,7 +90,7 @@ ROW = re.compile(
     r"""(?:\[(?P<attributes>[^\]]*)\]\s*)?
         (?P<type>[A-Za-z_][\w\s]*?[\w][\s*]+?)\s*(?P<name>[A-Za-z_]\w*)\s*
         \((?P<parameters>[^)]*)\)\s*=\s*
-        (?P<body>done|direct|stub|ignore)\s*(?:\((?P<text>"[^"]*"|\w+)\))?\s*$""",
+        (?P<body>done|direct|stub|ignore|absent)\s*(?:\((?P<text>"[^"]*"|\w+)\))?\s*$""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -125,8 +125,8 @@ def parse_row(text, area, line, where):
     if not match:
         raise ApiError(f"{where}: not a row: '{' '.join(text.split())[:100]}'")
     body, argument = match["body"], (match["text"] or "").strip('"')
-    if body == "ignore" and not argument:
-        raise ApiError(f"{where}: 'ignore' needs its reason")
+    if body in ("ignore", "absent") and not argument:
+        raise ApiError(f"{where}: '{body}' needs its reason")
     parameters = [
         parse_parameter(part, where)
         for part in match["parameters"].split(",")

@@ -111,6 +111,14 @@ class ApiCall {
         return status;
     }
 
+    /// A row about something that no device of ours has.
+    template <typename Library>
+    typename Library::Status absent(const char* why) {
+        auto status = Library::fail({ErrorCode::NotSupported, why});
+        if (traced_) [[unlikely]] end(static_cast<int64_t>(status));
+        return status;
+    }
+
     /// A row without a body.
     template <typename Library>
     typename Library::Status gap(Gap& gap) {

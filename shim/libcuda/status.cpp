@@ -21,6 +21,10 @@ CUresult toStatus(ErrorCode code) {
         return CUDA_ERROR_NOT_FOUND;
     case ErrorCode::InvalidDevicePointer:
         return CUDA_ERROR_INVALID_VALUE;
+    case ErrorCode::InvalidPitch:
+        return CUDA_ERROR_INVALID_VALUE;
+    case ErrorCode::PeerAccessUnsupported:
+        return CUDA_ERROR_PEER_ACCESS_UNSUPPORTED;
     case ErrorCode::InvalidMemcpyDirection:
         return CUDA_ERROR_INVALID_VALUE;
     case ErrorCode::InvalidContext:
