@@ -115,7 +115,8 @@ class ApiCall {
     template <typename Library>
     typename Library::Status absent(const char* why) {
         auto status = Library::fail({ErrorCode::NotSupported, why});
-        if (traced_) [[unlikely]] end(static_cast<int64_t>(status));
+        if (traced_) [[unlikely]]
+            end(static_cast<int64_t>(status));
         return status;
     }
 

@@ -19,12 +19,15 @@ constexpr uintptr_t kMaxDevices = 256;
 
 } // namespace
 
-nvmlDevice_t handleOf(int ordinal) { return reinterpret_cast<nvmlDevice_t>(kMark + uintptr_t(ordinal)); }
+nvmlDevice_t handleOf(int ordinal) {
+    return reinterpret_cast<nvmlDevice_t>(kMark + uintptr_t(ordinal));
+}
 
 Result<int> ordinalOf(nvmlDevice_t device) {
     const uintptr_t ordinal = reinterpret_cast<uintptr_t>(device) - kMark;
     if (ordinal < kMaxDevices && int(ordinal) < process().deviceCount()) return int(ordinal);
-    return makeError(ErrorCode::InvalidHandle, "{} is no device's handle", static_cast<const void*>(device));
+    return makeError(ErrorCode::InvalidHandle, "{} is no device's handle",
+                     static_cast<const void*>(device));
 }
 
 Result<const ir::DeviceFacts*> factsOf(nvmlDevice_t device) {
@@ -38,7 +41,8 @@ Result<> nvmlDeviceGetCount_v2(unsigned int& deviceCount) {
 
 Result<> nvmlDeviceGetHandleByIndex_v2(unsigned int index, nvmlDevice_t& device) {
     if (index >= unsigned(process().deviceCount()))
-        return makeError(ErrorCode::InvalidArgument, "index ({}) of {} devices", index, process().deviceCount());
+        return makeError(ErrorCode::InvalidArgument, "index ({}) of {} devices", index,
+                         process().deviceCount());
     device = handleOf(int(index));
     return {};
 }
@@ -166,7 +170,8 @@ Result<> nvmlDeviceGetNumGpuCores(nvmlDevice_t device, unsigned int& numCores) {
 Result<> nvmlDeviceGetMemoryBusWidth(nvmlDevice_t device, unsigned int& busWidth) {
     const int ordinal = CW_TRY(ordinalOf(device));
     constexpr int kGlobalMemoryBusWidth = 37;
-    busWidth = unsigned(CW_TRY(runtime::attribute(kGlobalMemoryBusWidth, *CW_TRY(factsOf(device)), ordinal)));
+    busWidth = unsigned(
+        CW_TRY(runtime::attribute(kGlobalMemoryBusWidth, *CW_TRY(factsOf(device)), ordinal)));
     return {};
 }
 
@@ -176,7 +181,8 @@ Result<> nvmlDeviceGetBusType(nvmlDevice_t device, nvmlBusType_t& type) {
     return {};
 }
 
-Result<> nvmlDeviceGetCpuAffinity(nvmlDevice_t device, unsigned int cpuSetSize, unsigned long* cpuSet) {
+Result<> nvmlDeviceGetCpuAffinity(nvmlDevice_t device, unsigned int cpuSetSize,
+                                  unsigned long* cpuSet) {
     CW_TRY(ordinalOf(device));
     if (!cpuSet || cpuSetSize == 0) return Error{ErrorCode::InvalidArgument, "the set has no room"};
     cpu_set_t mask;
@@ -185,23 +191,25 @@ Result<> nvmlDeviceGetCpuAffinity(nvmlDevice_t device, unsigned int cpuSetSize, 
         return Error{ErrorCode::Internal, "cannot read the process's affinity"};
     std::memset(cpuSet, 0, cpuSetSize * sizeof(long));
     for (unsigned cpu = 0; cpu < cpuSetSize * 8 * sizeof(long) && cpu < CPU_SETSIZE; ++cpu)
-        if (CPU_ISSET(cpu, &mask)) cpuSet[cpu / (8 * sizeof(long))] |= 1ul << cpu % (8 * sizeof(long));
+        if (CPU_ISSET(cpu, &mask))
+            cpuSet[cpu / (8 * sizeof(long))] |= 1ul << cpu % (8 * sizeof(long));
     return {};
 }
 
-Result<> nvmlDeviceGetCpuAffinityWithinScope(nvmlDevice_t device, unsigned int cpuSetSize, unsigned long* cpuSet,
-                                             nvmlAffinityScope_t) {
+Result<> nvmlDeviceGetCpuAffinityWithinScope(nvmlDevice_t device, unsigned int cpuSetSize,
+                                             unsigned long* cpuSet, nvmlAffinityScope_t) {
     return nvmlDeviceGetCpuAffinity(device, cpuSetSize, cpuSet);
 }
 
-Result<> nvmlDeviceGetTopologyCommonAncestor(nvmlDevice_t device1, nvmlDevice_t device2, nvmlGpuTopologyLevel_t& level) {
+Result<> nvmlDeviceGetTopologyCommonAncestor(nvmlDevice_t device1, nvmlDevice_t device2,
+                                             nvmlGpuTopologyLevel_t& level) {
     const bool same = CW_TRY(ordinalOf(device1)) == CW_TRY(ordinalOf(device2));
     level = same ? NVML_TOPOLOGY_INTERNAL : NVML_TOPOLOGY_SYSTEM;
     return {};
 }
 
-Result<> nvmlDeviceGetP2PStatus(nvmlDevice_t device1, nvmlDevice_t device2, nvmlGpuP2PCapsIndex_t p2pIndex,
-                                nvmlGpuP2PStatus_t& p2pStatus) {
+Result<> nvmlDeviceGetP2PStatus(nvmlDevice_t device1, nvmlDevice_t device2,
+                                nvmlGpuP2PCapsIndex_t p2pIndex, nvmlGpuP2PStatus_t& p2pStatus) {
     const int from = CW_TRY(ordinalOf(device1)), to = CW_TRY(ordinalOf(device2));
     if (p2pIndex < NVML_P2P_CAPS_INDEX_READ || p2pIndex >= NVML_P2P_CAPS_INDEX_UNKNOWN)
         return makeError(ErrorCode::InvalidArgument, "{} is no capability", int(p2pIndex));
@@ -218,7 +226,8 @@ Result<> nvmlDeviceGetMaxMigDeviceCount(nvmlDevice_t device, unsigned int& count
     return nvmlDeviceGetMultiGpuBoard(device, count);
 }
 
-Result<> nvmlDeviceGetVirtualizationMode(nvmlDevice_t device, nvmlGpuVirtualizationMode_t& pVirtualMode) {
+Result<> nvmlDeviceGetVirtualizationMode(nvmlDevice_t device,
+                                         nvmlGpuVirtualizationMode_t& pVirtualMode) {
     CW_TRY(ordinalOf(device));
     pVirtualMode = NVML_GPU_VIRTUALIZATION_MODE_NONE;
     return {};

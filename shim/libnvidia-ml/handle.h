@@ -6,7 +6,9 @@
 
 namespace cw::nvml {
 
-inline runtime::Runtime& process() { return runtime::Runtime::instance(); }
+inline runtime::Runtime& process() {
+    return runtime::Runtime::instance();
+}
 
 /// A device's handle: its ordinal behind a mark, so that anything else is an error.
 nvmlDevice_t handleOf(int ordinal);
@@ -16,7 +18,8 @@ Result<const ir::DeviceFacts*> factsOf(nvmlDevice_t device);
 /// Copies a text into a caller's buffer; a length that is too small is an error.
 Result<> give(std::string_view text, char* buffer, unsigned int length);
 
-/// What NVML says of the driver that this library stands in for: of the release that came with CUDA 12.8.
+/// What NVML says of the driver that this library stands in for: of the release that came with
+/// CUDA 12.8.
 constexpr const char* kDriverVersion = "570.124.06";
 constexpr const char* kNvmlVersion = "12.570.124.06";
 constexpr int kCudaVersion = 12080;

@@ -16,26 +16,31 @@ std::atomic<int> users = 0; // nvmlInit calls without their nvmlShutdown
 } // namespace
 
 Result<> requireInit() {
-    if (users.load() > 0) [[likely]] return {};
+    if (users.load() > 0) [[likely]]
+        return {};
     return Error{ErrorCode::NotInitialized, "nvmlInit has not been called"};
 }
 
 Result<> give(std::string_view text, char* buffer, unsigned int length) {
     if (!buffer) return Error{ErrorCode::InvalidArgument, "the buffer is null"};
     if (text.size() >= length)
-        return makeError(ErrorCode::OutOfResources, "'{}' takes {} bytes, not {}", text, text.size() + 1, length);
+        return makeError(ErrorCode::OutOfResources, "'{}' takes {} bytes, not {}", text,
+                         text.size() + 1, length);
     std::memcpy(buffer, text.data(), text.size());
     buffer[text.size()] = 0;
     return {};
 }
 
-Result<> nvmlInit_v2() { return nvmlInitWithFlags(0); }
+Result<> nvmlInit_v2() {
+    return nvmlInitWithFlags(0);
+}
 
 Result<> nvmlInitWithFlags(unsigned int flags) {
     if (flags & ~unsigned(NVML_INIT_FLAG_NO_GPUS | NVML_INIT_FLAG_NO_ATTACH))
         return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
     // A machine where no device is shown has a driver all the same.
-    if (Result<> started = process().start(); !started && started.error().code != ErrorCode::NoDevice)
+    if (Result<> started = process().start();
+        !started && started.error().code != ErrorCode::NoDevice)
         return started;
     ++users;
     return {};
@@ -47,9 +52,13 @@ Result<> nvmlShutdown() {
     return {};
 }
 
-Result<> nvmlSystemGetDriverVersion(char* version, unsigned int length) { return give(kDriverVersion, version, length); }
+Result<> nvmlSystemGetDriverVersion(char* version, unsigned int length) {
+    return give(kDriverVersion, version, length);
+}
 
-Result<> nvmlSystemGetNVMLVersion(char* version, unsigned int length) { return give(kNvmlVersion, version, length); }
+Result<> nvmlSystemGetNVMLVersion(char* version, unsigned int length) {
+    return give(kNvmlVersion, version, length);
+}
 
 Result<> nvmlSystemGetCudaDriverVersion(int& cudaDriverVersion) {
     cudaDriverVersion = kCudaVersion;
@@ -71,8 +80,10 @@ Result<> nvmlSystemGetTopologyGpuSet(unsigned int, unsigned int* count, nvmlDevi
     const unsigned room = *count;
     *count = all;
     if (!deviceArray) return {};
-    if (room < all) return makeError(ErrorCode::OutOfResources, "{} devices, and room for {}", all, room);
-    for (unsigned i = 0; i < all; ++i) deviceArray[i] = handleOf(int(i));
+    if (room < all)
+        return makeError(ErrorCode::OutOfResources, "{} devices, and room for {}", all, room);
+    for (unsigned i = 0; i < all; ++i)
+        deviceArray[i] = handleOf(int(i));
     return {};
 }
 

@@ -60,7 +60,8 @@ Result<> nvmlDeviceGetClockInfo(nvmlDevice_t device, nvmlClockType_t type, unsig
     return {};
 }
 
-// Which other processes use a device is not known; this one is not told about itself by nvidia-smi's kind of program.
+// Which other processes use a device is not known; this one is not told about itself by
+// nvidia-smi's kind of program.
 Result<> noProcesses(nvmlDevice_t device, unsigned int& infoCount, void*) {
     CW_TRY(ordinalOf(device));
     infoCount = 0;
