@@ -29,7 +29,7 @@ struct Mode {
     mpfr_rnd_t round;
     float (*fadd)(float, float), (*fsub)(float, float), (*fmul)(float, float),
         (*fdiv)(float, float);
-    float (*fma_)(float, float, float), (*frcp)(float), (*fsqrt)(float), (*narrow)(double);
+    float (*ffma)(float, float, float), (*frcp)(float), (*fsqrt)(float), (*narrow)(double);
     double (*dadd)(double, double), (*dsub)(double, double), (*dmul)(double, double);
     double (*ddiv)(double, double), (*dfma)(double, double, double), (*drcp)(double),
         (*dsqrt)(double);
@@ -164,7 +164,7 @@ class Directed : public testing::Test {
         expect(m, "sub", both(m.fsub, m.dsub)(a, b), want(mpfr_sub(r, x, y, m.round)), a, b, c);
         expect(m, "mul", both(m.fmul, m.dmul)(a, b), want(mpfr_mul(r, x, y, m.round)), a, b, c);
         expect(m, "div", both(m.fdiv, m.ddiv)(a, b), want(mpfr_div(r, x, y, m.round)), a, b, c);
-        expect(m, "fma", both(m.fma_, m.dfma)(a, b, c), want(mpfr_fma(r, x, y, z, m.round)), a, b,
+        expect(m, "fma", both(m.ffma, m.dfma)(a, b, c), want(mpfr_fma(r, x, y, z, m.round)), a, b,
                c);
         expect(m, "rcp", both(m.frcp, m.drcp)(a), want(mpfr_ui_div(r, 1, x, m.round)), a, b, c);
         expect(m, "sqrt", both(m.fsqrt, m.dsqrt)(a), want(mpfr_sqrt(r, x, m.round)), a, b, c);

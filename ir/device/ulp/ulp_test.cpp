@@ -36,8 +36,8 @@ INSTANTIATE_TEST_SUITE_P(Function, Ulp, testing::ValuesIn(functions().begin(), f
 
 } // namespace
 
-void PrintTo(const Function& f, std::ostream* out) {
-    *out << f.name;
+std::ostream& operator<<(std::ostream& out, const Function& f) {
+    return out << f.name;
 }
 
 } // namespace cw::ulp
