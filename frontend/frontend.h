@@ -47,4 +47,9 @@ Result<> compile(const CudaSource&, const MakeContainer&, HostOutput, const std:
 /// The host pass alone, without device code: -E, -M, -MM.
 Result<> preprocess(const CudaSource&, HostOutput, const std::string& output);
 
+/// An object with `container` in `section`, which registers it as a linked set of relocatable units
+/// when it is loaded
+/// (__cwRegisterLinked). An empty container gives an object with nothing in it.
+Result<> embed(ByteView container, const std::string& section, const std::string& output);
+
 } // namespace cw::frontend

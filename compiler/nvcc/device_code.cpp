@@ -3,6 +3,7 @@
 
 #include "backends/codegen.h"
 #include "ir/pipeline.h"
+#include "ir/verify.h"
 #include "support/fatbin/container.h"
 
 namespace cw::nvcc {
@@ -42,6 +43,7 @@ Result<Bytes> containerOf(ir::Module module, const Command& command, const std::
 Result<Bytes> linkedContainer(std::vector<ir::Module> modules, const Command& command,
                               const std::string& name) {
     const ir::Module module = CW_TRY(ir::link(std::move(modules)));
+    CW_TRY(ir::verifyPortable(module.get(), true)); // nothing may be missing now
     fatbin::Container container{name, {}};
     const Bytes kir = module.bitcode();
     container.entries.push_back({fatbin::EntryKind::Kir, {}, kir});

@@ -94,9 +94,18 @@ Result<> runJobs(Session& session) {
     case Phase::Link:
         break;
     }
-    const std::vector<std::string> objects = CW_TRY(objectsOf(session));
+    std::vector<std::string> objects = CW_TRY(objectsOf(session));
     if (command.phase == Phase::Library)
         return makeLibrary(session, objects, command.output.empty() ? "a.a" : command.output);
+    if (command.phase == Phase::DeviceLink) {
+        CW_TRY(linkDeviceCode(session, objects,
+                              command.output.empty() ? "a_dlink.o" : command.output, true));
+        return {};
+    }
+    if (command.device_link) {
+        const std::string linked = session.temporary("device_link.o");
+        if (CW_TRY(linkDeviceCode(session, objects, linked, false))) objects.push_back(linked);
+    }
     const bool run_only = command.run && command.output.empty();
     const std::string output = run_only                 ? session.temporary("a.out")
                                : command.output.empty() ? "a.out"

@@ -13,7 +13,7 @@ namespace cw::frontend {
 enum class Pass { Device, Host };
 
 /// The file that the host pass embeds; SourceFiles serves it from memory.
-constexpr const char* kContainerPath = "/causeway/container";
+constexpr const char* kContainerPath = "/causeway.container";
 
 /// cc1 arguments of one pass over `source`. InvalidArgument when Clang's driver refuses an argument
 /// (it has said why).

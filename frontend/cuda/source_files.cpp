@@ -26,8 +26,8 @@ class MemoryFile : public llvm::vfs::File {
     std::string text_;
 };
 
-llvm::vfs::Status containerStatus(uint64_t size) {
-    return llvm::vfs::Status(kContainerPath, llvm::vfs::getNextVirtualUniqueID(), {}, 0, 0, size,
+llvm::vfs::Status memoryStatus(const std::string& path, uint64_t size) {
+    return llvm::vfs::Status(path, llvm::vfs::getNextVirtualUniqueID(), {}, 0, 0, size,
                              llvm::sys::fs::file_type::regular_file,
                              llvm::sys::fs::perms::all_read);
 }
@@ -48,6 +48,13 @@ const std::string* SourceFiles::replacement(const llvm::vfs::Status& status) con
 }
 
 llvm::ErrorOr<llvm::vfs::Status> SourceFiles::status(const llvm::Twine& path) {
+    if (path.str() == kContainerPath) {
+        const std::optional<std::string> bytes = container_ ? container_() : std::nullopt;
+        if (!bytes) return std::make_error_code(std::errc::no_such_file_or_directory);
+        return memoryStatus(kContainerPath, bytes->size());
+    }
+    const auto added = added_.find(path.str());
+    if (added != added_.end()) return memoryStatus(added->first, added->second.size());
     auto found = ProxyFileSystem::status(path);
     if (!found || replaced_.empty()) return found;
     const std::string* text = replacement(*found);
@@ -59,8 +66,13 @@ SourceFiles::openFileForRead(const llvm::Twine& path) {
     if (path.str() == kContainerPath) {
         std::optional<std::string> bytes = container_ ? container_() : std::nullopt;
         if (!bytes) return std::make_error_code(std::errc::no_such_file_or_directory);
-        return std::make_unique<MemoryFile>(containerStatus(bytes->size()), std::move(*bytes));
+        return std::make_unique<MemoryFile>(memoryStatus(kContainerPath, bytes->size()),
+                                            std::move(*bytes));
     }
+    const auto added = added_.find(path.str());
+    if (added != added_.end())
+        return std::make_unique<MemoryFile>(memoryStatus(added->first, added->second.size()),
+                                            added->second);
     auto file = ProxyFileSystem::openFileForRead(path);
     if (!file || replaced_.empty()) return file;
     const auto found = (*file)->status();

@@ -20,6 +20,9 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
 
     explicit SourceFiles(Container container);
 
+    /// A file that is nowhere else.
+    void add(const std::string& path, std::string text) { added_[path] = std::move(text); }
+
     /// From now on the file at `path` reads as `text`.
     void replace(const std::string& path, std::string text);
 
@@ -31,6 +34,7 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
     const std::string* replacement(const llvm::vfs::Status& status) const;
 
     Container container_;
+    std::map<std::string, std::string> added_;
     std::map<llvm::sys::fs::UniqueID, std::string> replaced_;
 };
 
