@@ -29,11 +29,10 @@ namespace cw::cpu {
 
 /// Suspends the caller into *save and goes on with `to`. Inlined on x86-64: the compiler then saves
 /// only the registers that it needs, and no return address is predicted wrongly, because nearly all
-/// switches leave from and arrive at the same place.
+/// switches leave from and arrive at the same place. It pushes: compile with -mno-red-zone.
 #if defined(__x86_64__)
 __attribute__((always_inline)) inline void switchContext(void** save, void* to) {
-    asm volatile("leaq -128(%%rsp), %%rsp\n\t" // the red zone
-                 "leaq 1f(%%rip), %%rcx\n\t"
+    asm volatile("leaq 1f(%%rip), %%rcx\n\t"
                  "pushq %%rcx\n\t"
                  "pushq %%rbx\n\t"
                  "pushq %%rbp\n\t"
@@ -43,8 +42,7 @@ __attribute__((always_inline)) inline void switchContext(void** save, void* to) 
                  "popq %%rbx\n\t"
                  "popq %%rcx\n\t"
                  "jmpq *%%rcx\n"
-                 "1:\n\t"
-                 "leaq 128(%%rsp), %%rsp"
+                 "1:"
                  : "+D"(save), "+S"(to)
                  :
                  : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",

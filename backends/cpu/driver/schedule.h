@@ -23,7 +23,7 @@ inline void Block::prefetchNext() const {
     const uint64_t word = current[cursor];
     if (!word) return;
     const uint32_t thread = cursor * 64 + uint32_t(std::countr_zero(word));
-    prefetchLines<2>(contexts[thread]);
+    prefetchLines<3>(contexts[thread]);
     prefetchLines<2>(fibers[thread]);
 }
 
