@@ -29,13 +29,12 @@ __device__ inline int rowOf(const Tile& tile) {
 // ---- forward
 // -------------------------------------------------------------------------------------------------------
 
+/// One block a row.
 __global__ void embed(float* x, const int* tokens, const float* token_table,
-                      const float* position_table, int count, int context, int width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i >= count) return;
-    const int row = i / width, column = i % width;
-    x[i] = token_table[tokens[row] * width + column] +
-           position_table[(row % context) * width + column];
+                      const float* position_table, int context, int width) {
+    const int row = blockIdx.x, token = tokens[row], position = row % context;
+    for (int i = threadIdx.x; i < width; i += blockDim.x)
+        x[row * width + i] = token_table[token * width + i] + position_table[position * width + i];
 }
 
 __global__ void layerNorm(float* out, float* means, float* scales, const float* in,
@@ -56,28 +55,31 @@ __global__ void layerNorm(float* out, float* means, float* scales, const float* 
     if (tile.thread_rank() == 0) means[row] = mean, scales[row] = scale;
 }
 
+/// Where element (head, at) of a row lies in [row, heads, head width], and in [batch, heads, time,
+/// head width]. Grid: (time, batch, …), block: (head width, heads).
+struct HeadPlace {
+    int in_row, in_head;
+    __device__ HeadPlace() {
+        const int context = gridDim.x, heads = blockDim.y, head_width = blockDim.x;
+        in_row = threadIdx.y * head_width + threadIdx.x;
+        in_head =
+            ((blockIdx.y * heads + threadIdx.y) * context + blockIdx.x) * head_width + threadIdx.x;
+    }
+    __device__ int row() const { return blockIdx.y * gridDim.x + blockIdx.x; }
+};
+
 /// in: [batch, time, 3, heads, head width] without its bias -> out: [3, batch, heads, time, head
-/// width]
-__global__ void splitHeads(float* out, const float* in, const float* bias, int count, int context,
-                           int heads, int head_width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i >= count) return;
-    const int width = heads * head_width, column = i % (3 * width), row = i / (3 * width);
-    const int part = column / width, head = column % width / head_width, at = column % head_width;
-    const int batch = row / context, time = row % context;
-    out[part * (count / 3) + ((batch * heads + head) * context + time) * head_width + at] =
-        in[i] + bias[column];
+/// width]; z: 3.
+__global__ void splitHeads(float* out, const float* in, const float* bias, int plane) {
+    const HeadPlace place;
+    const int width = blockDim.x * blockDim.y, column = blockIdx.z * width + place.in_row;
+    out[blockIdx.z * plane + place.in_head] = in[place.row() * 3 * width + column] + bias[column];
 }
 
 /// in: [batch, heads, time, head width] -> out: [batch, time, heads, head width]
-__global__ void mergeHeads(float* out, const float* in, int count, int context, int heads,
-                           int head_width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i >= count) return;
-    const int width = heads * head_width, column = i % width, row = i / width;
-    const int head = column / head_width, at = column % head_width, batch = row / context,
-              time = row % context;
-    out[i] = in[((batch * heads + head) * context + time) * head_width + at];
+__global__ void mergeHeads(float* out, const float* in) {
+    const HeadPlace place;
+    out[place.row() * blockDim.x * blockDim.y + place.in_row] = in[place.in_head];
 }
 
 /// Softmax over the keys that a query may see; the others get 0. In place.
@@ -98,47 +100,42 @@ __global__ void causalSoftmax(float* scores, int rows, int context) {
         x[i] = i < visible ? x[i] / sum : 0.0f;
 }
 
+/// One block a row, here and in biasGelu.
 __global__ void addResidual(float* out, const float* x, const float* y, const float* bias,
-                            int count, int width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i < count) out[i] = x[i] + y[i] + bias[i % width];
+                            int width) {
+    const int first = blockIdx.x * width;
+    for (int i = threadIdx.x; i < width; i += blockDim.x)
+        out[first + i] = x[first + i] + y[first + i] + bias[i];
 }
 
 /// in += bias, out = gelu(in)
-__global__ void biasGelu(float* out, float* in, const float* bias, int count, int width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i >= count) return;
-    const float x = in[i] += bias[i % width];
-    out[i] = 0.5f * x * (1.0f + tanhf(kGelu * (x + 0.044715f * x * x * x)));
+__global__ void biasGelu(float* out, float* in, const float* bias, int width) {
+    const int first = blockIdx.x * width;
+    for (int i = threadIdx.x; i < width; i += blockDim.x) {
+        const float x = in[first + i] += bias[i];
+        out[first + i] = 0.5f * x * (1.0f + tanhf(kGelu * (x + 0.044715f * x * x * x)));
+    }
 }
 
-/// Reduces over a block of 256 threads: shuffles in each warp, shared memory between the warps.
-template <typename Combine>
-__device__ inline float blockReduce(float value, float neutral, Combine combine) {
-    __shared__ float partial[32];
-    const int lane = threadIdx.x % 32, warp = threadIdx.x / 32;
-    for (int offset = 16; offset > 0; offset /= 2)
-        value = combine(value, __shfl_xor_sync(0xffffffffu, value, offset));
-    if (lane == 0) partial[warp] = value;
-    __syncthreads();
-    value = lane < blockDim.x / 32 ? partial[lane] : neutral;
-    for (int offset = 16; offset > 0; offset /= 2)
-        value = combine(value, __shfl_xor_sync(0xffffffffu, value, offset));
-    __syncthreads(); // `partial` may be used again
-    return value;
-}
-
-/// One block a row, one thread a byte of the vocabulary. The logits become their own gradient.
-__global__ void crossEntropy(float* losses, float* logits, const int* targets, int rows) {
-    const int row = blockIdx.x, target = targets[row];
-    float* x = logits + row * blockDim.x;
-    const float value = x[threadIdx.x];
-    const float largest = blockReduce(value, -1e30f, [](float a, float b) { return fmaxf(a, b); });
-    const float e = expf(value - largest);
-    const float sum = blockReduce(e, 0.0f, [](float a, float b) { return a + b; });
-    const bool is_target = threadIdx.x == target;
-    if (is_target) losses[row] = logf(sum) + largest - value;
-    x[threadIdx.x] = (e / sum - (is_target ? 1.0f : 0.0f)) / rows;
+/// The logits become their own gradient.
+__global__ void crossEntropy(float* losses, float* logits, const int* targets, int rows,
+                             int vocabulary) {
+    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const int row = rowOf(tile);
+    if (row >= rows) return;
+    float* x = logits + row * vocabulary;
+    const int target = targets[row];
+    float largest = -1e30f, sum = 0.0f;
+    for (int i = tile.thread_rank(); i < vocabulary; i += 32)
+        largest = fmaxf(largest, x[i]);
+    largest = largestOf(tile, largest);
+    for (int i = tile.thread_rank(); i < vocabulary; i += 32)
+        sum += expf(x[i] - largest);
+    sum = sumOf(tile, sum);
+    if (tile.thread_rank() == 0) losses[row] = logf(sum) + largest - x[target];
+    tile.sync();
+    for (int i = tile.thread_rank(); i < vocabulary; i += 32)
+        x[i] = (expf(x[i] - largest) / sum - (i == target ? 1.0f : 0.0f)) / rows;
 }
 
 // ---- backward
@@ -232,44 +229,50 @@ __global__ void softmaxBackward(float* d_scores, const float* weights, int rows,
 }
 
 /// The way back of mergeHeads.
-__global__ void splitGradient(float* out, const float* in, int count, int context, int heads,
-                              int head_width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i >= count) return;
-    const int width = heads * head_width, column = i % width, row = i / width;
-    const int head = column / head_width, at = column % head_width, batch = row / context,
-              time = row % context;
-    out[((batch * heads + head) * context + time) * head_width + at] = in[i];
+__global__ void splitGradient(float* out, const float* in) {
+    const HeadPlace place;
+    out[place.in_head] = in[place.row() * blockDim.x * blockDim.y + place.in_row];
 }
 
 /// The way back of splitHeads.
-__global__ void mergeGradient(float* out, const float* in, int count, int context, int heads,
-                              int head_width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i >= count) return;
-    const int width = heads * head_width, column = i % (3 * width), row = i / (3 * width);
-    const int part = column / width, head = column % width / head_width, at = column % head_width;
-    const int batch = row / context, time = row % context;
-    out[i] = in[part * (count / 3) + ((batch * heads + head) * context + time) * head_width + at];
+__global__ void mergeGradient(float* out, const float* in, int plane) {
+    const HeadPlace place;
+    const int width = blockDim.x * blockDim.y;
+    out[place.row() * 3 * width + blockIdx.z * width + place.in_row] =
+        in[blockIdx.z * plane + place.in_head];
 }
 
 __global__ void embedBackward(float* token_table, float* position_table, const float* d,
-                              const int* tokens, int count, int context, int width) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
-    if (i >= count) return;
-    const int row = i / width, column = i % width;
-    atomicAdd(&token_table[tokens[row] * width + column], d[i]);
-    atomicAdd(&position_table[(row % context) * width + column], d[i]);
+                              const int* tokens, int context, int width) {
+    const int row = blockIdx.x, token = tokens[row], position = row % context;
+    for (int i = threadIdx.x; i < width; i += blockDim.x) {
+        atomicAdd(&token_table[token * width + i], d[row * width + i]);
+        atomicAdd(&position_table[position * width + i], d[row * width + i]);
+    }
 }
 
 // ---- optimizer
 // -----------------------------------------------------------------------------------------------------
 
+/// Adds up over a block: shuffles in each warp, shared memory between the warps.
+__device__ inline float blockSum(float value) {
+    __shared__ float partial[32];
+    const int lane = threadIdx.x % 32, warp = threadIdx.x / 32, warps = blockDim.x / 32;
+    for (int offset = 16; offset > 0; offset /= 2)
+        value += __shfl_xor_sync(0xffffffffu, value, offset);
+    if (lane == 0) partial[warp] = value;
+    __syncthreads();
+    value = lane < warps ? partial[lane] : 0.0f;
+    for (int offset = 16; offset > 0; offset /= 2)
+        value += __shfl_xor_sync(0xffffffffu, value, offset);
+    return value;
+}
+
 __global__ void addSquares(float* total, const float* values, int count) {
     float sum = 0.0f;
     for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x)
         sum += values[i] * values[i];
-    sum = blockReduce(sum, 0.0f, [](float a, float b) { return a + b; });
+    sum = blockSum(sum);
     if (threadIdx.x == 0) atomicAdd(total, sum);
 }
 

@@ -87,37 +87,36 @@ void Network::attention(Layer& layer, int batch) {
             layer.weights, t, pairs);
     causalSoftmax<<<rowBlocksFor(pairs * t), kBlock>>>(layer.weights, pairs * t, t);
     batched(CUBLAS_OP_N, CUBLAS_OP_N, hw, t, t, 1.0f, v, hw, layer.weights, t, narrow_, hw, pairs);
-    mergeHeads<<<blocksFor(plane), kBlock>>>(layer.attended, narrow_, plane, t, h, hw);
+    mergeHeads<<<dim3(t, batch), dim3(hw, h)>>>(layer.attended, narrow_);
 }
 
 void Network::forward(const std::vector<int>& inputs, int batch) {
     const int c = shape_.width, rows = batch * shape_.context, count = rows * c;
+    const dim3 head_block(shape_.headWidth(), shape_.heads);
     const float* p = parameters_;
     tokens_.put(inputs);
     float* x = layers_[0].in;
-    embed<<<blocksFor(count), kBlock>>>(x, tokens_, p + layout_.token_embedding,
-                                        p + layout_.position_embedding, count, shape_.context, c);
+    embed<<<rows, kBlock>>>(x, tokens_, p + layout_.token_embedding, p + layout_.position_embedding,
+                            shape_.context, c);
     for (int i = 0; i < shape_.layers; ++i) {
         const Layout::Layer& l = layout_.layers[i];
         Layer& a = layers_[i];
         layerNorm<<<rowBlocksFor(rows), kBlock>>>(a.norm1, a.mean1, a.scale1, a.in,
                                                   p + l.norm1_gain, p + l.norm1_bias, rows, c);
         linear(wide_, a.norm1, p + l.qkv_weight, rows, c, 3 * c);
-        splitHeads<<<blocksFor(3 * count), kBlock>>>(a.heads, wide_, p + l.qkv_bias, 3 * count,
-                                                     shape_.context, shape_.heads,
-                                                     shape_.headWidth());
+        splitHeads<<<dim3(shape_.context, batch, 3), head_block>>>(a.heads, wide_, p + l.qkv_bias,
+                                                                   count);
         attention(a, batch);
         linear(narrow_, a.attended, p + l.out_weight, rows, c, c);
-        addResidual<<<blocksFor(count), kBlock>>>(a.middle, a.in, narrow_, p + l.out_bias, count,
-                                                  c);
+        addResidual<<<rows, kBlock>>>(a.middle, a.in, narrow_, p + l.out_bias, c);
 
         layerNorm<<<rowBlocksFor(rows), kBlock>>>(a.norm2, a.mean2, a.scale2, a.middle,
                                                   p + l.norm2_gain, p + l.norm2_bias, rows, c);
         linear(a.up, a.norm2, p + l.up_weight, rows, c, 4 * c);
-        biasGelu<<<blocksFor(4 * count), kBlock>>>(a.active, a.up, p + l.up_bias, 4 * count, 4 * c);
+        biasGelu<<<rows, kBlock>>>(a.active, a.up, p + l.up_bias, 4 * c);
         linear(narrow_, a.active, p + l.down_weight, rows, 4 * c, c);
         x = i + 1 < shape_.layers ? layers_[i + 1].in : x_;
-        addResidual<<<blocksFor(count), kBlock>>>(x, a.middle, narrow_, p + l.down_bias, count, c);
+        addResidual<<<rows, kBlock>>>(x, a.middle, narrow_, p + l.down_bias, c);
     }
     layerNorm<<<rowBlocksFor(rows), kBlock>>>(last_, last_mean_, last_scale_, x_,
                                               p + layout_.final_gain, p + layout_.final_bias, rows,
@@ -128,7 +127,8 @@ void Network::forward(const std::vector<int>& inputs, int batch) {
 
 float Network::crossEntropyLoss(const std::vector<int>& targets) {
     targets_.put(targets);
-    crossEntropy<<<shape_.rows(), Shape::vocabulary>>>(losses_, logits_, targets_, shape_.rows());
+    crossEntropy<<<rowBlocksFor(shape_.rows()), kBlock>>>(losses_, logits_, targets_, shape_.rows(),
+                                                          Shape::vocabulary);
     CHECK(cudaGetLastError());
     double sum = 0.0;
     for (float value : losses_.get(shape_.rows()))
@@ -147,14 +147,14 @@ void Network::attentionBackward(Layer& layer) {
     const float scale = 1.0f / sqrtf(float(hw));
     const float *q = layer.heads, *k = q + plane, *v = k + plane;
     float *d_q = d_heads_, *d_k = d_q + plane, *d_v = d_k + plane;
-    splitGradient<<<blocksFor(plane), kBlock>>>(narrow_, d_narrow_, plane, t, h, hw);
+    splitGradient<<<dim3(t, shape_.batch), dim3(hw, h)>>>(narrow_, d_narrow_);
     batched(CUBLAS_OP_T, CUBLAS_OP_N, t, t, hw, 1.0f, v, hw, narrow_, hw, d_scores_, t, pairs);
     batched(CUBLAS_OP_N, CUBLAS_OP_T, hw, t, t, 1.0f, narrow_, hw, layer.weights, t, d_v, hw,
             pairs);
     softmaxBackward<<<rowBlocksFor(pairs * t), kBlock>>>(d_scores_, layer.weights, pairs * t, t);
     batched(CUBLAS_OP_N, CUBLAS_OP_N, hw, t, t, scale, k, hw, d_scores_, t, d_q, hw, pairs);
     batched(CUBLAS_OP_N, CUBLAS_OP_T, hw, t, t, scale, q, hw, d_scores_, t, d_k, hw, pairs);
-    mergeGradient<<<blocksFor(3 * plane), kBlock>>>(d_wide_, d_heads_, 3 * plane, t, h, hw);
+    mergeGradient<<<dim3(t, shape_.batch, 3), dim3(hw, h)>>>(d_wide_, d_heads_, plane);
 }
 
 void Network::backward() {
@@ -193,9 +193,8 @@ void Network::backward() {
         layerNormBackward<<<rowBlocksFor(rows), kBlock>>>(d_x_, d_narrow_, a.in, p + l.norm1_gain,
                                                           a.mean1, a.scale1, rows, c);
     }
-    embedBackward<<<blocksFor(count), kBlock>>>(g + layout_.token_embedding,
-                                                g + layout_.position_embedding, d_x_, tokens_,
-                                                count, shape_.context, c);
+    embedBackward<<<rows, kBlock>>>(g + layout_.token_embedding, g + layout_.position_embedding,
+                                    d_x_, tokens_, shape_.context, c);
     CHECK(cudaGetLastError());
 }
 

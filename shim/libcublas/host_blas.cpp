@@ -2,8 +2,6 @@
 #include "shim/libcublas/host_blas.h"
 
 #include <cstdlib>
-#include <memory>
-#include <optional>
 #include <string>
 
 #include <dlfcn.h>
@@ -28,23 +26,11 @@ class Setting {
     bool ours_;
 };
 
-/// OpenBLAS 0.3.21 takes AMD's processors with AVX-512 for Haswells, which halves its speed (docs/decisions/0003).
-bool needsCoreType() {
-#if defined(__x86_64__)
-    return __builtin_cpu_is("amd") && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-#else
-    return false;
-#endif
-}
-
 void* openBlas() {
     const char* const name = "libopenblas.so.0";
     // A program that brought its own keeps its settings.
     if (void* library = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NOLOAD)) return library;
     const Setting threads("OPENBLAS_NUM_THREADS", "1");
-    std::optional<Setting> core;
-    if (needsCoreType()) core.emplace("OPENBLAS_CORETYPE", "SKYLAKEX");
     return dlopen(name, RTLD_NOW | RTLD_LOCAL);
 }
 
