@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Everything of the model that is not a matrix product. Rows are tokens; a tile of 32 threads works
+// Everything of the model that is not a matrix product. Rows are tokens; a tile of 8 threads works
 // on one row.
 #pragma once
 
@@ -9,10 +9,11 @@
 namespace cg = cooperative_groups;
 
 constexpr int kBlock = 256;
-constexpr int kRowsPerBlock = kBlock / 32;
+constexpr int kLanes = 8; // rows are short: more lanes would only have more to add up
+constexpr int kRowsPerBlock = kBlock / kLanes;
 constexpr float kGelu = 0.7978845608f; // sqrt(2 / pi)
 
-using Tile = cg::thread_block_tile<32>;
+using Tile = cg::thread_block_tile<kLanes>;
 
 __device__ inline float sumOf(const Tile& tile, float value) {
     return cg::reduce(tile, value, cg::plus<float>());
@@ -39,18 +40,18 @@ __global__ void embed(float* x, const int* tokens, const float* token_table,
 
 __global__ void layerNorm(float* out, float* means, float* scales, const float* in,
                           const float* gain, const float* bias, int rows, int width) {
-    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const Tile tile = cg::tiled_partition<kLanes>(cg::this_thread_block());
     const int row = rowOf(tile);
     if (row >= rows) return;
     const float* x = in + row * width;
     float sum = 0.0f, squares = 0.0f;
-    for (int i = tile.thread_rank(); i < width; i += 32)
+    for (int i = tile.thread_rank(); i < width; i += kLanes)
         sum += x[i];
     const float mean = sumOf(tile, sum) / width;
-    for (int i = tile.thread_rank(); i < width; i += 32)
+    for (int i = tile.thread_rank(); i < width; i += kLanes)
         squares += (x[i] - mean) * (x[i] - mean);
     const float scale = rsqrtf(sumOf(tile, squares) / width + 1e-5f);
-    for (int i = tile.thread_rank(); i < width; i += 32)
+    for (int i = tile.thread_rank(); i < width; i += kLanes)
         out[row * width + i] = (x[i] - mean) * scale * gain[i] + bias[i];
     if (tile.thread_rank() == 0) means[row] = mean, scales[row] = scale;
 }
@@ -84,19 +85,19 @@ __global__ void mergeHeads(float* out, const float* in) {
 
 /// Softmax over the keys that a query may see; the others get 0. In place.
 __global__ void causalSoftmax(float* scores, int rows, int context) {
-    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const Tile tile = cg::tiled_partition<kLanes>(cg::this_thread_block());
     const int row = rowOf(tile);
     if (row >= rows) return;
     float* x = scores + row * context;
     const int visible = row % context + 1;
     float largest = -1e30f, sum = 0.0f;
-    for (int i = tile.thread_rank(); i < visible; i += 32)
+    for (int i = tile.thread_rank(); i < visible; i += kLanes)
         largest = fmaxf(largest, x[i]);
     largest = largestOf(tile, largest);
-    for (int i = tile.thread_rank(); i < visible; i += 32)
+    for (int i = tile.thread_rank(); i < visible; i += kLanes)
         sum += x[i] = expf(x[i] - largest);
     sum = sumOf(tile, sum);
-    for (int i = tile.thread_rank(); i < context; i += 32)
+    for (int i = tile.thread_rank(); i < context; i += kLanes)
         x[i] = i < visible ? x[i] / sum : 0.0f;
 }
 
@@ -120,21 +121,21 @@ __global__ void biasGelu(float* out, float* in, const float* bias, int width) {
 /// The logits become their own gradient.
 __global__ void crossEntropy(float* losses, float* logits, const int* targets, int rows,
                              int vocabulary) {
-    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const Tile tile = cg::tiled_partition<kLanes>(cg::this_thread_block());
     const int row = rowOf(tile);
     if (row >= rows) return;
     float* x = logits + row * vocabulary;
     const int target = targets[row];
     float largest = -1e30f, sum = 0.0f;
-    for (int i = tile.thread_rank(); i < vocabulary; i += 32)
+    for (int i = tile.thread_rank(); i < vocabulary; i += kLanes)
         largest = fmaxf(largest, x[i]);
     largest = largestOf(tile, largest);
-    for (int i = tile.thread_rank(); i < vocabulary; i += 32)
+    for (int i = tile.thread_rank(); i < vocabulary; i += kLanes)
         sum += expf(x[i] - largest);
     sum = sumOf(tile, sum);
     if (tile.thread_rank() == 0) losses[row] = logf(sum) + largest - x[target];
     tile.sync();
-    for (int i = tile.thread_rank(); i < vocabulary; i += 32)
+    for (int i = tile.thread_rank(); i < vocabulary; i += kLanes)
         x[i] = (expf(x[i] - largest) / sum - (i == target ? 1.0f : 0.0f)) / rows;
 }
 
@@ -188,19 +189,19 @@ __global__ void layerNormParameters(float* d_gain, float* d_bias, const float* d
 __global__ void layerNormBackward(float* d_in, const float* d_out, const float* in,
                                   const float* gain, const float* means, const float* scales,
                                   int rows, int width) {
-    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const Tile tile = cg::tiled_partition<kLanes>(cg::this_thread_block());
     const int row = rowOf(tile);
     if (row >= rows) return;
     const float mean = means[row], scale = scales[row];
     const float *x = in + row * width, *d = d_out + row * width;
     float sum = 0.0f, sum_x = 0.0f;
-    for (int i = tile.thread_rank(); i < width; i += 32) {
+    for (int i = tile.thread_rank(); i < width; i += kLanes) {
         sum += d[i] * gain[i];
         sum_x += d[i] * gain[i] * (x[i] - mean) * scale;
     }
     sum = sumOf(tile, sum) / width;
     sum_x = sumOf(tile, sum_x) / width;
-    for (int i = tile.thread_rank(); i < width; i += 32)
+    for (int i = tile.thread_rank(); i < width; i += kLanes)
         d_in[row * width + i] += scale * (d[i] * gain[i] - sum - (x[i] - mean) * scale * sum_x);
 }
 
@@ -215,16 +216,16 @@ __global__ void geluBackward(float* d, const float* in, int count) {
 
 /// d = weights * (d - sum(d * weights)), in place.
 __global__ void softmaxBackward(float* d_scores, const float* weights, int rows, int context) {
-    const Tile tile = cg::tiled_partition<32>(cg::this_thread_block());
+    const Tile tile = cg::tiled_partition<kLanes>(cg::this_thread_block());
     const int row = rowOf(tile);
     if (row >= rows) return;
     float* d = d_scores + row * context;
     const float* w = weights + row * context;
     float dot = 0.0f;
-    for (int i = tile.thread_rank(); i < context; i += 32)
+    for (int i = tile.thread_rank(); i < context; i += kLanes)
         dot += d[i] * w[i];
     dot = sumOf(tile, dot);
-    for (int i = tile.thread_rank(); i < context; i += 32)
+    for (int i = tile.thread_rank(); i < context; i += kLanes)
         d[i] = w[i] * (d[i] - dot);
 }
 
