@@ -124,6 +124,7 @@ configure() {
 compile() {
     local folder=$1 before=$SECONDS todo
     shift
+    ninja -C "$folder" build.ninja >/dev/null 2>&1 || true # so that the count below is of what is to be built
     todo=$(ninja -C "$folder" -n "$@" 2>/dev/null | grep -c '^\[' || true)
     if [ "$todo" -gt 2 ]; then say "Building ${folder#"$root"/}: $todo steps with $(jobs) processes"; fi
     NINJA_STATUS='[%f/%t] ' logged "build-$(basename "$folder")" ninja -C "$folder" -j "$(jobs)" "$@" ||
