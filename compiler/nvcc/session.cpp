@@ -44,7 +44,7 @@ std::string shellLine(const std::vector<std::string>& words) {
         const bool plain = !word.empty() && std::ranges::all_of(word, isPlain);
         const bool is_file_or_folder = word.find('/') != std::string::npos;
         if (!line.empty()) line += ' ';
-        if (plain && (!is_file_or_folder || line.empty())) {
+        if (plain && !is_file_or_folder) {
             line += word;
             continue;
         }
@@ -125,7 +125,10 @@ void Session::listVariables() const {
 }
 
 bool Session::announce(const std::vector<std::string>& words) const {
-    if (command_.dryrun || command_.verbose) fmt::print(stderr, "#$ {}\n", shellLine(words));
+    if (command_.dryrun || command_.verbose) {
+        const std::vector<std::string> arguments(words.begin() + 1, words.end());
+        fmt::print(stderr, "#$ {} {}\n", words[0], shellLine(arguments));
+    }
     return !command_.dryrun;
 }
 

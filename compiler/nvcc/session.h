@@ -38,7 +38,7 @@ class Session {
     std::string folder_; // of temporary files; made at first use
 };
 
-/// `program arguments…` as one line that a shell would read back.
+/// Words as one line that a shell would read back; paths are always quoted.
 std::string shellLine(const std::vector<std::string>& words);
 
 } // namespace cw::nvcc
