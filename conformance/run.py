@@ -364,7 +364,7 @@ def find_devices(toolkit, oracle, asked):
             data = json.loads(text)
             rows = data.get("devices", []) if isinstance(data, dict) else data
             for row in rows:
-                backend = str(row.get("backend") or row.get("name", "cpu")).split(":")[0].split()[0].lower()
+                backend = row.get("backend", "cpu")
                 if backend != "null" and backend not in [d.name for d in found]:
                     found.append(Device(backend, row.get("capabilities")))
         except (OSError, ValueError, subprocess.TimeoutExpired, AttributeError):

@@ -33,7 +33,6 @@ CASE(AFalseOneIsAssertAndSticky) {
     CHECK(text.find("checksOdd") != std::string::npos);
     CHECK(text.find("block: [0,0,0], thread: [0,0,0] Assertion `odd == 1` failed.") != std::string::npos);
     CHECK_EQ(cudaGetLastError(), cudaErrorAssert);
-    CHECK_EQ(cudaGetLastError(), cudaErrorAssert);
     void* data = nullptr;
     CHECK_EQ(cudaMalloc(&data, 4), cudaErrorAssert);
 }
