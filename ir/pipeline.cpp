@@ -10,6 +10,7 @@
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 
+#include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/managed_variables.h"
@@ -70,6 +71,7 @@ Result<> makePortable(Module& module, const PortableOptions& options) {
     llvm::Module& m = module.get();
     // First of all: what LLVM may take for undefined gets CUDA's meaning, before anything looks at it.
     cudaSemantics(m);
+    builtinVariables(m);
     CW_TRY(renameOperations(m));
     if (options.flush_denormals) flushDenormals(m);
     managedVariables(m);

@@ -10,6 +10,7 @@
 
 #include "backends/codegen.h"
 #include "ir/module.h"
+#include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
@@ -29,6 +30,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
     if (name == "--insert-lockstep") return ir::insertLockstep(m), Result<>();
     if (name == "--insert-yields") return ir::insertYields(m), Result<>();
+    if (name == "--builtin-variables") return ir::builtinVariables(m), Result<>();
     if (name == "--managed-variables") return ir::managedVariables(m), Result<>();
     if (name == "--place-variables") {
         CW_TRY(ir::placeVariables(m));

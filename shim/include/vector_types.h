@@ -114,23 +114,9 @@ typedef struct double2 double2;
 typedef struct double3 double3;
 typedef struct double4 double4;
 
-#if defined(__cplusplus) && defined(__CUDACC__) && defined(__CUDA_ARCH__)
-struct __cw_thread_index; /* the types of threadIdx, ... in the device pass: causeway/builtin_variables.h */
-struct __cw_block_index;
-struct __cw_block_shape;
-struct __cw_grid_shape;
-#define CW_DIM3_FROM_BUILTIN_VARIABLES
-#endif
-
 struct dim3 {
     unsigned int x, y, z;
 #if defined(__cplusplus)
-#if defined(CW_DIM3_FROM_BUILTIN_VARIABLES)
-    __device__ dim3(const __cw_thread_index&);
-    __device__ dim3(const __cw_block_index&);
-    __device__ dim3(const __cw_block_shape&);
-    __device__ dim3(const __cw_grid_shape&);
-#endif
 #if __cplusplus >= 201103L
     __host__ __device__ constexpr dim3(unsigned int vx = 1, unsigned int vy = 1, unsigned int vz = 1)
         : x(vx), y(vy), z(vz) {}
