@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// standards: 11 17 20
 // The language around the functions: built-in variables, qualifiers, the device heap, printf, assert.
 #include <cassert>
 #include <cstdio>
