@@ -9,26 +9,26 @@
 
 namespace cw_host {
 inline cudaChannelFormatDesc channel(int bits, int channels, cudaChannelFormatKind kind) {
-    const cudaChannelFormatDesc made = {bits, channels > 1 ? bits : 0, channels > 2 ? bits : 0, channels > 3 ? bits : 0,
-                                        kind};
+    const cudaChannelFormatDesc made = {bits, channels > 1 ? bits : 0, channels > 2 ? bits : 0,
+                                        channels > 3 ? bits : 0, kind};
     return made;
 }
-}  // namespace cw_host
+} // namespace cw_host
 
 template <typename T>
 inline __host__ cudaChannelFormatDesc cudaCreateChannelDesc(void) {
     return cw_host::channel(0, 4, cudaChannelFormatKindNone);
 }
 
-#define CW_CHANNEL(type, bits, channels, kind)                                  \
-    template <>                                                                 \
-    inline __host__ cudaChannelFormatDesc cudaCreateChannelDesc<type>(void) {   \
-        return cw_host::channel(bits, channels, cudaChannelFormatKind##kind);   \
+#define CW_CHANNEL(type, bits, channels, kind)                                                     \
+    template <>                                                                                    \
+    inline __host__ cudaChannelFormatDesc cudaCreateChannelDesc<type>(void) {                      \
+        return cw_host::channel(bits, channels, cudaChannelFormatKind##kind);                      \
     }
-#define CW_CHANNELS(type, scalar, bits, kind) \
-    CW_CHANNEL(scalar, bits, 1, kind)         \
-    CW_CHANNEL(type##1, bits, 1, kind)        \
-    CW_CHANNEL(type##2, bits, 2, kind)        \
+#define CW_CHANNELS(type, scalar, bits, kind)                                                      \
+    CW_CHANNEL(scalar, bits, 1, kind)                                                              \
+    CW_CHANNEL(type##1, bits, 1, kind)                                                             \
+    CW_CHANNEL(type##2, bits, 2, kind)                                                             \
     CW_CHANNEL(type##4, bits, 4, kind)
 CW_CHANNEL(char, 8, 1, Signed)
 CW_CHANNELS(char, signed char, 8, Signed)

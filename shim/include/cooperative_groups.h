@@ -4,8 +4,8 @@
 #define _COOPERATIVE_GROUPS_H_
 
 #if defined(__cplusplus) && defined(__CUDACC__)
-#include "cuda_runtime.h"
 #include "causeway/cooperative_groups/partition.h"
+#include "cuda_runtime.h"
 #endif
 
 #endif

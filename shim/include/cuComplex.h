@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Complex numbers as pairs, on host and device; valid in C. Division and magnitude are scaled against overflow. */
+/* Complex numbers as pairs, on host and device; valid in C. Division and magnitude are scaled
+ * against overflow. */
 #ifndef CU_COMPLEX_H_
 #define CU_COMPLEX_H_
 
@@ -26,40 +27,56 @@ typedef cuFloatComplex cuComplex;
 #define CW_ABS(x) ((x) < 0 ? -(x) : (x))
 
 /* Everything for one type: complex type, real type, names' letters, suffix of the C functions. */
-#define CW_COMPLEX_TYPE(C, R, make, real, imag, conj, add, sub, mul, div, abs, s)               \
-    CW_COMPLEX C make(R r, R i) {                                                               \
-        C z;                                                                                    \
-        z.x = r;                                                                                \
-        z.y = i;                                                                                \
-        return z;                                                                               \
-    }                                                                                           \
-    CW_COMPLEX R real(C z) { return z.x; }                                                      \
-    CW_COMPLEX R imag(C z) { return z.y; }                                                      \
-    CW_COMPLEX C conj(C z) { return make(z.x, -z.y); }                                          \
-    CW_COMPLEX C add(C a, C b) { return make(a.x + b.x, a.y + b.y); }                           \
-    CW_COMPLEX C sub(C a, C b) { return make(a.x - b.x, a.y - b.y); }                           \
-    CW_COMPLEX C mul(C a, C b) { return make(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x); }   \
-    CW_COMPLEX C div(C a, C b) {                                                                \
-        const R scale = 1 / (CW_ABS(b.x) + CW_ABS(b.y));                                        \
-        const R ax = a.x * scale, ay = a.y * scale, bx = b.x * scale, by = b.y * scale;         \
-        const R inverse = 1 / (bx * bx + by * by);                                              \
-        return make((ax * bx + ay * by) * inverse, (ay * bx - ax * by) * inverse);              \
-    }                                                                                           \
-    CW_COMPLEX R abs(C z) {                                                                     \
-        const R a = CW_ABS(z.x), b = CW_ABS(z.y);                                               \
-        const R large = a > b ? a : b, small = a > b ? b : a;                                   \
-        const R ratio = small / large;                                                          \
-        if (a != a || b != b || large == 0 || large + large == large) return a + b;             \
-        return large * CW_SQRT##s(1 + ratio * ratio);                                           \
+#define CW_COMPLEX_TYPE(C, R, make, real, imag, conj, add, sub, mul, div, abs, s)                  \
+    CW_COMPLEX C make(R r, R i) {                                                                  \
+        C z;                                                                                       \
+        z.x = r;                                                                                   \
+        z.y = i;                                                                                   \
+        return z;                                                                                  \
+    }                                                                                              \
+    CW_COMPLEX R real(C z) {                                                                       \
+        return z.x;                                                                                \
+    }                                                                                              \
+    CW_COMPLEX R imag(C z) {                                                                       \
+        return z.y;                                                                                \
+    }                                                                                              \
+    CW_COMPLEX C conj(C z) {                                                                       \
+        return make(z.x, -z.y);                                                                    \
+    }                                                                                              \
+    CW_COMPLEX C add(C a, C b) {                                                                   \
+        return make(a.x + b.x, a.y + b.y);                                                         \
+    }                                                                                              \
+    CW_COMPLEX C sub(C a, C b) {                                                                   \
+        return make(a.x - b.x, a.y - b.y);                                                         \
+    }                                                                                              \
+    CW_COMPLEX C mul(C a, C b) {                                                                   \
+        return make(a.x * b.x - a.y * b.y, a.x * b.y + a.y * b.x);                                 \
+    }                                                                                              \
+    CW_COMPLEX C div(C a, C b) {                                                                   \
+        const R scale = 1 / (CW_ABS(b.x) + CW_ABS(b.y));                                           \
+        const R ax = a.x * scale, ay = a.y * scale, bx = b.x * scale, by = b.y * scale;            \
+        const R inverse = 1 / (bx * bx + by * by);                                                 \
+        return make((ax * bx + ay * by) * inverse, (ay * bx - ax * by) * inverse);                 \
+    }                                                                                              \
+    CW_COMPLEX R abs(C z) {                                                                        \
+        const R a = CW_ABS(z.x), b = CW_ABS(z.y);                                                  \
+        const R large = a > b ? a : b, small = a > b ? b : a;                                      \
+        const R ratio = small / large;                                                             \
+        if (a != a || b != b || large == 0 || large + large == large) return a + b;                \
+        return large * CW_SQRT##s(1 + ratio * ratio);                                              \
     }
-CW_COMPLEX_TYPE(cuFloatComplex, float, make_cuFloatComplex, cuCrealf, cuCimagf, cuConjf, cuCaddf, cuCsubf, cuCmulf,
-                cuCdivf, cuCabsf, f)
-CW_COMPLEX_TYPE(cuDoubleComplex, double, make_cuDoubleComplex, cuCreal, cuCimag, cuConj, cuCadd, cuCsub, cuCmul, cuCdiv,
-                cuCabs, )
+CW_COMPLEX_TYPE(cuFloatComplex, float, make_cuFloatComplex, cuCrealf, cuCimagf, cuConjf, cuCaddf,
+                cuCsubf, cuCmulf, cuCdivf, cuCabsf, f)
+CW_COMPLEX_TYPE(cuDoubleComplex, double, make_cuDoubleComplex, cuCreal, cuCimag, cuConj, cuCadd,
+                cuCsub, cuCmul, cuCdiv, cuCabs, )
 #undef CW_COMPLEX_TYPE
 
-CW_COMPLEX cuComplex make_cuComplex(float x, float y) { return make_cuFloatComplex(x, y); }
-CW_COMPLEX cuDoubleComplex cuComplexFloatToDouble(cuFloatComplex z) { return make_cuDoubleComplex(z.x, z.y); }
+CW_COMPLEX cuComplex make_cuComplex(float x, float y) {
+    return make_cuFloatComplex(x, y);
+}
+CW_COMPLEX cuDoubleComplex cuComplexFloatToDouble(cuFloatComplex z) {
+    return make_cuDoubleComplex(z.x, z.y);
+}
 CW_COMPLEX cuFloatComplex cuComplexDoubleToFloat(cuDoubleComplex z) {
     return make_cuFloatComplex((float)z.x, (float)z.y);
 }

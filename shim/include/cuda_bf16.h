@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Math API, "Bfloat16 Precision Intrinsics": bfloat16 on host and device. C gets the plain types. */
+/* CUDA Math API, "Bfloat16 Precision Intrinsics": bfloat16 on host and device. C gets the plain
+ * types. */
 #ifndef __CUDA_BF16_H__
 #define __CUDA_BF16_H__
 #define __CUDA_BF16_TYPES_EXIST__
@@ -48,7 +49,9 @@ typedef __nv_bfloat16 nv_bfloat16;
 typedef __nv_bfloat162 nv_bfloat162;
 
 #include "causeway/float16_conversions.inc"
-CW_F16_HD __nv_bfloat162 __bfloat162bfloat162(__nv_bfloat16 a) { return __nv_bfloat162(a, a); }
+CW_F16_HD __nv_bfloat162 __bfloat162bfloat162(__nv_bfloat16 a) {
+    return __nv_bfloat162(a, a);
+}
 #include "causeway/float16_arithmetic.inc"
 #if defined(__CUDACC__)
 #include "causeway/float16_device.inc"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Math API, "Half Precision Intrinsics": binary16 on host and device. C gets the plain types. */
+/* CUDA Math API, "Half Precision Intrinsics": binary16 on host and device. C gets the plain types.
+ */
 #ifndef __CUDA_FP16_H__
 #define __CUDA_FP16_H__
 #define __CUDA_FP16_TYPES_EXIST__
@@ -54,7 +55,9 @@ typedef __half nv_half;
 typedef __half2 nv_half2;
 
 #include "causeway/float16_conversions.inc"
-CW_F16_HD __half2 __half2half2(__half a) { return __half2(a, a); }
+CW_F16_HD __half2 __half2half2(__half a) {
+    return __half2(a, a);
+}
 #include "causeway/float16_arithmetic.inc"
 #if defined(__CUDACC__)
 #include "causeway/float16_device.inc"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Math API, "FP8 Intrinsics": the storage formats E4M3 and E5M2, their conversions and classes. */
+/* CUDA Math API, "FP8 Intrinsics": the storage formats E4M3 and E5M2, their conversions and
+ * classes. */
 #ifndef __CUDA_FP8_H__
 #define __CUDA_FP8_H__
 #define __CUDA_FP8_TYPES_EXIST__
@@ -18,9 +19,11 @@ typedef enum __nv_fp8_interpretation_t { __NV_E4M3, __NV_E5M2 } __nv_fp8_interpr
 namespace cw_f8 {
 
 // Rounds to nearest, ties to even. `f` may have been rounded to odd from a wider type.
-CW_F16_HD unsigned char from_float(float f, __nv_saturation_t saturate, __nv_fp8_interpretation_t format) {
+CW_F16_HD unsigned char from_float(float f, __nv_saturation_t saturate,
+                                   __nv_fp8_interpretation_t format) {
     const int fraction = format == __NV_E4M3 ? 3 : 2, least = format == __NV_E4M3 ? -6 : -14;
-    const unsigned int largest = format == __NV_E4M3 ? 0x7e : 0x7b, beyond = format == __NV_E4M3 ? 0x7f : 0x7c;
+    const unsigned int largest = format == __NV_E4M3 ? 0x7e : 0x7b,
+                       beyond = format == __NV_E4M3 ? 0x7f : 0x7c;
     const unsigned int bits = cw_f16::bits_of<unsigned int>(f), magnitude = bits & 0x7fffffffu;
     const unsigned int sign = bits >> 24 & 0x80;
     if (magnitude > 0x7f800000u) return 0x7f;
@@ -30,7 +33,8 @@ CW_F16_HD unsigned char from_float(float f, __nv_saturation_t saturate, __nv_fp8
         const unsigned int mantissa = (magnitude & 0x7fffffu) | (magnitude >> 23 ? 0x800000u : 0);
         int shift = 23 - fraction + (exponent < least ? least - exponent : 0);
         if (shift > 26) shift = 26;
-        const unsigned int kept = mantissa >> shift, rest = mantissa & ((1u << shift) - 1), half = 1u << (shift - 1);
+        const unsigned int kept = mantissa >> shift, rest = mantissa & ((1u << shift) - 1),
+                           half = 1u << (shift - 1);
         result = kept + (rest > half || (rest == half && (kept & 1)) ? 1 : 0);
         if (exponent >= least) result += static_cast<unsigned int>(exponent - least) << fraction;
     }
@@ -46,51 +50,59 @@ CW_F16_HD float to_float(unsigned char x, __nv_fp8_interpretation_t format) {
     return sign * static_cast<float>(8 + fraction) * cw_f16::bits_of<float>((exponent + 117) << 23);
 }
 
-}  // namespace cw_f8
+} // namespace cw_f8
 
 CW_F16_HD __nv_fp8_storage_t __nv_cvt_float_to_fp8(const float x, const __nv_saturation_t saturate,
                                                    const __nv_fp8_interpretation_t format) {
     return cw_f8::from_float(x, saturate, format);
 }
-CW_F16_HD __nv_fp8_storage_t __nv_cvt_double_to_fp8(const double x, const __nv_saturation_t saturate,
+CW_F16_HD __nv_fp8_storage_t __nv_cvt_double_to_fp8(const double x,
+                                                    const __nv_saturation_t saturate,
                                                     const __nv_fp8_interpretation_t format) {
     return cw_f8::from_float(cw_f16::odd_float(x), saturate, format);
 }
-CW_F16_HD __nv_fp8_storage_t __nv_cvt_halfraw_to_fp8(const __half_raw x, const __nv_saturation_t saturate,
+CW_F16_HD __nv_fp8_storage_t __nv_cvt_halfraw_to_fp8(const __half_raw x,
+                                                     const __nv_saturation_t saturate,
                                                      const __nv_fp8_interpretation_t format) {
     return cw_f8::from_float(cw_f16::Half::to_float(x.x), saturate, format);
 }
-CW_F16_HD __nv_fp8_storage_t __nv_cvt_bfloat16raw_to_fp8(const __nv_bfloat16_raw x, const __nv_saturation_t saturate,
+CW_F16_HD __nv_fp8_storage_t __nv_cvt_bfloat16raw_to_fp8(const __nv_bfloat16_raw x,
+                                                         const __nv_saturation_t saturate,
                                                          const __nv_fp8_interpretation_t format) {
     return cw_f8::from_float(cw_f16::Bfloat16::to_float(x.x), saturate, format);
 }
-CW_F16_HD __nv_fp8x2_storage_t __nv_cvt_float2_to_fp8x2(const float2 x, const __nv_saturation_t saturate,
+CW_F16_HD __nv_fp8x2_storage_t __nv_cvt_float2_to_fp8x2(const float2 x,
+                                                        const __nv_saturation_t saturate,
                                                         const __nv_fp8_interpretation_t format) {
     return static_cast<__nv_fp8x2_storage_t>(cw_f8::from_float(x.x, saturate, format) |
                                              cw_f8::from_float(x.y, saturate, format) << 8);
 }
-CW_F16_HD __nv_fp8x2_storage_t __nv_cvt_double2_to_fp8x2(const double2 x, const __nv_saturation_t saturate,
+CW_F16_HD __nv_fp8x2_storage_t __nv_cvt_double2_to_fp8x2(const double2 x,
+                                                         const __nv_saturation_t saturate,
                                                          const __nv_fp8_interpretation_t format) {
     const float2 odd = {cw_f16::odd_float(x.x), cw_f16::odd_float(x.y)};
     return __nv_cvt_float2_to_fp8x2(odd, saturate, format);
 }
-CW_F16_HD __nv_fp8x2_storage_t __nv_cvt_halfraw2_to_fp8x2(const __half2_raw x, const __nv_saturation_t saturate,
+CW_F16_HD __nv_fp8x2_storage_t __nv_cvt_halfraw2_to_fp8x2(const __half2_raw x,
+                                                          const __nv_saturation_t saturate,
                                                           const __nv_fp8_interpretation_t format) {
     const float2 wide = {cw_f16::Half::to_float(x.x), cw_f16::Half::to_float(x.y)};
     return __nv_cvt_float2_to_fp8x2(wide, saturate, format);
 }
-CW_F16_HD __nv_fp8x2_storage_t __nv_cvt_bfloat16raw2_to_fp8x2(const __nv_bfloat162_raw x,
-                                                              const __nv_saturation_t saturate,
-                                                              const __nv_fp8_interpretation_t format) {
+CW_F16_HD __nv_fp8x2_storage_t
+__nv_cvt_bfloat16raw2_to_fp8x2(const __nv_bfloat162_raw x, const __nv_saturation_t saturate,
+                               const __nv_fp8_interpretation_t format) {
     const float2 wide = {cw_f16::Bfloat16::to_float(x.x), cw_f16::Bfloat16::to_float(x.y)};
     return __nv_cvt_float2_to_fp8x2(wide, saturate, format);
 }
-CW_F16_HD __half_raw __nv_cvt_fp8_to_halfraw(const __nv_fp8_storage_t x, const __nv_fp8_interpretation_t format) {
+CW_F16_HD __half_raw __nv_cvt_fp8_to_halfraw(const __nv_fp8_storage_t x,
+                                             const __nv_fp8_interpretation_t format) {
     __half_raw raw;
     raw.x = cw_f16::Half::from_float(cw_f8::to_float(x, format));
     return raw;
 }
-CW_F16_HD __half2_raw __nv_cvt_fp8x2_to_halfraw2(const __nv_fp8x2_storage_t x, const __nv_fp8_interpretation_t format) {
+CW_F16_HD __half2_raw __nv_cvt_fp8x2_to_halfraw2(const __nv_fp8x2_storage_t x,
+                                                 const __nv_fp8_interpretation_t format) {
     __half2_raw raw;
     raw.x = __nv_cvt_fp8_to_halfraw(static_cast<__nv_fp8_storage_t>(x & 0xff), format).x;
     raw.y = __nv_cvt_fp8_to_halfraw(static_cast<__nv_fp8_storage_t>(x >> 8), format).x;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* threadIdx, blockIdx, ...: in a .cu file cuda_runtime.h declares them; editors that parse it as C++ find them here. */
+/* threadIdx, blockIdx, ...: in a .cu file cuda_runtime.h declares them; editors that parse it as
+ * C++ find them here. */
 #ifndef __DEVICE_LAUNCH_PARAMETERS_H__
 #define __DEVICE_LAUNCH_PARAMETERS_H__
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* make_cudaPitchedPtr, make_cudaPos, make_cudaExtent: CUDA Runtime API, "Memory Management". Valid in C. */
+/* make_cudaPitchedPtr, make_cudaPos, make_cudaExtent: CUDA Runtime API, "Memory Management". Valid
+ * in C. */
 #ifndef __DRIVER_FUNCTIONS_H__
 #define __DRIVER_FUNCTIONS_H__
 
 #include "driver_types.h"
 
-static __inline__ __host__ struct cudaPitchedPtr make_cudaPitchedPtr(void* d, size_t p, size_t xsz, size_t ysz) {
+static __inline__ __host__ struct cudaPitchedPtr make_cudaPitchedPtr(void* d, size_t p, size_t xsz,
+                                                                     size_t ysz) {
     struct cudaPitchedPtr s;
     s.ptr = d;
     s.pitch = p;

@@ -21,18 +21,18 @@ struct u4;
 struct s4;
 struct b1;
 struct tf32;
-}  // namespace precision
+} // namespace precision
 namespace experimental {
 namespace precision {
 struct u4;
 struct s4;
 struct b1;
-}  // namespace precision
+} // namespace precision
 enum bmmaBitOp { bmmaBitOpXOR = 1, bmmaBitOpAND = 2 };
 enum bmmaAccumulateOp { bmmaAccumulateOpPOPC = 1 };
-}  // namespace experimental
-using experimental::bmmaBitOp;
+} // namespace experimental
 using experimental::bmmaAccumulateOp;
+using experimental::bmmaBitOp;
 
 template <typename...>
 struct cw_supported {
@@ -49,7 +49,8 @@ class fragment {
     T x[num_elements];
 };
 
-#define CW_NO_MMA __attribute__((unavailable("warp matrix operations are not supported by Causeway yet")))
+#define CW_NO_MMA                                                                                  \
+    __attribute__((unavailable("warp matrix operations are not supported by Causeway yet")))
 template <typename Fragment, typename T>
 __device__ void load_matrix_sync(Fragment&, const T*, unsigned int) CW_NO_MMA;
 template <typename Fragment, typename T>
@@ -66,7 +67,7 @@ __device__ void bmma_sync(D&, const A&, const B&, const C&, bmmaBitOp = experime
 __device__ float __float_to_tf32(float) CW_NO_MMA;
 #undef CW_NO_MMA
 
-}  // namespace wmma
-}  // namespace nvcuda
+} // namespace wmma
+} // namespace nvcuda
 #endif
 #endif

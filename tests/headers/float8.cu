@@ -10,12 +10,17 @@ __host__ __device__ float everything(__half h, __nv_bfloat16 b, float f) {
     const float4 four = static_cast<float4>(s);
     const float2 two = static_cast<float2>(p);
     const __half2 halves = static_cast<__half2>(q);
-    return static_cast<float>(a) + static_cast<float>(c) + static_cast<int>(d) + static_cast<double>(e) + g.__x + r.__x +
-           t.__x + four.x + two.y + __half2float(halves.x) + __half2float(static_cast<__half>(a));
+    return static_cast<float>(a) + static_cast<float>(c) + static_cast<int>(d) +
+           static_cast<double>(e) + g.__x + r.__x + t.__x + four.x + two.y +
+           __half2float(halves.x) + __half2float(static_cast<__half>(a));
 }
 __global__ void on_device(float* p) {
     *p = everything<__nv_fp8_e4m3, __nv_fp8x2_e4m3, __nv_fp8x4_e4m3>(1.0f, 2.0f, *p);
-    p[1] = __nv_cvt_float_to_fp8(*p, __NV_SATFINITE, __NV_E4M3) + __nv_cvt_double_to_fp8(2, __NV_NOSAT, __NV_E5M2);
+    p[1] = __nv_cvt_float_to_fp8(*p, __NV_SATFINITE, __NV_E4M3) +
+           __nv_cvt_double_to_fp8(2, __NV_NOSAT, __NV_E5M2);
     p[2] = __half2float(__half(__nv_cvt_fp8_to_halfraw(3, __NV_E5M2)));
 }
-int main() { return everything<__nv_fp8_e5m2, __nv_fp8x2_e5m2, __nv_fp8x4_e5m2>(1.0f, 2.0f, 3.0f) > 0 ? 0 : 1; }
+int main() {
+    return everything<__nv_fp8_e5m2, __nv_fp8x2_e5m2, __nv_fp8x4_e5m2>(1.0f, 2.0f, 3.0f) > 0 ? 0
+                                                                                             : 1;
+}

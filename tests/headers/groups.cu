@@ -25,7 +25,8 @@ __device__ int sum(cg::thread_group g, int* x, int v) {
 }
 template <int N>
 __device__ int sum_of_tile(cg::thread_block_tile<N> t, int v) {
-    for (int i = t.size() / 2; i > 0; i /= 2) v += t.shfl_down(v, i);
+    for (int i = t.size() / 2; i > 0; i /= 2)
+        v += t.shfl_down(v, i);
     return v;
 }
 
@@ -44,14 +45,20 @@ __global__ void groups(int* o) {
     static_assert(std::is_same<decltype(dynamic.size()), unsigned long long>::value, "");
     static_assert(std::is_same<decltype(together.thread_rank()), unsigned int>::value, "");
 
-    o[0] = sum(block, x, 3) + sum(tile, x, 3) + sum(sixteen, x, 2) + sum(dynamic, x, 3) + sum_of_tile<16>(sixteen, 3);
-    o[1] = tile.meta_group_rank() + four.meta_group_size() + with_parent.num_threads() + together.meta_group_size();
+    o[0] = sum(block, x, 3) + sum(tile, x, 3) + sum(sixteen, x, 2) + sum(dynamic, x, 3) +
+           sum_of_tile<16>(sixteen, 3);
+    o[1] = tile.meta_group_rank() + four.meta_group_size() + with_parent.num_threads() +
+           together.meta_group_size();
     grid.sync();
-    o[grid.thread_rank()] = grid.num_blocks() + grid.block_rank() + grid.block_index().x + grid.dim_blocks().y;
-    o[2] = block.group_index().x + block.thread_index().y + block.group_dim().z + block.dim_threads().x + block.num_threads();
-    o[3] = together.shfl(3, 0) + together.shfl_up(3, 1) + together.shfl_down(3, 1) + together.any(1) + together.ballot(1);
+    o[grid.thread_rank()] =
+        grid.num_blocks() + grid.block_rank() + grid.block_index().x + grid.dim_blocks().y;
+    o[2] = block.group_index().x + block.thread_index().y + block.group_dim().z +
+           block.dim_threads().x + block.num_threads();
+    o[3] = together.shfl(3, 0) + together.shfl_up(3, 1) + together.shfl_down(3, 1) +
+           together.any(1) + together.ballot(1);
     const Vector v{1, 2, 3};
-    o[4] = tile.shfl(v, 0).c + tile.shfl_xor(1.0, 1) + tile.shfl_up(2.0f, 1) + tile.all(1) + tile.match_any(o[3]);
+    o[4] = tile.shfl(v, 0).c + tile.shfl_xor(1.0, 1) + tile.shfl_up(2.0f, 1) + tile.all(1) +
+           tile.match_any(o[3]);
     int predicate;
     o[5] = tile.match_all(3, predicate) + predicate;
     auto labels = cg::labeled_partition(tile, o[3]);

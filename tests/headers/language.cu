@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // standards: 11 17 20
-// The language around the functions: built-in variables, qualifiers, the device heap, printf, assert.
+// The language around the functions: built-in variables, qualifiers, the device heap, printf,
+// assert.
 #include <cassert>
 #include <cstdio>
 
@@ -22,18 +23,29 @@ struct Square : Shape {
     __device__ float area() const override { return side * side; }
 };
 
-__device__ __noinline__ unsigned takes_uint3(uint3 v) { return v.x + v.y + v.z; }
-__device__ __forceinline__ unsigned takes_dim3(dim3 v) { return v.x * v.y * v.z; }
-__device__ unsigned takes_reference(const uint3& v) { return v.x; }
-__device__ unsigned takes_dim3_reference(const dim3& v) { return v.z; }
-__host__ __device__ int both_sides(int a) { return a * warpSize; }
+__device__ __noinline__ unsigned takes_uint3(uint3 v) {
+    return v.x + v.y + v.z;
+}
+__device__ __forceinline__ unsigned takes_dim3(dim3 v) {
+    return v.x * v.y * v.z;
+}
+__device__ unsigned takes_reference(const uint3& v) {
+    return v.x;
+}
+__device__ unsigned takes_dim3_reference(const dim3& v) {
+    return v.z;
+}
+__host__ __device__ int both_sides(int a) {
+    return a * warpSize;
+}
 
 template <typename F>
 __global__ void apply(F f, float* out) {
     out[threadIdx.x] = f(threadIdx.x);
 }
 
-__global__ void __launch_bounds__(256, 2) variables(unsigned* out, const __grid_constant__ Aligned a) {
+__global__ void __launch_bounds__(256, 2)
+    variables(unsigned* out, const __grid_constant__ Aligned a) {
     const dim3 t = threadIdx, b(blockDim), g = gridDim, i(blockIdx);
     const uint3 u = threadIdx, v = blockIdx, w = blockDim;
     auto same = threadIdx;
@@ -42,10 +54,13 @@ __global__ void __launch_bounds__(256, 2) variables(unsigned* out, const __grid_
     buffer[threadIdx.x % warpSize] = table[threadIdx.x & 3] + a.x;
     objects[threadIdx.x & 3].x = buffer[0];
     __syncthreads();
-    out[0] = t.x + b.x + g.x + i.x + u.x + v.y + w.z + same.x + blockDim.x * blockIdx.x + threadIdx.x;
-    out[1] = takes_uint3(threadIdx) + takes_uint3(blockIdx) + takes_uint3(blockDim) + takes_dim3(gridDim) +
-             takes_dim3(threadIdx) + takes_reference(threadIdx) + takes_dim3_reference(blockDim);
-    out[2] = min(threadIdx.x, 5u) + max(blockDim.x, blockIdx.y) + static_cast<unsigned>(objects[1].x);
+    out[0] =
+        t.x + b.x + g.x + i.x + u.x + v.y + w.z + same.x + blockDim.x * blockIdx.x + threadIdx.x;
+    out[1] = takes_uint3(threadIdx) + takes_uint3(blockIdx) + takes_uint3(blockDim) +
+             takes_dim3(gridDim) + takes_dim3(threadIdx) + takes_reference(threadIdx) +
+             takes_dim3_reference(blockDim);
+    out[2] =
+        min(threadIdx.x, 5u) + max(blockDim.x, blockIdx.y) + static_cast<unsigned>(objects[1].x);
     auto in_lambda = [=] { return threadIdx.y + out[0]; };
     out[3] = in_lambda();
     dynamic_shared[threadIdx.x] = 1;
@@ -73,7 +88,7 @@ __global__ void heap(float* out) {
 }
 
 int main() {
-    dim3 gridDim(2), blockDim(32);  // locals may have the built-in names
+    dim3 gridDim(2), blockDim(32); // locals may have the built-in names
     unsigned* out = nullptr;
     float* floats = nullptr;
     float factor = 2;

@@ -25,5 +25,6 @@ int main(void) {
     nvtxRangePop();
     if (cudaMalloc(&memory, 16) != cudaSuccess) return 1;
     cudaFree(memory);
-    return (int)(cuCabs(make_cuDoubleComplex(3, 4)) + v.x + grid.x + half.x + type + extent.depth) == 0;
+    return (int)(cuCabs(make_cuDoubleComplex(3, 4)) + v.x + grid.x + half.x + type +
+                 extent.depth) == 0;
 }

@@ -4,7 +4,9 @@
 
 __constant__ float constants[16];
 __device__ int variable;
-__global__ void kernel(int* p, float f, const char* text) { *p = static_cast<int>(f) + (text != nullptr); }
+__global__ void kernel(int* p, float f, const char* text) {
+    *p = static_cast<int>(f) + (text != nullptr);
+}
 template <typename T>
 __global__ void generic(T* p) {
     *p = T();
@@ -41,7 +43,7 @@ int main() {
     cudaMemcpyToSymbolAsync(constants, values, sizeof(values), 0, cudaMemcpyHostToDevice, stream);
     cudaMemcpyFromSymbol(values, constants, sizeof(values));
     cudaMemcpyFromSymbolAsync(values, constants, 4, 4, cudaMemcpyDeviceToHost, stream);
-    cudaMemcpyToSymbol("constants", values, 4);  // an error at run time, not here
+    cudaMemcpyToSymbol("constants", values, 4); // an error at run time, not here
     void* address = nullptr;
     std::size_t size = 0;
     cudaGetSymbolAddress(&address, variable);
@@ -50,9 +52,11 @@ int main() {
     int grid = 0, block = 0;
     cudaOccupancyMaxPotentialBlockSize(&grid, &block, kernel);
     cudaOccupancyMaxPotentialBlockSize(&grid, &block, generic<float>, 128, 256);
-    cudaOccupancyMaxPotentialBlockSizeVariableSMem(&grid, &block, kernel, [](int b) { return b * sizeof(float); });
+    cudaOccupancyMaxPotentialBlockSizeVariableSMem(&grid, &block, kernel,
+                                                   [](int b) { return b * sizeof(float); });
     cudaOccupancyMaxActiveBlocksPerMultiprocessor(&grid, kernel, 128, 0);
-    cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(&grid, generic<int>, 128, 0, cudaOccupancyDefault);
+    cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags(&grid, generic<int>, 128, 0,
+                                                           cudaOccupancyDefault);
     cudaOccupancyAvailableDynamicSMemPerBlock(&size, kernel, 1, 128);
     cudaFuncAttributes attributes;
     cudaFuncGetAttributes(&attributes, kernel);

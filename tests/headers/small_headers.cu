@@ -20,9 +20,15 @@ __global__ void complex_numbers(cuDoubleComplex* p, cuComplex* q, float* f) {
     f[1] = CUDART_PI_F + CUDART_INF_F + CUDART_NAN + CUDART_SQRT_TWO;
 }
 
-static_assert(sizeof(char3) == 3 && sizeof(short4) == 8 && sizeof(float3) == 12 && sizeof(double3) == 24, "");
-static_assert(alignof(float4) == 16 && alignof(double2) == 16 && alignof(int2) == 8 && alignof(uchar4) == 4, "");
-static_assert(sizeof(dim3) == 12 && alignof(dim3) == 4 && sizeof(longlong3) == 24 && alignof(ulonglong4) == 16, "");
+static_assert(sizeof(char3) == 3 && sizeof(short4) == 8 && sizeof(float3) == 12 &&
+                  sizeof(double3) == 24,
+              "");
+static_assert(alignof(float4) == 16 && alignof(double2) == 16 && alignof(int2) == 8 &&
+                  alignof(uchar4) == 4,
+              "");
+static_assert(sizeof(dim3) == 12 && alignof(dim3) == 4 && sizeof(longlong3) == 24 &&
+                  alignof(ulonglong4) == 16,
+              "");
 
 int main() {
     nvtxRangePushA("range");

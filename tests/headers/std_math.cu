@@ -17,21 +17,23 @@ __global__ void std_math(double* px, float* py, int* pi) {
     const double x = *px;
     const float y = *py;
     const int i = *pi;
-#define ONE(f)                    \
-    same<double>(std::f(x));      \
-    same<float>(std::f(y));       \
-    same<double>(std::f(i));      \
-    same<double>(f(i));           \
+#define ONE(f)                                                                                     \
+    same<double>(std::f(x));                                                                       \
+    same<float>(std::f(y));                                                                        \
+    same<double>(std::f(i));                                                                       \
+    same<double>(f(i));                                                                            \
     same<float>(f(y));
-#define TWO(f)                    \
-    same<double>(std::f(x, x));   \
-    same<float>(std::f(y, y));    \
-    same<double>(std::f(x, i));   \
+#define TWO(f)                                                                                     \
+    same<double>(std::f(x, x));                                                                    \
+    same<float>(std::f(y, y));                                                                     \
+    same<double>(std::f(x, i));                                                                    \
     same<double>(std::f(y, x));
+    // clang-format off: a table
     ONE(acos) ONE(acosh) ONE(asin) ONE(asinh) ONE(atan) ONE(atanh) ONE(cbrt) ONE(ceil) ONE(cos) ONE(cosh) ONE(erf) ONE(erfc)
     ONE(exp) ONE(exp2) ONE(expm1) ONE(floor) ONE(lgamma) ONE(log) ONE(log10) ONE(log1p) ONE(log2) ONE(logb)
     ONE(nearbyint) ONE(rint) ONE(round) ONE(sin) ONE(sinh) ONE(sqrt) ONE(tan) ONE(tanh) ONE(tgamma) ONE(trunc)
-    TWO(atan2) TWO(copysign) TWO(fdim) TWO(fmax) TWO(fmin) TWO(fmod) TWO(hypot) TWO(nextafter) TWO(pow) TWO(remainder)
+    TWO(atan2) TWO(copysign) TWO(fdim) TWO(fmax) TWO(fmin) TWO(fmod) TWO(hypot) TWO(nextafter) TWO(pow) TWO(remainder);
+    // clang-format on
     same<float>(std::abs(y));
     same<double>(std::abs(x));
     same<int>(std::abs(i));
@@ -50,4 +52,6 @@ __global__ void std_math(double* px, float* py, int* pi) {
     std::memcpy(px, py, 4);
 }
 
-int main() { return static_cast<int>(std::abs(std::complex<float>(0, 0))); }
+int main() {
+    return static_cast<int>(std::abs(std::complex<float>(0, 0)));
+}

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Atomics in every type and scope, warp functions, barriers, fences, clocks, loads and stores with hints.
-#define ATOMIC(f, p, v) f(p, v); f##_block(p, v); f##_system(p, v);
-__global__ void atomics(int* i, unsigned* u, unsigned long long* ull, long long* ll, float* f, double* d, unsigned short* us) {
+// Atomics in every type and scope, warp functions, barriers, fences, clocks, loads and stores with
+// hints.
+#define ATOMIC(f, p, v)                                                                            \
+    f(p, v);                                                                                       \
+    f##_block(p, v);                                                                               \
+    f##_system(p, v);
+__global__ void atomics(int* i, unsigned* u, unsigned long long* ull, long long* ll, float* f,
+                        double* d, unsigned short* us) {
+    // clang-format off: a table
     ATOMIC(atomicAdd, i, 1) ATOMIC(atomicAdd, u, 1u) ATOMIC(atomicAdd, ull, 1ull) ATOMIC(atomicAdd, f, 1.0f)
     ATOMIC(atomicAdd, d, 1.0) ATOMIC(atomicSub, i, 1) ATOMIC(atomicSub, u, 1u) ATOMIC(atomicExch, i, 1)
     ATOMIC(atomicExch, u, 1u) ATOMIC(atomicExch, ull, 1ull) ATOMIC(atomicExch, f, 1.0f) ATOMIC(atomicMin, i, 1)
@@ -9,7 +15,8 @@ __global__ void atomics(int* i, unsigned* u, unsigned long long* ull, long long*
     ATOMIC(atomicMax, u, 1u) ATOMIC(atomicMax, ull, 1ull) ATOMIC(atomicMax, ll, 1ll) ATOMIC(atomicInc, u, 1u)
     ATOMIC(atomicDec, u, 1u) ATOMIC(atomicAnd, i, 1) ATOMIC(atomicAnd, u, 1u) ATOMIC(atomicAnd, ull, 1ull)
     ATOMIC(atomicOr, i, 1) ATOMIC(atomicOr, u, 1u) ATOMIC(atomicOr, ull, 1ull) ATOMIC(atomicXor, i, 1)
-    ATOMIC(atomicXor, u, 1u) ATOMIC(atomicXor, ull, 1ull)
+    ATOMIC(atomicXor, u, 1u) ATOMIC(atomicXor, ull, 1ull);
+    // clang-format on
     atomicCAS(i, 1, 2);
     atomicCAS_block(u, 1u, 2u);
     atomicCAS_system(ull, 1ull, 2ull);
@@ -18,21 +25,23 @@ __global__ void atomics(int* i, unsigned* u, unsigned long long* ull, long long*
     *i = seen;
 }
 
-#define SHUFFLE(T)                                                                                      \
-    {                                                                                                   \
-        T v = static_cast<T>(*i);                                                                       \
-        v += __shfl_sync(~0u, v, 1) + __shfl_up_sync(~0u, v, 1) + __shfl_down_sync(~0u, v, 1, 16) +     \
-             __shfl_xor_sync(~0u, v, 1, 8);                                                             \
-        *d += static_cast<double>(v);                                                                   \
-        int p;                                                                                          \
-        *i += __match_any_sync(~0u, v) + __match_all_sync(~0u, v, &p);                                  \
+#define SHUFFLE(T)                                                                                 \
+    {                                                                                              \
+        T v = static_cast<T>(*i);                                                                  \
+        v += __shfl_sync(~0u, v, 1) + __shfl_up_sync(~0u, v, 1) +                                  \
+             __shfl_down_sync(~0u, v, 1, 16) + __shfl_xor_sync(~0u, v, 1, 8);                      \
+        *d += static_cast<double>(v);                                                              \
+        int p;                                                                                     \
+        *i += __match_any_sync(~0u, v) + __match_all_sync(~0u, v, &p);                             \
     }
 __global__ void warps(int* i, double* d) {
+    // clang-format off: a table
     SHUFFLE(int) SHUFFLE(unsigned) SHUFFLE(long) SHUFFLE(unsigned long) SHUFFLE(long long) SHUFFLE(unsigned long long)
-    SHUFFLE(float) SHUFFLE(double)
+    SHUFFLE(float) SHUFFLE(double);
+    // clang-format on
     *i += __all_sync(~0u, *i) + __any_sync(~0u, *i) + __ballot_sync(~0u, *i) + __activemask();
-    *i += __reduce_add_sync(~0u, *i) + __reduce_min_sync(~0u, 3u) + __reduce_max_sync(~0u, *i) + __reduce_and_sync(~0u, 3u) +
-          __reduce_or_sync(~0u, 3u) + __reduce_xor_sync(~0u, 3u);
+    *i += __reduce_add_sync(~0u, *i) + __reduce_min_sync(~0u, 3u) + __reduce_max_sync(~0u, *i) +
+          __reduce_and_sync(~0u, 3u) + __reduce_or_sync(~0u, 3u) + __reduce_xor_sync(~0u, 3u);
     *i += __shfl_down_sync(0xffffffff, threadIdx.x, 1) + __shfl_sync(0xffffffff, true, 0);
 }
 
@@ -63,4 +72,6 @@ __global__ void memory(float4* v, const float4* c, int* i, const double* d, doub
     *e += static_cast<double>(__cvta_generic_to_shared(i) + __cvta_generic_to_global(i));
     __builtin_assume(*i > 0);
 }
-int main() { return 0; }
+int main() {
+    return 0;
+}

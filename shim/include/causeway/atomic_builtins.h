@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// CUDA C++ Programming Guide, "Built-in Atomic Functions": __nv_atomic_*, with memory order and thread scope.
+// CUDA C++ Programming Guide, "Built-in Atomic Functions": __nv_atomic_*, with memory order and
+// thread scope.
 #pragma once
 #pragma GCC system_header
 
@@ -22,13 +23,17 @@ template <typename T>
 struct Same {
     typedef T type;
 };
-}  // namespace cw_device
+} // namespace cw_device
 
 #define CW_SCOPE int scope = __NV_THREAD_SCOPE_SYSTEM
-#define CW_NV_ATOMIC template <typename T> CW_DEVICE
+#define CW_NV_ATOMIC                                                                               \
+    template <typename T>                                                                          \
+    CW_DEVICE
 #define CW_VALUE typename cw_device::Same<T>::type
 
-CW_DEVICE void __nv_atomic_thread_fence(int order, CW_SCOPE) { __scoped_atomic_thread_fence(order, scope); }
+CW_DEVICE void __nv_atomic_thread_fence(int order, CW_SCOPE) {
+    __scoped_atomic_thread_fence(order, scope);
+}
 
 CW_NV_ATOMIC void __nv_atomic_load(T* ptr, CW_VALUE* ret, int order, CW_SCOPE) {
     __scoped_atomic_load(ptr, ret, order, scope);
@@ -44,7 +49,8 @@ CW_NV_ATOMIC void __nv_atomic_store(T* ptr, CW_VALUE* value, int order, CW_SCOPE
 CW_NV_ATOMIC void __nv_atomic_store_n(T* ptr, CW_VALUE value, int order, CW_SCOPE) {
     __scoped_atomic_store(ptr, &value, order, scope);
 }
-CW_NV_ATOMIC void __nv_atomic_exchange(T* ptr, CW_VALUE* value, CW_VALUE* ret, int order, CW_SCOPE) {
+CW_NV_ATOMIC void __nv_atomic_exchange(T* ptr, CW_VALUE* value, CW_VALUE* ret, int order,
+                                       CW_SCOPE) {
     __scoped_atomic_exchange(ptr, value, ret, order, scope);
 }
 CW_NV_ATOMIC T __nv_atomic_exchange_n(T* ptr, CW_VALUE value, int order, CW_SCOPE) {
@@ -52,21 +58,21 @@ CW_NV_ATOMIC T __nv_atomic_exchange_n(T* ptr, CW_VALUE value, int order, CW_SCOP
     __scoped_atomic_exchange(ptr, &value, &old, order, scope);
     return old;
 }
-CW_NV_ATOMIC bool __nv_atomic_compare_exchange(T* ptr, CW_VALUE* expected, CW_VALUE* desired, bool weak, int success,
-                                               int failure, CW_SCOPE) {
+CW_NV_ATOMIC bool __nv_atomic_compare_exchange(T* ptr, CW_VALUE* expected, CW_VALUE* desired,
+                                               bool weak, int success, int failure, CW_SCOPE) {
     return __scoped_atomic_compare_exchange(ptr, expected, desired, weak, success, failure, scope);
 }
-CW_NV_ATOMIC bool __nv_atomic_compare_exchange_n(T* ptr, CW_VALUE* expected, CW_VALUE desired, bool weak, int success,
-                                                 int failure, CW_SCOPE) {
+CW_NV_ATOMIC bool __nv_atomic_compare_exchange_n(T* ptr, CW_VALUE* expected, CW_VALUE desired,
+                                                 bool weak, int success, int failure, CW_SCOPE) {
     return __scoped_atomic_compare_exchange(ptr, expected, &desired, weak, success, failure, scope);
 }
 
-#define CW_NV_FETCH(op)                                                                     \
-    CW_NV_ATOMIC T __nv_atomic_fetch_##op(T* ptr, CW_VALUE value, int order, CW_SCOPE) {    \
-        return __scoped_atomic_fetch_##op(ptr, value, order, scope);                        \
-    }                                                                                       \
-    CW_NV_ATOMIC void __nv_atomic_##op(T* ptr, CW_VALUE value, int order, CW_SCOPE) {       \
-        __scoped_atomic_fetch_##op(ptr, value, order, scope);                               \
+#define CW_NV_FETCH(op)                                                                            \
+    CW_NV_ATOMIC T __nv_atomic_fetch_##op(T* ptr, CW_VALUE value, int order, CW_SCOPE) {           \
+        return __scoped_atomic_fetch_##op(ptr, value, order, scope);                               \
+    }                                                                                              \
+    CW_NV_ATOMIC void __nv_atomic_##op(T* ptr, CW_VALUE value, int order, CW_SCOPE) {              \
+        __scoped_atomic_fetch_##op(ptr, value, order, scope);                                      \
     }
 CW_NV_FETCH(add)
 CW_NV_FETCH(sub)

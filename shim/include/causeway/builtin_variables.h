@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// threadIdx, blockIdx, blockDim, gridDim, warpSize: ordinary identifiers, so that host locals may shadow them, of the
-// types that CUDA gives them. Pass builtin_variables turns their uses into the operations tid.x, ctaid.x, ...
+// threadIdx, blockIdx, blockDim, gridDim, warpSize: ordinary identifiers, so that host locals may
+// shadow them, of the types that CUDA gives them. Pass builtin_variables turns their uses into the
+// operations tid.x, ctaid.x, ...
 #pragma once
 #pragma GCC system_header
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Everything that CUDA C++ has beyond C++, and the standard headers that come with it.
-// Order matters: what has a name of the C library comes first, for `using ::name` in namespace std to find it, and for
-// the reason that math_declarations.h gives.
+// Order matters: what has a name of the C library comes first, for `using ::name` in namespace std
+// to find it, and for the reason that math_declarations.h gives.
 #pragma once
 #pragma GCC system_header
 

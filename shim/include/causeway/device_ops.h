@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The operations of ir/ops.def that device code calls, and the macros that the device headers share.
+// The operations of ir/ops.def that device code calls, and the macros that the device headers
+// share.
 #pragma once
 #pragma GCC system_header
 
 #include "../crt/host_defines.h"
 
-// Declares a function that is an operation or a library function under its CUDA name: no body, no wrapper in the IR.
+// Declares a function that is an operation or a library function under its CUDA name: no body, no
+// wrapper in the IR.
 #define CW_LIB(name) noexcept __asm__("__cw_" #name) __attribute__((const))
-#define CW_LIB_MEMORY(name) noexcept __asm__("__cw_" #name)  // for functions that write through pointers
+#define CW_LIB_MEMORY(name)                                                                        \
+    noexcept __asm__("__cw_" #name) // for functions that write through pointers
 // Small device functions that should vanish into their caller.
 #define CW_DEVICE static __inline__ __device__ __attribute__((always_inline, unused))
 #define CW_HOST_DEVICE static __inline__ __host__ __device__ __attribute__((always_inline, unused))
@@ -62,8 +65,8 @@ __device__ unsigned int __cw_vote_ballot(unsigned int mask, int predicate) noexc
 
 __device__ void __cw_nanosleep(unsigned int nanoseconds) noexcept;
 
-__device__ void __cw_assertfail(const char* message, const char* file, unsigned int line, const char* function,
-                                __SIZE_TYPE__ char_size) noexcept;
+__device__ void __cw_assertfail(const char* message, const char* file, unsigned int line,
+                                const char* function, __SIZE_TYPE__ char_size) noexcept;
 __device__ void __cw_free(void*) noexcept;
 __device__ void* __cw_malloc(__SIZE_TYPE__) noexcept;
 

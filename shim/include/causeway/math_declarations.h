@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Device overloads of the C and C++ math functions (CUDA Math API, "Single/Double Precision Mathematical Functions").
+// Device overloads of the C and C++ math functions (CUDA Math API, "Single/Double Precision
+// Mathematical Functions").
 //
-// Included before <cmath>: Clang gives a constexpr function of libstdc++ (they wrap libm builtins) no device side when
-// a device function with its signature is already there. Functions that LLVM has as portable, exact intrinsics
-// (floor, sqrt, fma, fmin, ...) stay libstdc++'s in std and are inline in math_inline.h.
+// Included before <cmath>: Clang gives a constexpr function of libstdc++ (they wrap libm builtins)
+// no device side when a device function with its signature is already there. Functions that LLVM
+// has as portable, exact intrinsics (floor, sqrt, fma, fmin, ...) stay libstdc++'s in std and are
+// inline in math_inline.h.
 #pragma once
 #pragma GCC system_header
 
 #include "device_ops.h"
 
-#define CW_MATH_1(name)                        \
-    __device__ double name(double) CW_LIB(name); \
+#define CW_MATH_1(name)                                                                            \
+    __device__ double name(double) CW_LIB(name);                                                   \
     __device__ float name##f(float) CW_LIB(name##f);
-#define CW_MATH_2(name)                                \
-    __device__ double name(double, double) CW_LIB(name); \
+#define CW_MATH_2(name)                                                                            \
+    __device__ double name(double, double) CW_LIB(name);                                           \
     __device__ float name##f(float, float) CW_LIB(name##f);
 
+// clang-format off: a table
 CW_MATH_1(acos) CW_MATH_1(acosh) CW_MATH_1(asin) CW_MATH_1(asinh) CW_MATH_1(atan) CW_MATH_1(atanh) CW_MATH_1(cbrt)
 CW_MATH_1(cos) CW_MATH_1(cosh) CW_MATH_1(cospi) CW_MATH_1(cyl_bessel_i0) CW_MATH_1(cyl_bessel_i1) CW_MATH_1(erf)
 CW_MATH_1(erfc) CW_MATH_1(erfcinv) CW_MATH_1(erfcx) CW_MATH_1(erfinv) CW_MATH_1(exp) CW_MATH_1(exp10) CW_MATH_1(exp2)
@@ -25,8 +28,9 @@ CW_MATH_1(sin) CW_MATH_1(sinh) CW_MATH_1(sinpi) CW_MATH_1(tan) CW_MATH_1(tanh) C
 CW_MATH_1(y1)
 CW_MATH_2(atan2) CW_MATH_2(fmod) CW_MATH_2(hypot) CW_MATH_2(nextafter) CW_MATH_2(pow) CW_MATH_2(remainder)
 CW_MATH_2(rhypot)
+    // clang-format on
 
-__device__ double frexp(double, int*) CW_LIB_MEMORY(frexp);
+    __device__ double frexp(double, int*) CW_LIB_MEMORY(frexp);
 __device__ float frexpf(float, int*) CW_LIB_MEMORY(frexpf);
 __device__ int ilogb(double) CW_LIB(ilogb);
 __device__ int ilogbf(float) CW_LIB(ilogbf);
@@ -64,22 +68,26 @@ __device__ void sincospif(float, float*, float*) CW_LIB_MEMORY(sincospif);
 // Many of CUDA's own functions have float overloads in the global namespace.
 #define CW_FLOAT_1(name) __device__ float name(float) CW_LIB(name##f);
 #define CW_FLOAT_2(name) __device__ float name(float, float) CW_LIB(name##f);
+// clang-format off: a table
 CW_FLOAT_1(cospi) CW_FLOAT_1(cyl_bessel_i0) CW_FLOAT_1(cyl_bessel_i1) CW_FLOAT_1(erfcinv) CW_FLOAT_1(erfcx)
 CW_FLOAT_1(erfinv) CW_FLOAT_1(exp10) CW_FLOAT_1(j0) CW_FLOAT_1(j1) CW_FLOAT_1(normcdf) CW_FLOAT_1(normcdfinv)
 CW_FLOAT_1(rcbrt) CW_FLOAT_1(rsqrt) CW_FLOAT_1(sinpi) CW_FLOAT_1(y0) CW_FLOAT_1(y1)
-__device__ float jn(int, float) CW_LIB(jnf);
+    // clang-format on
+    __device__ float jn(int, float) CW_LIB(jnf);
 __device__ float yn(int, float) CW_LIB(ynf);
 __device__ void sincos(float, float*, float*) CW_LIB_MEMORY(sincosf);
 __device__ void sincospi(float, float*, float*) CW_LIB_MEMORY(sincospif);
 
 namespace std {
 
+// clang-format off: a table
 CW_FLOAT_1(acos) CW_FLOAT_1(acosh) CW_FLOAT_1(asin) CW_FLOAT_1(asinh) CW_FLOAT_1(atan) CW_FLOAT_1(atanh)
 CW_FLOAT_1(cbrt) CW_FLOAT_1(cos) CW_FLOAT_1(cosh) CW_FLOAT_1(erf) CW_FLOAT_1(erfc) CW_FLOAT_1(exp) CW_FLOAT_1(exp2)
 CW_FLOAT_1(expm1) CW_FLOAT_1(lgamma) CW_FLOAT_1(log) CW_FLOAT_1(log10) CW_FLOAT_1(log1p) CW_FLOAT_1(log2)
 CW_FLOAT_1(logb) CW_FLOAT_1(sin) CW_FLOAT_1(sinh) CW_FLOAT_1(tan) CW_FLOAT_1(tanh) CW_FLOAT_1(tgamma)
 CW_FLOAT_2(atan2) CW_FLOAT_2(fmod) CW_FLOAT_2(hypot) CW_FLOAT_2(nextafter) CW_FLOAT_2(pow) CW_FLOAT_2(remainder)
-__device__ float frexp(float, int*) CW_LIB_MEMORY(frexpf);
+    // clang-format on
+    __device__ float frexp(float, int*) CW_LIB_MEMORY(frexpf);
 __device__ int ilogb(float) CW_LIB(ilogbf);
 __device__ float ldexp(float, int) CW_LIB(ldexpf);
 __device__ float modf(float, float*) CW_LIB_MEMORY(modff);
@@ -87,7 +95,7 @@ __device__ float remquo(float, float, int*) CW_LIB_MEMORY(remquof);
 __device__ float scalbln(float, long) CW_LIB(scalblnf);
 __device__ float scalbn(float, int) CW_LIB(scalbnf);
 
-}  // namespace std
+} // namespace std
 
 #undef CW_MATH_1
 #undef CW_MATH_2
@@ -96,7 +104,8 @@ __device__ float scalbn(float, int) CW_LIB(scalbnf);
 
 #include "math_inline.h"
 
-// Integer arguments become double. libstdc++'s templates call builtins; these are preferred in device code.
+// Integer arguments become double. libstdc++'s templates call builtins; these are preferred in
+// device code.
 namespace cw_device {
 template <typename T, bool = __is_integral(T)>
 struct IfInteger {};
@@ -104,18 +113,20 @@ template <typename T>
 struct IfInteger<T, true> {
     typedef double type;
 };
-}  // namespace cw_device
+} // namespace cw_device
 
 namespace std {
-#define CW_INTEGER_1(name)                                                                   \
-    template <typename T>                                                                    \
-    __device__ __inline__ typename ::cw_device::IfInteger<T>::type name(T x) {               \
-        return ::name(static_cast<double>(x));                                               \
+#define CW_INTEGER_1(name)                                                                         \
+    template <typename T>                                                                          \
+    __device__ __inline__ typename ::cw_device::IfInteger<T>::type name(T x) {                     \
+        return ::name(static_cast<double>(x));                                                     \
     }
+// clang-format off: a table
 CW_INTEGER_1(acos) CW_INTEGER_1(acosh) CW_INTEGER_1(asin) CW_INTEGER_1(asinh) CW_INTEGER_1(atan) CW_INTEGER_1(atanh)
 CW_INTEGER_1(cbrt) CW_INTEGER_1(cos) CW_INTEGER_1(cosh) CW_INTEGER_1(erf) CW_INTEGER_1(erfc) CW_INTEGER_1(exp)
 CW_INTEGER_1(exp2) CW_INTEGER_1(expm1) CW_INTEGER_1(lgamma) CW_INTEGER_1(log) CW_INTEGER_1(log10) CW_INTEGER_1(log1p)
 CW_INTEGER_1(log2) CW_INTEGER_1(logb) CW_INTEGER_1(sin) CW_INTEGER_1(sinh) CW_INTEGER_1(tan) CW_INTEGER_1(tanh)
 CW_INTEGER_1(tgamma)
+// clang-format on
 #undef CW_INTEGER_1
-}  // namespace std
+} // namespace std

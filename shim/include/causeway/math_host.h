@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Host versions of the math functions that only CUDA has (those that the CUDA Math API marks __host__ __device__).
+// Host versions of the math functions that only CUDA has (those that the CUDA Math API marks
+// __host__ __device__).
 #pragma once
 #pragma GCC system_header
 
@@ -32,14 +33,16 @@ inline double cospi(double x) {
                        : __builtin_cos(kPi * (2.0 - a));
 }
 
-// exp(x^2) erfc(x): directly while erfc is a normal number, by its continued fraction (DLMF 7.9.2) beyond.
+// exp(x^2) erfc(x): directly while erfc is a normal number, by its continued fraction (DLMF 7.9.2)
+// beyond.
 inline double erfcx(double x) {
     if (x < 25.0) {
         const double square = x * x;
         return __builtin_exp(square) * (1.0 + __builtin_fma(x, x, -square)) * __builtin_erfc(x);
     }
     double tail = x;
-    for (int k = 12; k > 0; --k) tail = x + k * 0.5 / tail;
+    for (int k = 12; k > 0; --k)
+        tail = x + k * 0.5 / tail;
     return 1.0 / (tail * 1.77245385090551602730);
 }
 
@@ -67,18 +70,26 @@ inline double erfinv(double y) {
     if (a > 0.5) return __builtin_copysign(erfcinv(1.0 - a), y);
     double x = a * 0.88622692545275801365;
     for (int i = 0; i < 4; ++i) {
-        const double step = (__builtin_erf(x) - a) / (1.12837916709551257390 * __builtin_exp(-x * x));
+        const double step =
+            (__builtin_erf(x) - a) / (1.12837916709551257390 * __builtin_exp(-x * x));
         x -= step / (1.0 + x * step);
     }
     return __builtin_copysign(x, y);
 }
 
-}  // namespace cw_host
+} // namespace cw_host
 
-#define CW_HOST_1(name, expression)                                                \
-    CW_HOST double name(double x) { return expression; }                           \
-    CW_HOST float name##f(float a) { const double x = a; return static_cast<float>(expression); } \
-    CW_HOST float name(float a) { return name##f(a); }
+#define CW_HOST_1(name, expression)                                                                \
+    CW_HOST double name(double x) {                                                                \
+        return expression;                                                                         \
+    }                                                                                              \
+    CW_HOST float name##f(float a) {                                                               \
+        const double x = a;                                                                        \
+        return static_cast<float>(expression);                                                     \
+    }                                                                                              \
+    CW_HOST float name(float a) {                                                                  \
+        return name##f(a);                                                                         \
+    }
 CW_HOST_1(cospi, cw_host::cospi(x))
 CW_HOST_1(erfcinv, cw_host::erfcinv(x))
 CW_HOST_1(erfcx, cw_host::erfcx(x))
@@ -90,15 +101,40 @@ CW_HOST_1(rsqrt, 1.0 / __builtin_sqrt(x))
 CW_HOST_1(sinpi, cw_host::sinpi(x))
 #undef CW_HOST_1
 // glibc has the double and the suffixed form of these.
-CW_HOST float exp10(float x) { return __builtin_exp10f(x); }
-CW_HOST float j0(float x) { return ::j0f(x); }
-CW_HOST float j1(float x) { return ::j1f(x); }
-CW_HOST float jn(int n, float x) { return ::jnf(n, x); }
-CW_HOST float y0(float x) { return ::y0f(x); }
-CW_HOST float y1(float x) { return ::y1f(x); }
-CW_HOST float yn(int n, float x) { return ::ynf(n, x); }
-CW_HOST void sincos(float x, float* s, float* c) { *s = __builtin_sinf(x); *c = __builtin_cosf(x); }
+CW_HOST float exp10(float x) {
+    return __builtin_exp10f(x);
+}
+CW_HOST float j0(float x) {
+    return ::j0f(x);
+}
+CW_HOST float j1(float x) {
+    return ::j1f(x);
+}
+CW_HOST float jn(int n, float x) {
+    return ::jnf(n, x);
+}
+CW_HOST float y0(float x) {
+    return ::y0f(x);
+}
+CW_HOST float y1(float x) {
+    return ::y1f(x);
+}
+CW_HOST float yn(int n, float x) {
+    return ::ynf(n, x);
+}
+CW_HOST void sincos(float x, float* s, float* c) {
+    *s = __builtin_sinf(x);
+    *c = __builtin_cosf(x);
+}
 
-CW_HOST void sincospi(double x, double* s, double* c) { *s = cw_host::sinpi(x); *c = cw_host::cospi(x); }
-CW_HOST void sincospif(float x, float* s, float* c) { *s = sinpif(x); *c = cospif(x); }
-CW_HOST void sincospi(float x, float* s, float* c) { sincospif(x, s, c); }
+CW_HOST void sincospi(double x, double* s, double* c) {
+    *s = cw_host::sinpi(x);
+    *c = cw_host::cospi(x);
+}
+CW_HOST void sincospif(float x, float* s, float* c) {
+    *s = sinpif(x);
+    *c = cospif(x);
+}
+CW_HOST void sincospi(float x, float* s, float* c) {
+    sincospif(x, s, c);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// cooperative_groups::memcpy_async and wait: the copy is done when the call returns; waiting makes the group meet.
+// cooperative_groups::memcpy_async and wait: the copy is done when the call returns; waiting makes
+// the group meet.
 #pragma once
 #pragma GCC system_header
 
@@ -22,7 +23,7 @@ CW_CG void copy_bytes(const Group& group, void* to, const void* from, __SIZE_TYP
         static_cast<char*>(to)[i] = static_cast<const char*>(from)[i];
 }
 
-}  // namespace details
+} // namespace details
 
 // `shape` is a number of bytes, or cuda::aligned_size_t.
 template <typename Group, typename To, typename From, typename Shape>
@@ -33,7 +34,8 @@ CW_CG void memcpy_async(const Group& group, To* to, const From* from, const Shap
 template <typename Group, typename T, typename ToLayout, typename FromLayout>
 CW_CG void memcpy_async(const Group& group, T* to, const ToLayout& to_layout, const T* from,
                         const FromLayout& from_layout) {
-    const __SIZE_TYPE__ a = static_cast<__SIZE_TYPE__>(to_layout), b = static_cast<__SIZE_TYPE__>(from_layout);
+    const __SIZE_TYPE__ a = static_cast<__SIZE_TYPE__>(to_layout),
+                        b = static_cast<__SIZE_TYPE__>(from_layout);
     details::copy_bytes(group, to, from, (a < b ? a : b) * sizeof(T));
 }
 template <typename Group>
@@ -45,5 +47,5 @@ CW_CG void wait_prior(const Group& group) {
     group.sync();
 }
 
-}  // namespace cooperative_groups
+} // namespace cooperative_groups
 #endif

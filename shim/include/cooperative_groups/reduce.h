@@ -12,9 +12,15 @@ namespace cooperative_groups {
 namespace details {
 
 // The operations that the warp does in one step, for 32-bit integers.
-CW_CG int reduce_lanes(unsigned int mask, int value, plus<int>) { return __reduce_add_sync(mask, value); }
-CW_CG int reduce_lanes(unsigned int mask, int value, less<int>) { return __reduce_min_sync(mask, value); }
-CW_CG int reduce_lanes(unsigned int mask, int value, greater<int>) { return __reduce_max_sync(mask, value); }
+CW_CG int reduce_lanes(unsigned int mask, int value, plus<int>) {
+    return __reduce_add_sync(mask, value);
+}
+CW_CG int reduce_lanes(unsigned int mask, int value, less<int>) {
+    return __reduce_min_sync(mask, value);
+}
+CW_CG int reduce_lanes(unsigned int mask, int value, greater<int>) {
+    return __reduce_max_sync(mask, value);
+}
 CW_CG unsigned int reduce_lanes(unsigned int mask, unsigned int value, plus<unsigned int>) {
     return __reduce_add_sync(mask, value);
 }
@@ -53,7 +59,8 @@ template <>
 struct Reduce<false> {
     template <unsigned int Size, typename Parent, typename T, typename Op>
     static CW_CG T run(const thread_block_tile<Size, Parent>& tile, T value, Op op) {
-        for (unsigned int step = Size / 2; step; step /= 2) value = op(value, tile.shfl_xor(value, step));
+        for (unsigned int step = Size / 2; step; step /= 2)
+            value = op(value, tile.shfl_xor(value, step));
         return value;
     }
     template <typename T, typename Op>
@@ -76,41 +83,54 @@ struct Reduce<false> {
         return value;
     }
     template <typename Parent, typename T, typename Op>
-    static CW_CG T run(const thread_block_tile<64, Parent>& tile, T value, Op op) { return run_large(tile, value, op); }
+    static CW_CG T run(const thread_block_tile<64, Parent>& tile, T value, Op op) {
+        return run_large(tile, value, op);
+    }
     template <typename Parent, typename T, typename Op>
-    static CW_CG T run(const thread_block_tile<128, Parent>& tile, T value, Op op) { return run_large(tile, value, op); }
+    static CW_CG T run(const thread_block_tile<128, Parent>& tile, T value, Op op) {
+        return run_large(tile, value, op);
+    }
     template <typename Parent, typename T, typename Op>
-    static CW_CG T run(const thread_block_tile<256, Parent>& tile, T value, Op op) { return run_large(tile, value, op); }
+    static CW_CG T run(const thread_block_tile<256, Parent>& tile, T value, Op op) {
+        return run_large(tile, value, op);
+    }
     template <typename Parent, typename T, typename Op>
-    static CW_CG T run(const thread_block_tile<512, Parent>& tile, T value, Op op) { return run_large(tile, value, op); }
+    static CW_CG T run(const thread_block_tile<512, Parent>& tile, T value, Op op) {
+        return run_large(tile, value, op);
+    }
     template <typename Parent, typename T, typename Op>
-    static CW_CG T run(const thread_block_tile<1024, Parent>& tile, T value, Op op) { return run_large(tile, value, op); }
+    static CW_CG T run(const thread_block_tile<1024, Parent>& tile, T value, Op op) {
+        return run_large(tile, value, op);
+    }
 };
 template <typename Group>
 struct WithinWarp {
     static constexpr bool value = true;
 };
 template <unsigned int Size, typename Parent>
-struct WithinWarp<thread_block_tile<Size, Parent> > {
+struct WithinWarp<thread_block_tile<Size, Parent>> {
     static constexpr bool value = Size <= 32;
 };
 
-}  // namespace details
+} // namespace details
 
 template <typename Group, typename T, typename Op>
 CW_CG typename details::Decayed<T>::type reduce(const Group& group, T&& value, Op&& op) {
     typedef typename details::Decayed<T>::type Value;
     typedef typename details::Decayed<Op>::type Operation;
-    constexpr bool one_step = details::WithinWarp<Group>::value && details::is_one_step<Value, Operation>(0);
-    return details::Reduce<one_step>::run(group, static_cast<Value>(value), static_cast<Operation>(op));
+    constexpr bool one_step =
+        details::WithinWarp<Group>::value && details::is_one_step<Value, Operation>(0);
+    return details::Reduce<one_step>::run(group, static_cast<Value>(value),
+                                          static_cast<Operation>(op));
 }
 
-// The result goes to memory, written by one thread; the group may not rely on it before it meets again.
+// The result goes to memory, written by one thread; the group may not rely on it before it meets
+// again.
 template <typename Group, typename Destination, typename T, typename Op>
 CW_CG void reduce_store_async(const Group& group, Destination& destination, T&& value, Op&& op) {
     const auto result = reduce(group, value, op);
     if (group.thread_rank() == 0) destination.store(result);
 }
 
-}  // namespace cooperative_groups
+} // namespace cooperative_groups
 #endif

@@ -39,8 +39,8 @@ CW_CG typename details::Decayed<T>::type exclusive_scan(const Group& group, T&& 
 
 // The scan starts from what one thread gets by adding the group's total to `destination`.
 template <typename Group, typename Destination, typename T, typename Op>
-CW_CG typename details::Decayed<T>::type inclusive_scan_update(const Group& group, Destination&& destination, T&& value,
-                                                               Op&& op) {
+CW_CG typename details::Decayed<T>::type
+inclusive_scan_update(const Group& group, Destination&& destination, T&& value, Op&& op) {
     typedef typename details::Decayed<T>::type Value;
     const Value sum = inclusive_scan(group, value, op);
     Value start{};
@@ -48,11 +48,14 @@ CW_CG typename details::Decayed<T>::type inclusive_scan_update(const Group& grou
     return op(group.shfl(start, group.size() - 1), sum);
 }
 template <typename Group, typename Destination, typename T>
-CW_CG typename details::Decayed<T>::type inclusive_scan_update(const Group& group, Destination&& destination, T&& value) {
-    return inclusive_scan_update(group, destination, value, plus<typename details::Decayed<T>::type>());
+CW_CG typename details::Decayed<T>::type
+inclusive_scan_update(const Group& group, Destination&& destination, T&& value) {
+    return inclusive_scan_update(group, destination, value,
+                                 plus<typename details::Decayed<T>::type>());
 }
 template <typename Group, typename Destination, typename T>
-CW_CG typename details::Decayed<T>::type exclusive_scan_update(const Group& group, Destination&& destination, T&& value) {
+CW_CG typename details::Decayed<T>::type
+exclusive_scan_update(const Group& group, Destination&& destination, T&& value) {
     typedef typename details::Decayed<T>::type Value;
     const Value sum = inclusive_scan(group, value), mine = value;
     Value start{};
@@ -60,5 +63,5 @@ CW_CG typename details::Decayed<T>::type exclusive_scan_update(const Group& grou
     return group.shfl(start, group.size() - 1) + sum - mine;
 }
 
-}  // namespace cooperative_groups
+} // namespace cooperative_groups
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA's function and variable qualifiers. Empty where no CUDA compiler is at work, so that plain C and C++ may
-   include the API. `__noinline__` stays undefined: Clang has it as a keyword in CUDA mode, and libstdc++ spells the
-   GNU attribute that way. */
+/* CUDA's function and variable qualifiers. Empty where no CUDA compiler is at work, so that plain C
+   and C++ may include the API. `__noinline__` stays undefined: Clang has it as a keyword in CUDA
+   mode, and libstdc++ spells the GNU attribute that way. */
 #ifndef __CRT_HOST_DEFINES_H__
 #define __CRT_HOST_DEFINES_H__
 
@@ -28,8 +28,9 @@
 #define __launch_bounds__(...) __attribute__((launch_bounds(__VA_ARGS__)))
 #define __maxnreg__(...) /* registers do not bound a launch here */
 #define __grid_constant__ __attribute__((grid_constant))
-#define __cluster_dims__(...) \
-    __attribute__((diagnose_if(true, "thread block clusters are not supported by Causeway yet", "error")))
+#define __cluster_dims__(...)                                                                      \
+    __attribute__((                                                                                \
+        diagnose_if(true, "thread block clusters are not supported by Causeway yet", "error")))
 #define __nv_pure__ __attribute__((pure))
 #else
 #define __managed__

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* NVTX 3 C API: annotations for profilers. No tool is attached, so each call is harmless and costs nothing; ranges get
-   the levels and ids that NVTX documents for that case. Valid in C. */
+/* NVTX 3 C API: annotations for profilers. No tool is attached, so each call is harmless and costs
+   nothing; ranges get the levels and ids that NVTX documents for that case. Valid in C. */
 #ifndef NVTOOLSEXT_H_
 #define NVTOOLSEXT_H_
 
@@ -24,7 +24,8 @@
 
 #define NVTX_RESOURCE_CLASS_CUDA 4
 #define NVTX_RESOURCE_CLASS_CUDART 5
-#define NVTX_RESOURCE_MAKE_TYPE(CLASS, INDEX) ((((uint32_t)(NVTX_RESOURCE_CLASS_##CLASS)) << 16) | ((uint32_t)(INDEX)))
+#define NVTX_RESOURCE_MAKE_TYPE(CLASS, INDEX)                                                      \
+    ((((uint32_t)(NVTX_RESOURCE_CLASS_##CLASS)) << 16) | ((uint32_t)(INDEX)))
 
 typedef uint64_t nvtxRangeId_t;
 typedef struct nvtxDomainRegistration_st nvtxDomainRegistration;
@@ -89,7 +90,9 @@ typedef struct nvtxResourceAttributes_v0 {
     nvtxMessageValue_t message;
 } nvtxResourceAttributes_t;
 
-typedef enum nvtxInitializationMode_t { NVTX_INITIALIZATION_MODE_UNKNOWN = 0 } nvtxInitializationMode_t;
+typedef enum nvtxInitializationMode_t {
+    NVTX_INITIALIZATION_MODE_UNKNOWN = 0
+} nvtxInitializationMode_t;
 typedef struct nvtxInitializationAttributes_t {
     uint16_t version;
     uint16_t size;
@@ -101,61 +104,128 @@ extern "C" {
 #endif
 
 #define CW_NVTX __attribute__((unused)) static __inline__
-CW_NVTX void nvtxInitialize(const void* reserved) { (void)reserved; }
-CW_NVTX void nvtxMarkEx(const nvtxEventAttributes_t* a) { (void)a; }
-CW_NVTX void nvtxMarkA(const char* message) { (void)message; }
-CW_NVTX void nvtxMarkW(const wchar_t* message) { (void)message; }
-CW_NVTX nvtxRangeId_t nvtxRangeStartEx(const nvtxEventAttributes_t* a) { (void)a; return 0; }
-CW_NVTX nvtxRangeId_t nvtxRangeStartA(const char* message) { (void)message; return 0; }
-CW_NVTX nvtxRangeId_t nvtxRangeStartW(const wchar_t* message) { (void)message; return 0; }
-CW_NVTX void nvtxRangeEnd(nvtxRangeId_t id) { (void)id; }
-CW_NVTX int nvtxRangePushEx(const nvtxEventAttributes_t* a) { (void)a; return NVTX_NO_PUSH_POP_TRACKING; }
-CW_NVTX int nvtxRangePushA(const char* message) { (void)message; return NVTX_NO_PUSH_POP_TRACKING; }
-CW_NVTX int nvtxRangePushW(const wchar_t* message) { (void)message; return NVTX_NO_PUSH_POP_TRACKING; }
-CW_NVTX int nvtxRangePop(void) { return NVTX_NO_PUSH_POP_TRACKING; }
-CW_NVTX void nvtxNameCategoryA(uint32_t category, const char* name) { (void)category; (void)name; }
-CW_NVTX void nvtxNameCategoryW(uint32_t category, const wchar_t* name) { (void)category; (void)name; }
-CW_NVTX void nvtxNameOsThreadA(uint32_t thread, const char* name) { (void)thread; (void)name; }
-CW_NVTX void nvtxNameOsThreadW(uint32_t thread, const wchar_t* name) { (void)thread; (void)name; }
+CW_NVTX void nvtxInitialize(const void* reserved) {
+    (void)reserved;
+}
+CW_NVTX void nvtxMarkEx(const nvtxEventAttributes_t* a) {
+    (void)a;
+}
+CW_NVTX void nvtxMarkA(const char* message) {
+    (void)message;
+}
+CW_NVTX void nvtxMarkW(const wchar_t* message) {
+    (void)message;
+}
+CW_NVTX nvtxRangeId_t nvtxRangeStartEx(const nvtxEventAttributes_t* a) {
+    (void)a;
+    return 0;
+}
+CW_NVTX nvtxRangeId_t nvtxRangeStartA(const char* message) {
+    (void)message;
+    return 0;
+}
+CW_NVTX nvtxRangeId_t nvtxRangeStartW(const wchar_t* message) {
+    (void)message;
+    return 0;
+}
+CW_NVTX void nvtxRangeEnd(nvtxRangeId_t id) {
+    (void)id;
+}
+CW_NVTX int nvtxRangePushEx(const nvtxEventAttributes_t* a) {
+    (void)a;
+    return NVTX_NO_PUSH_POP_TRACKING;
+}
+CW_NVTX int nvtxRangePushA(const char* message) {
+    (void)message;
+    return NVTX_NO_PUSH_POP_TRACKING;
+}
+CW_NVTX int nvtxRangePushW(const wchar_t* message) {
+    (void)message;
+    return NVTX_NO_PUSH_POP_TRACKING;
+}
+CW_NVTX int nvtxRangePop(void) {
+    return NVTX_NO_PUSH_POP_TRACKING;
+}
+CW_NVTX void nvtxNameCategoryA(uint32_t category, const char* name) {
+    (void)category;
+    (void)name;
+}
+CW_NVTX void nvtxNameCategoryW(uint32_t category, const wchar_t* name) {
+    (void)category;
+    (void)name;
+}
+CW_NVTX void nvtxNameOsThreadA(uint32_t thread, const char* name) {
+    (void)thread;
+    (void)name;
+}
+CW_NVTX void nvtxNameOsThreadW(uint32_t thread, const wchar_t* name) {
+    (void)thread;
+    (void)name;
+}
 
-CW_NVTX nvtxDomainHandle_t nvtxDomainCreateA(const char* name) { (void)name; return 0; }
-CW_NVTX nvtxDomainHandle_t nvtxDomainCreateW(const wchar_t* name) { (void)name; return 0; }
-CW_NVTX void nvtxDomainDestroy(nvtxDomainHandle_t domain) { (void)domain; }
-CW_NVTX nvtxStringHandle_t nvtxDomainRegisterStringA(nvtxDomainHandle_t domain, const char* string) {
+CW_NVTX nvtxDomainHandle_t nvtxDomainCreateA(const char* name) {
+    (void)name;
+    return 0;
+}
+CW_NVTX nvtxDomainHandle_t nvtxDomainCreateW(const wchar_t* name) {
+    (void)name;
+    return 0;
+}
+CW_NVTX void nvtxDomainDestroy(nvtxDomainHandle_t domain) {
+    (void)domain;
+}
+CW_NVTX nvtxStringHandle_t nvtxDomainRegisterStringA(nvtxDomainHandle_t domain,
+                                                     const char* string) {
     (void)domain;
     (void)string;
     return 0;
 }
-CW_NVTX nvtxStringHandle_t nvtxDomainRegisterStringW(nvtxDomainHandle_t domain, const wchar_t* string) {
+CW_NVTX nvtxStringHandle_t nvtxDomainRegisterStringW(nvtxDomainHandle_t domain,
+                                                     const wchar_t* string) {
     (void)domain;
     (void)string;
     return 0;
 }
-CW_NVTX nvtxResourceHandle_t nvtxDomainResourceCreate(nvtxDomainHandle_t domain, nvtxResourceAttributes_t* a) {
+CW_NVTX nvtxResourceHandle_t nvtxDomainResourceCreate(nvtxDomainHandle_t domain,
+                                                      nvtxResourceAttributes_t* a) {
     (void)domain;
     (void)a;
     return 0;
 }
-CW_NVTX void nvtxDomainResourceDestroy(nvtxResourceHandle_t resource) { (void)resource; }
-CW_NVTX void nvtxDomainMarkEx(nvtxDomainHandle_t domain, const nvtxEventAttributes_t* a) { (void)domain; (void)a; }
-CW_NVTX nvtxRangeId_t nvtxDomainRangeStartEx(nvtxDomainHandle_t domain, const nvtxEventAttributes_t* a) {
+CW_NVTX void nvtxDomainResourceDestroy(nvtxResourceHandle_t resource) {
+    (void)resource;
+}
+CW_NVTX void nvtxDomainMarkEx(nvtxDomainHandle_t domain, const nvtxEventAttributes_t* a) {
+    (void)domain;
+    (void)a;
+}
+CW_NVTX nvtxRangeId_t nvtxDomainRangeStartEx(nvtxDomainHandle_t domain,
+                                             const nvtxEventAttributes_t* a) {
     (void)domain;
     (void)a;
     return 0;
 }
-CW_NVTX void nvtxDomainRangeEnd(nvtxDomainHandle_t domain, nvtxRangeId_t id) { (void)domain; (void)id; }
+CW_NVTX void nvtxDomainRangeEnd(nvtxDomainHandle_t domain, nvtxRangeId_t id) {
+    (void)domain;
+    (void)id;
+}
 CW_NVTX int nvtxDomainRangePushEx(nvtxDomainHandle_t domain, const nvtxEventAttributes_t* a) {
     (void)domain;
     (void)a;
     return NVTX_NO_PUSH_POP_TRACKING;
 }
-CW_NVTX int nvtxDomainRangePop(nvtxDomainHandle_t domain) { (void)domain; return NVTX_NO_PUSH_POP_TRACKING; }
-CW_NVTX void nvtxDomainNameCategoryA(nvtxDomainHandle_t domain, uint32_t category, const char* name) {
+CW_NVTX int nvtxDomainRangePop(nvtxDomainHandle_t domain) {
+    (void)domain;
+    return NVTX_NO_PUSH_POP_TRACKING;
+}
+CW_NVTX void nvtxDomainNameCategoryA(nvtxDomainHandle_t domain, uint32_t category,
+                                     const char* name) {
     (void)domain;
     (void)category;
     (void)name;
 }
-CW_NVTX void nvtxDomainNameCategoryW(nvtxDomainHandle_t domain, uint32_t category, const wchar_t* name) {
+CW_NVTX void nvtxDomainNameCategoryW(nvtxDomainHandle_t domain, uint32_t category,
+                                     const wchar_t* name) {
     (void)domain;
     (void)category;
     (void)name;

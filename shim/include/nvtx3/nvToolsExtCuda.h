@@ -9,14 +9,38 @@
 #if defined(__cplusplus)
 extern "C" {
 #endif
-CW_NVTX void nvtxNameCuDeviceA(CUdevice device, const char* name) { (void)device; (void)name; }
-CW_NVTX void nvtxNameCuDeviceW(CUdevice device, const wchar_t* name) { (void)device; (void)name; }
-CW_NVTX void nvtxNameCuContextA(CUcontext context, const char* name) { (void)context; (void)name; }
-CW_NVTX void nvtxNameCuContextW(CUcontext context, const wchar_t* name) { (void)context; (void)name; }
-CW_NVTX void nvtxNameCuStreamA(CUstream stream, const char* name) { (void)stream; (void)name; }
-CW_NVTX void nvtxNameCuStreamW(CUstream stream, const wchar_t* name) { (void)stream; (void)name; }
-CW_NVTX void nvtxNameCuEventA(CUevent event, const char* name) { (void)event; (void)name; }
-CW_NVTX void nvtxNameCuEventW(CUevent event, const wchar_t* name) { (void)event; (void)name; }
+CW_NVTX void nvtxNameCuDeviceA(CUdevice device, const char* name) {
+    (void)device;
+    (void)name;
+}
+CW_NVTX void nvtxNameCuDeviceW(CUdevice device, const wchar_t* name) {
+    (void)device;
+    (void)name;
+}
+CW_NVTX void nvtxNameCuContextA(CUcontext context, const char* name) {
+    (void)context;
+    (void)name;
+}
+CW_NVTX void nvtxNameCuContextW(CUcontext context, const wchar_t* name) {
+    (void)context;
+    (void)name;
+}
+CW_NVTX void nvtxNameCuStreamA(CUstream stream, const char* name) {
+    (void)stream;
+    (void)name;
+}
+CW_NVTX void nvtxNameCuStreamW(CUstream stream, const wchar_t* name) {
+    (void)stream;
+    (void)name;
+}
+CW_NVTX void nvtxNameCuEventA(CUevent event, const char* name) {
+    (void)event;
+    (void)name;
+}
+CW_NVTX void nvtxNameCuEventW(CUevent event, const wchar_t* name) {
+    (void)event;
+    (void)name;
+}
 #if defined(__cplusplus)
 }
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// NVTX 3 for C++: ranges, marks, domains and their attributes, without effect as no tool is attached.
+// NVTX 3 for C++: ranges, marks, domains and their attributes, without effect as no tool is
+// attached.
 #ifndef NVTX3_CPP_DEFINITIONS_V1_0
 #define NVTX3_CPP_DEFINITIONS_V1_0
 
@@ -38,7 +39,8 @@ struct argb {
 };
 struct rgb {
     using component_type = std::uint8_t;
-    constexpr rgb(component_type r, component_type g, component_type b) noexcept : red(r), green(g), blue(b) {}
+    constexpr rgb(component_type r, component_type g, component_type b) noexcept
+        : red(r), green(g), blue(b) {}
     component_type red, green, blue;
 };
 class color {
@@ -46,7 +48,8 @@ class color {
     using value_type = std::uint32_t;
     explicit constexpr color(value_type hex) noexcept : value_(hex) {}
     constexpr color(argb c) noexcept
-        : value_(value_type(c.alpha) << 24 | value_type(c.red) << 16 | value_type(c.green) << 8 | c.blue) {}
+        : value_(value_type(c.alpha) << 24 | value_type(c.red) << 16 | value_type(c.green) << 8 |
+                 c.blue) {}
     constexpr color(rgb c) noexcept : color(argb(0xff, c.red, c.green, c.blue)) {}
     constexpr value_type get_value() const noexcept { return value_; }
     constexpr nvtxColorType_t get_type() const noexcept { return NVTX_COLOR_ARGB; }
@@ -165,8 +168,8 @@ void mark_in(const Args&...) noexcept {}
 template <typename... Args>
 void mark(const Args&...) noexcept {}
 
-}  // namespace v1
-}  // namespace nvtx3
+} // namespace v1
+} // namespace nvtx3
 
 #define NVTX3_FUNC_RANGE_IN(D) const ::nvtx3::v1::scoped_range_in<D> nvtx3_func_range__(__func__)
 #define NVTX3_FUNC_RANGE() NVTX3_FUNC_RANGE_IN(::nvtx3::v1::domain::global)

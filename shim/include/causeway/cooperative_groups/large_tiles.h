@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Tiles of 64 to 512 threads: warps that meet at a barrier of their own and talk through shared memory.
+// Tiles of 64 to 512 threads: warps that meet at a barrier of their own and talk through shared
+// memory.
 #pragma once
 #pragma GCC system_header
 
@@ -17,7 +18,7 @@ template <unsigned int TileCommunicationSize = 8, unsigned int MaxBlockSize = 10
 struct block_tile_memory {
     char unused;
 };
-}  // namespace experimental
+} // namespace experimental
 template <unsigned int MaxBlockSize>
 CW_CG thread_block this_thread_block(block_tile_memory<MaxBlockSize>&) {
     return thread_block();
@@ -55,21 +56,25 @@ class LargeTile : public thread_group {
         __builtin_memcpy(&result, out, sizeof(Value));
         return result;
     }
-    CW_CG int any(int predicate) const { return __cw_barrier_red_or(1 + thread_in_block() / Size, Size, predicate != 0); }
-    CW_CG int all(int predicate) const { return __cw_barrier_red_and(1 + thread_in_block() / Size, Size, predicate != 0); }
+    CW_CG int any(int predicate) const {
+        return __cw_barrier_red_or(1 + thread_in_block() / Size, Size, predicate != 0);
+    }
+    CW_CG int all(int predicate) const {
+        return __cw_barrier_red_and(1 + thread_in_block() / Size, Size, predicate != 0);
+    }
 };
 
-}  // namespace details
+} // namespace details
 
-#define CW_LARGE_TILE(size)                                                                             \
-    template <typename Parent>                                                                          \
-    class thread_block_tile<size, Parent> : public details::LargeTile<size> {                           \
-      public:                                                                                           \
-        CW_CG thread_block_tile(unsigned int meta_rank, unsigned int meta_size)                         \
-            : details::LargeTile<size>(meta_rank, meta_size) {}                                         \
-        template <typename Other>                                                                       \
-        CW_CG thread_block_tile(const thread_block_tile<size, Other>& other)                            \
-            : details::LargeTile<size>(other.meta_group_rank(), other.meta_group_size()) {}             \
+#define CW_LARGE_TILE(size)                                                                        \
+    template <typename Parent>                                                                     \
+    class thread_block_tile<size, Parent> : public details::LargeTile<size> {                      \
+      public:                                                                                      \
+        CW_CG thread_block_tile(unsigned int meta_rank, unsigned int meta_size)                    \
+            : details::LargeTile<size>(meta_rank, meta_size) {}                                    \
+        template <typename Other>                                                                  \
+        CW_CG thread_block_tile(const thread_block_tile<size, Other>& other)                       \
+            : details::LargeTile<size>(other.meta_group_rank(), other.meta_group_size()) {}        \
     };
 CW_LARGE_TILE(64)
 CW_LARGE_TILE(128)
@@ -78,4 +83,4 @@ CW_LARGE_TILE(512)
 CW_LARGE_TILE(1024)
 #undef CW_LARGE_TILE
 
-}  // namespace cooperative_groups
+} // namespace cooperative_groups

@@ -10,19 +10,21 @@ namespace cooperative_groups {
 template <unsigned int Size>
 CW_CG thread_block_tile<Size, thread_block> tiled_partition(const thread_block&) {
     const unsigned int threads = details::threads_of_block();
-    return thread_block_tile<Size, thread_block>(details::thread_in_block() / Size, (threads + Size - 1) / Size);
+    return thread_block_tile<Size, thread_block>(details::thread_in_block() / Size,
+                                                 (threads + Size - 1) / Size);
 }
 template <unsigned int Size, unsigned int ParentSize, typename GrandParent>
-CW_CG thread_block_tile<Size, thread_block_tile<ParentSize, GrandParent> > tiled_partition(
-    const thread_block_tile<ParentSize, GrandParent>& parent) {
+CW_CG thread_block_tile<Size, thread_block_tile<ParentSize, GrandParent>>
+tiled_partition(const thread_block_tile<ParentSize, GrandParent>& parent) {
     static_assert(Size <= ParentSize, "a tile is no larger than its parent");
-    return thread_block_tile<Size, thread_block_tile<ParentSize, GrandParent> >(parent.thread_rank() / Size,
-                                                                                ParentSize / Size);
+    return thread_block_tile<Size, thread_block_tile<ParentSize, GrandParent>>(
+        parent.thread_rank() / Size, ParentSize / Size);
 }
 template <unsigned int Size>
 CW_CG thread_block_tile<Size> tiled_partition(const thread_group& parent) {
     const unsigned int rank = static_cast<unsigned int>(parent.thread_rank());
-    return thread_block_tile<Size>(rank / Size, (static_cast<unsigned int>(parent.size()) + Size - 1) / Size);
+    return thread_block_tile<Size>(rank / Size,
+                                   (static_cast<unsigned int>(parent.size()) + Size - 1) / Size);
 }
 
 // Sizes known at run time: the lanes whose rank in the parent has the same quotient.
@@ -38,9 +40,11 @@ CW_CG thread_group tiled_partition(const thread_group& parent, unsigned int tile
         return tiled_partition(coalesced_group(parent.group_.mask), tile_size);
     const unsigned int rank = static_cast<unsigned int>(parent.thread_rank());
     const unsigned int first = __cw_laneid() & ~(tile_size - 1);
-    const unsigned int tiles = (static_cast<unsigned int>(parent.size()) + tile_size - 1) / tile_size;
+    const unsigned int tiles =
+        (static_cast<unsigned int>(parent.size()) + tile_size - 1) / tile_size;
     const unsigned int mask = details::lowest_lanes(tile_size) << first;
-    return thread_group(details::Description{details::Kind::Lanes, mask, tile_size, rank / tile_size, tiles});
+    return thread_group(
+        details::Description{details::Kind::Lanes, mask, tile_size, rank / tile_size, tiles});
 }
 template <unsigned int Size>
 CW_CG coalesced_group tiled_partition(const coalesced_group& parent) {
@@ -58,7 +62,8 @@ CW_CG coalesced_group labeled_partition(const Group& group, Label label) {
 template <typename Group>
 CW_CG coalesced_group binary_partition(const Group& group, bool predicate) {
     const unsigned int chosen = __cw_vote_ballot(group.cw_mask(), predicate);
-    return predicate ? coalesced_group(chosen, 1, 2) : coalesced_group(group.cw_mask() & ~chosen, 0, 2);
+    return predicate ? coalesced_group(chosen, 1, 2)
+                     : coalesced_group(group.cw_mask() & ~chosen, 0, 2);
 }
 
 template <typename Group>
@@ -73,8 +78,12 @@ template <typename Group>
 CW_CG auto group_size(const Group& group) -> decltype(group.size()) {
     return group.size();
 }
-CW_CG dim3 group_index(const thread_block& block) { return block.group_index(); }
-CW_CG dim3 thread_index(const thread_block& block) { return block.thread_index(); }
+CW_CG dim3 group_index(const thread_block& block) {
+    return block.group_index();
+}
+CW_CG dim3 thread_index(const thread_block& block) {
+    return block.thread_index();
+}
 
 // One thread of the group does it; CUDA leaves open which.
 template <typename Group, typename Function, typename... Args>
@@ -82,11 +91,12 @@ CW_CG void invoke_one(const Group& group, Function&& function, Args&&... args) {
     if (group.thread_rank() == 0) static_cast<Function&&>(function)(static_cast<Args&&>(args)...);
 }
 template <typename Group, typename Function, typename... Args>
-CW_CG auto invoke_one_broadcast(const Group& group, Function&& function, Args&&... args)
-    -> typename details::Decayed<decltype(function(static_cast<Args&&>(args)...))>::type {
+CW_CG auto invoke_one_broadcast(const Group& group, Function&& function, Args&&... args) ->
+    typename details::Decayed<decltype(function(static_cast<Args&&>(args)...))>::type {
     typename details::Decayed<decltype(function(static_cast<Args&&>(args)...))>::type result{};
-    if (group.thread_rank() == 0) result = static_cast<Function&&>(function)(static_cast<Args&&>(args)...);
+    if (group.thread_rank() == 0)
+        result = static_cast<Function&&>(function)(static_cast<Args&&>(args)...);
     return group.shfl(result, 0);
 }
 
-}  // namespace cooperative_groups
+} // namespace cooperative_groups
