@@ -56,7 +56,7 @@ class Runtime {
     /// The calling thread's context, made when needed; its sticky error when it has one.
     Result<Context*> current() {
         const ThreadState& thread = ThreadState::of(*this);
-        if (started_.load(std::memory_order_acquire)) [[likely]]
+        if (started_.load(std::memory_order_acquire) && !slots_.empty()) [[likely]]
             if (Context* context = slots_[size_t(thread.device)]->context.load(std::memory_order_acquire)) [[likely]]
                 return checked(context);
         return checked(CW_TRY(contextOf(thread.device)));

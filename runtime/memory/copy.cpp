@@ -16,6 +16,10 @@ using End = std::optional<Allocation>;
 bool onDevice(const End& end) { return end && !hostMayTouch(end->kind); }
 bool pageable(const End& end) { return !end; }
 
+/// Work on an idle queue is done by whoever waits for it, sooner than by another thread. Calls that need not wait do so
+/// then: programs count on a fill being over before work of a non-blocking stream begins, as it is on a GPU.
+bool idle(const Queue& queue) { return queue.reached() >= queue.last(); }
+
 /// A direction names host and device; memory that both may touch can play either.
 Result<> checkDirection(const Copy& copy, const End& to, const End& from) {
     const bool to_device = copy.direction == Direction::HostToDevice || copy.direction == Direction::DeviceToDevice;
@@ -53,8 +57,7 @@ Result<> finish(Stream& stream, Ticket ticket) {
 Result<> fromPageable(Stream& stream, const Copy& copy) {
     Queue* queue = CW_TRY(stream.ordered());
     const uint64_t bytes = extentOf(copy.shape, copy.shape.from_pitch, copy.shape.from_slice);
-    const bool busy = queue->reached() < queue->last();
-    if (!busy || bytes > kStagedBytes)
+    if (idle(*queue) || bytes > kStagedBytes)
         return finish(stream, CW_TRY(queue->copy(copy.to, copy.from, CopyKind::HostToDevice, copy.shape)));
 
     const auto* first = static_cast<const std::byte*>(copy.from);
@@ -90,17 +93,19 @@ Result<> copy(Stream& stream, const Copy& copy, CallStyle style) {
     const int here = context.ordinal();
     const bool foreign = (onDevice(to) && to->device != here) || (onDevice(from) && from->device != here);
     Ticket ticket = 0;
+    bool was_idle = false;
     if (foreign) {
         ticket = CW_TRY(copyBetweenDevices(stream, copy, onDevice(to) ? to->device : -1, onDevice(from) ? from->device : -1));
     } else {
         if (style == CallStyle::Async && kind == CopyKind::HostToDevice && pageable(from))
             return fromPageable(stream, copy);
         Queue* queue = CW_TRY(stream.ordered());
+        was_idle = idle(*queue);
         ticket = CW_TRY(queue->copy(copy.to, copy.from, kind, shape));
     }
 
     const bool host_buffer = kind != CopyKind::DeviceToDevice;
-    const bool waits = style == CallStyle::Blocking ? host_buffer
+    const bool waits = style == CallStyle::Blocking ? host_buffer || was_idle
                                                     : host_buffer && (pageable(to) || (pageable(from) && !onDevice(to)) ||
                                                                       (foreign && pageable(from)));
     return waits ? finish(stream, ticket) : Result<>();
@@ -123,8 +128,9 @@ Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes
         });
     }
     Queue* queue = CW_TRY(stream.ordered());
+    const bool was_idle = idle(*queue);
     const Ticket ticket = CW_TRY(queue->fill(address, pattern, pattern_bytes, shape));
-    if (style == CallStyle::Blocking && hostMayTouch(end->kind)) return finish(stream, ticket);
+    if (style == CallStyle::Blocking && (was_idle || hostMayTouch(end->kind))) return finish(stream, ticket);
     return {};
 }
 

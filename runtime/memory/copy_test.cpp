@@ -110,6 +110,7 @@ class CopyWaiting : public RuntimeTest {
         pinned = CW_ASSERT_OK(allocatePinned(context(), 100, 0));
     }
     Stream& stream() { return context().legacyStream(); }
+    void beBusy() { CW_ASSERT_OK(stream().callHost([] {})); }
     bool pending() { return stream().rawQueue().reached() < stream().rawQueue().last(); }
     std::vector<uint8_t> host = counting(100);
     uint64_t memory = 0, pinned = 0;
@@ -120,7 +121,8 @@ TEST_F(CopyWaiting, BlockingCopiesFromTheHostAreDone) {
     EXPECT_FALSE(pending());
 }
 
-TEST_F(CopyWaiting, CopiesOnTheDeviceReturnAtOnce) {
+TEST_F(CopyWaiting, CopiesOnABusyDeviceReturnAtOnce) {
+    beBusy();
     CW_ASSERT_OK(copy(stream(), {.to = at(memory + 50), .from = at(memory), .shape = {.width = 50}}, CallStyle::Blocking));
     EXPECT_TRUE(pending());
 }
@@ -143,7 +145,15 @@ TEST_F(CopyWaiting, PageableMemoryMayChangeAfterAnAsynchronousCopy) {
     EXPECT_EQ(*static_cast<uint8_t*>(at(memory + 41)), 42);
 }
 
-TEST_F(CopyWaiting, FillsReturnAtOnceButForHostMemory) {
+TEST_F(CopyWaiting, CopiesAndFillsOnAnIdleDeviceAreDone) {
+    CW_ASSERT_OK(fill(stream(), at(memory), 0, 1, {.width = 100}, CallStyle::Blocking));
+    EXPECT_FALSE(pending());
+    CW_ASSERT_OK(copy(stream(), {.to = at(memory + 50), .from = at(memory), .shape = {.width = 50}}, CallStyle::Blocking));
+    EXPECT_FALSE(pending());
+}
+
+TEST_F(CopyWaiting, FillsOnABusyDeviceReturnAtOnceButForHostMemory) {
+    beBusy();
     CW_ASSERT_OK(fill(stream(), at(memory), 0, 1, {.width = 100}, CallStyle::Blocking));
     EXPECT_TRUE(pending());
     CW_ASSERT_OK(fill(stream(), at(pinned), 0, 1, {.width = 100}, CallStyle::Blocking));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/module/loader.h"
 
+#include <algorithm>
+
 #include "support/fatbin/container.h"
 
 namespace cw::runtime {
@@ -32,14 +34,26 @@ Result<std::shared_ptr<const ir::Image>> imageIn(const fatbin::Container& contai
     return std::shared_ptr<const ir::Image>();
 }
 
+bool holdsAll(const ir::Image& image, std::span<const std::string> kernels) {
+    return std::ranges::all_of(kernels, [&](const std::string& name) {
+        return std::ranges::find(image.kernels, name, &ir::KernelMeta::name) != image.kernels.end();
+    });
+}
+
 } // namespace
 
 Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> wrappers,
-                                                  std::span<const void* const> linked, const ir::DeviceFacts& facts,
-                                                  const Compile& compile) {
+                                                  std::span<const void* const> linked,
+                                                  std::span<const std::string> kernels,
+                                                  const ir::DeviceFacts& facts, const Compile& compile) {
     const std::string key = facts.imageKey();
-    for (const void* wrapper : wrappers.size() == 1 && linked.empty() ? wrappers : linked) {
+    for (const void* wrapper : linked) {
         const fatbin::Container container = CW_TRY(containerAt(wrapper));
+        const auto image = CW_TRY(imageIn(container, key));
+        if (image && holdsAll(*image, kernels)) return image;
+    }
+    if (wrappers.size() == 1) {
+        const fatbin::Container container = CW_TRY(containerAt(wrappers.front()));
         if (auto image = CW_TRY(imageIn(container, key))) return image;
     }
 

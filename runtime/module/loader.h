@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "compiler/client.h"
 #include "ir/image.h"
@@ -14,10 +15,12 @@ namespace cw::runtime {
 using Compile = std::function<Result<std::shared_ptr<const ir::Image>>(const compiler::Request&)>;
 
 /// The image of a registered program part for a device: one that was made ahead of time, else its KIR compiled.
-/// `wrappers`: registered fat binaries whose KIR belongs together; `linked`: containers of images of the whole set.
+/// `wrappers`: registered fat binaries whose KIR belongs together; `linked`: containers of images of the whole set, used
+/// when they hold all of `kernels`.
 /// NoBinaryForGpu when nothing fits; InvalidImage for what is no container of ours.
 Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> wrappers,
-                                                  std::span<const void* const> linked, const ir::DeviceFacts& facts,
-                                                  const Compile& compile);
+                                                  std::span<const void* const> linked,
+                                                  std::span<const std::string> kernels,
+                                                  const ir::DeviceFacts& facts, const Compile& compile);
 
 } // namespace cw::runtime

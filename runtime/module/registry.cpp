@@ -123,11 +123,13 @@ Result<void*> Registry::managedStorage(FatBinary& binary, const std::string& nam
 Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {
     std::unique_ptr<Module>& module = binary.modules[size_t(context.ordinal())];
     if (module) return module.get();
+    std::vector<std::string> kernels;
     {
         Lock lock(mutex_);
         binary.sealed = true;
+        for (const RegisteredKernel& kernel : binary.kernels) kernels.push_back(kernel.name);
     }
-    auto image = CW_TRY(imageFor(binary.wrappers, binary.linked, context.facts(), compile_));
+    auto image = CW_TRY(imageFor(binary.wrappers, binary.linked, kernels, context.facts(), compile_));
     const ManagedStorage managed = [&](const ir::GlobalMeta& global) {
         Lock lock(managed_mutex_);
         return managedStorage(binary, global.name, global.size, global.align, global.managed_init);

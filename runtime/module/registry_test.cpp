@@ -197,5 +197,19 @@ TEST_F(Compiling, IsNotNeededForWhatWasLinkedAheadOfTime) {
     EXPECT_EQ(compilations, 0);
 }
 
+TEST_F(Compiling, HappensWhenAKernelIsMissingFromWhatWasLinkedAheadOfTime) {
+    const Bytes one = portable("one.cu");
+    ir::Image old = imageFor("fake:test:w1");
+    old.kernels[0].name = "of_another_build";
+    RegisteredImage linked(old);
+    Registry& registry = process->registry();
+    char stub = 0, program = 0;
+    FatBinary* set = registry.addRelocatable(one.data(), &program);
+    registry.addLinked(&linked.wrapper, &program);
+    registry.addKernel(*set, &stub, "add");
+    EXPECT_TRUE(registry.kernelIn(*registry.findKernel(&stub), context()));
+    EXPECT_EQ(compilations, 1);
+}
+
 } // namespace
 } // namespace cw::testing

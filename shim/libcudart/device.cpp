@@ -180,6 +180,8 @@ Result<> cudaDeviceEnablePeerAccess(int peerDevice, unsigned int flags) {
     Context* context = CW_TRY(currentContext());
     CW_TRY(factsOf(peerDevice));
     if (flags != 0) return makeError(ErrorCode::InvalidArgument, "flags {:#x}, which must be 0", flags);
+    if (peerDevice == context->ordinal())
+        return makeError(ErrorCode::InvalidDevice, "device {} is no peer of itself", peerDevice);
     if (!process().canAccessPeer(context->ordinal(), peerDevice))
         return makeError(ErrorCode::PeerAccessUnsupported, "device {} can't access device {}", context->ordinal(),
                          peerDevice);
