@@ -95,6 +95,7 @@ bool Block::turnRound() {
 
 void Block::run() {
     if (!patience) patience = kLongPatience;
+    idle = false;
     const uint32_t first = nextReady();
     if (first == kNone) return;
     Fiber* fiber = fiberFor(first);

@@ -96,7 +96,12 @@ void Crew::recruit(Launch& launch) {
             break;
         ++helpers_;
     }
-    if (asleep_) work_.notify_all();
+    const uint64_t wanted = std::min<uint64_t>(asleep_, launch.blocks - 1);
+    if (wanted == asleep_)
+        work_.notify_all();
+    else
+        for (uint64_t i = 0; i < wanted; ++i)
+            work_.notify_one();
 }
 
 void Crew::dismiss(Launch& launch) {

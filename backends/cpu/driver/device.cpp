@@ -77,7 +77,7 @@ uint32_t CpuDevice::residentBlocks(const ir::KernelMeta& meta, uint32_t threads,
 }
 
 void CpuDevice::setFaultHandler(std::function<void(const Fault&)> handler) {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     on_fault_ = std::move(handler);
 }
 
@@ -89,7 +89,7 @@ void CpuDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
 void CpuDevice::report(const Fault& fault) {
     std::function<void(const Fault&)> handler;
     {
-        const std::lock_guard lock(mutex_);
+        const Lock lock(mutex_);
         handler = on_fault_;
     }
     if (handler) handler(fault);

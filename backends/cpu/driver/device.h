@@ -2,11 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 
 #include "backends/cpu/driver/heap.h"
 #include "backends/cpu/driver/printf.h"
 #include "backends/driver.h"
+#include "support/mutex.h"
 
 namespace cw::cpu {
 
@@ -42,8 +42,8 @@ class CpuDevice : public Device {
     std::atomic<uint64_t> launches_{0};
     Output output_;
     Heap heap_;
-    std::mutex mutex_;
-    std::function<void(const Fault&)> on_fault_;
+    Mutex mutex_;
+    std::function<void(const Fault&)> on_fault_ CW_GUARDED_BY(mutex_);
 };
 
 } // namespace cw::cpu

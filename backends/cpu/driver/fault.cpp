@@ -3,12 +3,12 @@
 
 #include <cstring>
 #include <link.h>
-#include <mutex>
 #include <sys/mman.h>
 #include <ucontext.h>
 
 #include "backends/cpu/driver/executable.h"
 #include "backends/cpu/driver/worker.h"
+#include "support/mutex.h"
 
 namespace cw::cpu {
 namespace {
@@ -157,8 +157,8 @@ struct FaultHandler {
 };
 
 void installFaultHandlers() {
-    static std::mutex mutex;
-    const std::lock_guard lock(mutex);
+    static Mutex mutex;
+    const Lock lock(mutex);
     if (!own_code.end) dl_iterate_phdr(&findOwnCode, nullptr);
     for (int signal : kSignals) {
         struct sigaction now{};

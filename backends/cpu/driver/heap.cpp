@@ -11,7 +11,7 @@ Heap::~Heap() {
 }
 
 void* Heap::allocate(uint64_t bytes) {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     if (!bytes || bytes > limit_ - used_) return nullptr;
     void* memory = std::malloc(bytes);
     if (!memory) return nullptr;
@@ -22,7 +22,7 @@ void* Heap::allocate(uint64_t bytes) {
 
 bool Heap::release(void* memory) {
     if (!memory) return true;
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     const auto found = live_.find(memory);
     if (found == live_.end()) return false;
     used_ -= found->second;
@@ -32,7 +32,7 @@ bool Heap::release(void* memory) {
 }
 
 void Heap::setLimit(uint64_t bytes) {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     limit_ = bytes > used_ ? bytes : used_;
 }
 

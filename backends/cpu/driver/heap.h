@@ -2,8 +2,9 @@
 #pragma once
 
 #include <cstdint>
-#include <mutex>
 #include <unordered_map>
+
+#include "support/mutex.h"
 
 namespace cw::cpu {
 
@@ -19,9 +20,10 @@ class Heap {
     void setLimit(uint64_t bytes);
 
   private:
-    std::mutex mutex_;
-    std::unordered_map<void*, uint64_t> live_;
-    uint64_t used_ = 0, limit_ = 8 << 20;
+    Mutex mutex_;
+    std::unordered_map<void*, uint64_t> live_ CW_GUARDED_BY(mutex_);
+    uint64_t used_ CW_GUARDED_BY(mutex_) = 0;
+    uint64_t limit_ CW_GUARDED_BY(mutex_) = 8 << 20;
 };
 
 } // namespace cw::cpu

@@ -148,7 +148,7 @@ int32_t Output::print(Worker& worker, const char* format, const void* packed) {
         },
         &call);
     if (!readable) return -1;
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     text_ += call.text;
     waiting_.store(true, std::memory_order_release);
     if (text_.size() > kMostText) write();
@@ -156,7 +156,7 @@ int32_t Output::print(Worker& worker, const char* format, const void* packed) {
 }
 
 void Output::writeAll() {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     write();
 }
 

@@ -3,8 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <string>
+
+#include "support/mutex.h"
 
 namespace cw::cpu {
 
@@ -28,10 +29,10 @@ class Output {
 
   private:
     void writeAll();
-    void write();
+    void write() CW_REQUIRES(mutex_);
     std::atomic<bool> waiting_{false};
-    std::mutex mutex_;
-    std::string text_;
+    Mutex mutex_;
+    std::string text_ CW_GUARDED_BY(mutex_);
 };
 
 } // namespace cw::cpu

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <mutex>
 #include <pthread.h>
 #include <sched.h>
 #include <time.h>
@@ -13,15 +12,16 @@
 #include "backends/cpu/driver/crew.h"
 #include "backends/cpu/driver/executable.h"
 #include "backends/cpu/driver/services.h"
+#include "support/mutex.h"
 
 namespace cw::cpu {
 namespace {
 
 /// Workers without a thread. Never destroyed: threads may end after statics.
 struct Idle {
-    std::mutex mutex;
-    std::vector<Worker*> workers;
-    uint32_t made = 0;
+    Mutex mutex;
+    std::vector<Worker*> workers CW_GUARDED_BY(mutex);
+    uint32_t made CW_GUARDED_BY(mutex) = 0;
 };
 Idle& idle() {
     static Idle* const all = new Idle;
@@ -35,8 +35,9 @@ struct Lease {
         if (!worker) return;
         setWorkerOfThisThread(nullptr);
         dropSignalStack();
-        const std::lock_guard lock(idle().mutex);
-        idle().workers.push_back(worker);
+        Idle& all = idle();
+        const Lock lock(all.mutex);
+        all.workers.push_back(worker);
     }
 };
 thread_local Lease lease;
@@ -99,14 +100,15 @@ Worker& Worker::ofThisThread() {
         return *lease.worker;
     Worker* worker = nullptr;
     {
-        const std::lock_guard lock(idle().mutex);
-        if (idle().workers.empty()) {
+        Idle& all = idle();
+        const Lock lock(all.mutex);
+        if (all.workers.empty()) {
             worker = new Worker;
-            worker->number = idle().made++;
+            worker->number = all.made++;
             addWatched(worker->watched_);
         } else {
-            worker = idle().workers.back();
-            idle().workers.pop_back();
+            worker = all.workers.back();
+            all.workers.pop_back();
         }
     }
     worker->adoptThread();

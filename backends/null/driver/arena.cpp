@@ -27,7 +27,7 @@ Arena::Arena() {
 Result<uint64_t> Arena::allocate(uint64_t bytes, uint64_t align) {
     bytes = std::max<uint64_t>(bytes, 1);
     align = std::max<uint64_t>(align, 256);
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     // First from where the last search ended, so that addresses are not used again soon; then from
     // the beginning.
     for (uint64_t from : {next_, base_}) {
@@ -51,7 +51,7 @@ Result<uint64_t> Arena::allocate(uint64_t bytes, uint64_t align) {
 }
 
 void Arena::free(uint64_t address) {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     const auto found = live_.find(address);
     if (found == live_.end()) return;
     // Whole pages go back to the system.
@@ -62,7 +62,7 @@ void Arena::free(uint64_t address) {
 }
 
 char* Arena::shadow(uint64_t address, uint64_t size) {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     auto after = live_.upper_bound(address);
     if (after == live_.begin()) return nullptr;
     const auto& [begin, length] = *std::prev(after);

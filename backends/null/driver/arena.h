@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <map>
-#include <mutex>
 
+#include "support/mutex.h"
 #include "support/result.h"
 
 namespace cw::null {
@@ -27,9 +27,9 @@ class Arena {
     Arena();
     uint64_t base_ = 0;
     char* shadow_ = nullptr;
-    std::mutex mutex_;
-    std::map<uint64_t, uint64_t> live_; // address -> size
-    uint64_t next_ = 0;                 // where to look for room first
+    Mutex mutex_;
+    std::map<uint64_t, uint64_t> live_ CW_GUARDED_BY(mutex_); // address -> size
+    uint64_t next_ CW_GUARDED_BY(mutex_) = 0;                 // where to look for room first
 };
 
 } // namespace cw::null

@@ -90,12 +90,12 @@ void NullDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
 }
 
 void NullDevice::record(RecordedLaunch launch) {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     launches_.push_back(std::move(launch));
 }
 
 std::vector<RecordedLaunch> NullDevice::takeLaunches() {
-    const std::lock_guard lock(mutex_);
+    const Lock lock(mutex_);
     return std::exchange(launches_, {});
 }
 

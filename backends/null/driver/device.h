@@ -2,11 +2,11 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <vector>
 
 #include "backends/driver.h"
 #include "backends/null/driver/recorded.h"
+#include "support/mutex.h"
 
 namespace cw::null {
 
@@ -35,8 +35,8 @@ class NullDevice : public Device {
   private:
     ir::DeviceFacts facts_;
     std::atomic<uint64_t> used_{0};
-    std::mutex mutex_;
-    std::vector<RecordedLaunch> launches_;
+    Mutex mutex_;
+    std::vector<RecordedLaunch> launches_ CW_GUARDED_BY(mutex_);
 };
 
 } // namespace cw::null
