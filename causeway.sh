@@ -165,7 +165,7 @@ run_tests() {
 
     say "Running the runtime's unit tests with AddressSanitizer and UBSan"
     configure "$sanitized" -DCW_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
-    targets=$(ninja -C "$sanitized" -t targets all | sed -n 's/^\(\(support\|runtime\|compiler_client\|shim_common\)[a-z_]*_test\): .*/\1/p' | sort -u)
+    targets=$(ninja -C "$sanitized" -t targets all | sed -n 's/^\(cw_\(support\|fatbin\|runtime\)_test\): .*/\1/p' | sort -u)
     # shellcheck disable=SC2086
     compile "$sanitized" $targets
     # shellcheck disable=SC2086

@@ -131,7 +131,7 @@ void printTable(const std::vector<nvmlDevice_t>& all) {
     const std::string rule(89, '-');
     fmt::print("{}\n+{}+\n", when, rule);
     const std::string driver = driverVersion();
-    fmt::print("| NVIDIA-SMI {:<26} Driver Version: {:<18} CUDA Version: {:<8} |\n", driver, driver, cudaVersion());
+    fmt::print("| NVIDIA-SMI {:<22} Driver Version: {:<14} CUDA Version: {:<8} |\n", driver, driver, cudaVersion());
     fmt::print("|{:-<41}+{:-<24}+{:-<22}+\n", "", "", "");
     fmt::print("| {:<40}| {:<23}| {:<21}|\n", "GPU  Name                 Persistence-M", "Bus-Id          Disp.A", "Volatile Uncorr. ECC");
     fmt::print("| {:<40}| {:<23}| {:<21}|\n", "Fan  Temp   Perf          Pwr:Usage/Cap", "          Memory-Usage", "GPU-Util  Compute M.");
