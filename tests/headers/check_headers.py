@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).parent
-MACROS = ["-D__NVCC__=1", "-U__CUDACC__", "-D__CUDACC__=1", "-D__CUDACC_VER_MAJOR__=12", "-D__CUDACC_VER_MINOR__=8"]
+MACROS = ["-fgnuc-version=12.2.0", "-O2", "-D__NVCC__=1", "-U__CUDACC__", "-D__CUDACC__=1", "-D__CUDACC_VER_MAJOR__=12", "-D__CUDACC_VER_MINOR__=8"]
 
 
 def run(command):

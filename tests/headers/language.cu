@@ -2,6 +2,8 @@
 // standards: 11 17 20
 // The language around the functions: built-in variables, qualifiers, the device heap, printf,
 // assert.
+#include <error.h>
+
 #include <cassert>
 #include <cstdio>
 

@@ -25,6 +25,10 @@
 #include <time.h>
 #include <utility>
 
+// glibc takes us for the GCC version that we claim, and this is a GCC builtin that Clang lacks.
+#undef __va_arg_pack
+#undef __va_arg_pack_len
+
 #include "atomic_builtins.h"
 #include "atomics.h"
 #include "builtin_variables.h"
