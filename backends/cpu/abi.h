@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CW_CPU_ABI 1
+#define CW_CPU_ABI 2
 
 /* The record of one running thread: the hidden first parameter of every device function. */
 typedef struct CwThread {
@@ -73,6 +73,8 @@ typedef struct CwKernel {
     void (*entry)(CwThread*);
     uint32_t kind;
     uint32_t reserved;
+    /* Loop kernels: runs the one thread whose indices the record holds. Slow; it finds the thread that faulted. May be null. */
+    void (*single)(CwThread*);
 } CwKernel;
 
 /* The one exported symbol of an image: `cw_cpu_image`. Kernels stand in the order of Image::kernels, functions in that of

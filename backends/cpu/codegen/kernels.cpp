@@ -51,9 +51,30 @@ class EntryBuilder {
     EntryBuilder(llvm::Function& kernel, const ir::KernelMeta& meta)
         : module_(*kernel.getParent()), context_(module_.getContext()), build_(context_), kernel_(kernel), meta_(meta) {}
 
-    llvm::Function* make() {
+    /// How the kernel is launched.
+    llvm::Function* makeEntry() {
+        begin(".entry");
+        if (meta_.waits) callOnce();
+        else loopOverThreads();
+        return entry_;
+    }
+
+    /// The same for one thread of a kernel that is launched as a loop: only run to find the thread that faulted.
+    llvm::Function* makeSingle() {
+        begin(".single");
+        callOnce();
+        for (llvm::Function* function : {entry_, &kernel_}) {
+            function->removeFnAttr(llvm::Attribute::AlwaysInline);
+            function->addFnAttr(llvm::Attribute::NoInline);
+            function->addFnAttr(llvm::Attribute::OptimizeNone);
+        }
+        return entry_;
+    }
+
+  private:
+    void begin(const char* suffix) {
         auto* type = llvm::FunctionType::get(build_.getVoidTy(), {build_.getPtrTy()}, false);
-        entry_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, kernel_.getName() + ".entry", module_);
+        entry_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, kernel_.getName() + suffix, module_);
         thread_ = entry_->getArg(0);
         thread_->setName("thread");
         entry_->addParamAttr(0, llvm::Attribute::NoAlias);
@@ -64,12 +85,8 @@ class EntryBuilder {
             if (kernel_.hasFnAttribute(name)) entry_->addFnAttr(kernel_.getFnAttribute(name));
         build_.SetInsertPoint(llvm::BasicBlock::Create(context_, "", entry_));
         readArguments();
-        if (meta_.waits) callOnce();
-        else loopOverThreads();
-        return entry_;
     }
 
-  private:
     void readArguments() {
         args_ = loadField(build_.getPtrTy(), offsetof(CwThread, args));
         for (size_t i = 0; i < meta_.params.size(); ++i) {
@@ -228,20 +245,26 @@ class EntryBuilder {
     llvm::SmallVector<Level, 3> levels_;
 };
 
-void exportTable(llvm::Module& module, const std::vector<llvm::Function*>& entries,
+struct Entry {
+    llvm::Function *launched, *single = nullptr;
+};
+
+void exportTable(llvm::Module& module, const std::vector<Entry>& entries,
                  const std::vector<ir::KernelMeta>& kernels) {
     llvm::LLVMContext& context = module.getContext();
     llvm::IRBuilder<> build(context);
     llvm::PointerType* pointer = build.getPtrTy();
     llvm::Type* i32 = build.getInt32Ty();
-    auto* row_type = llvm::StructType::get(context, {pointer, pointer, i32, i32});
+    auto* row_type = llvm::StructType::get(context, {pointer, pointer, i32, i32, pointer});
     llvm::SmallVector<llvm::Constant*, 16> rows;
     for (size_t i = 0; i < entries.size(); ++i) {
         auto* text = llvm::ConstantDataArray::getString(context, kernels[i].name);
         auto* name = new llvm::GlobalVariable(module, text->getType(), true, llvm::GlobalValue::PrivateLinkage, text);
         rows.push_back(llvm::ConstantStruct::get(
-            row_type, {name, entries[i], build.getInt32(kernels[i].waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP),
-                       build.getInt32(0)}));
+            row_type, {name, entries[i].launched, build.getInt32(kernels[i].waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP),
+                       build.getInt32(0),
+                       entries[i].single ? static_cast<llvm::Constant*>(entries[i].single)
+                                         : llvm::ConstantPointerNull::get(pointer)}));
     }
     auto* table_type = llvm::ArrayType::get(row_type, rows.size());
     auto* table = new llvm::GlobalVariable(module, table_type, true, llvm::GlobalValue::InternalLinkage,
@@ -264,13 +287,15 @@ void exportTable(llvm::Module& module, const std::vector<llvm::Function*>& entri
 } // namespace
 
 Result<> makeEntries(llvm::Module& module, const std::vector<ir::KernelMeta>& kernels) {
-    std::vector<llvm::Function*> entries;
+    std::vector<Entry> entries;
     for (const ir::KernelMeta& meta : kernels) {
         llvm::Function* kernel = module.getFunction(meta.name);
         CW_CHECK(kernel != nullptr);
         kernel->setLinkage(llvm::GlobalValue::InternalLinkage);
         kernel->setCallingConv(llvm::CallingConv::C);
-        entries.push_back(EntryBuilder(*kernel, meta).make());
+        Entry entry{EntryBuilder(*kernel, meta).makeEntry()};
+        if (!meta.waits) entry.single = EntryBuilder(*kernel, meta).makeSingle();
+        entries.push_back(entry);
         for (unsigned i = 0; i < kernel->arg_size(); ++i) kernel->removeParamAttr(i, llvm::Attribute::ByVal);
     }
     exportTable(module, entries, kernels);

@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <time.h>
 #include <unistd.h>
+#include <utility>
 
 #include "backends/cpu/driver/clock.h"
 #include "backends/cpu/driver/crew.h"
@@ -198,18 +199,48 @@ void Worker::runLoopKernel(Launch& launch) {
     loop_context_ = BlockContext{this, &launch, 0};
     fiber->thread = threadSeed(launch, loop_context_, 0, loop_shared_);
     fiber->block = nullptr;
-    void* const context = newContext(
-        fiber->stackTop(),
-        [](void* worker) {
-            sanitizer::arrive(nullptr);
-            static_cast<Worker*>(worker)->loopBlocks();
-            static_cast<Worker*>(worker)->resume(nullptr, nullptr);
-        },
-        this);
-    enter(*fiber, context);
+    onFiber<&Worker::loopBlocks>(*fiber);
+    if (raw_fault_.set) [[unlikely]]
+        findThread(launch, *fiber);
     collectFault(launch);
     sanitizer::forgetStack(fiber->stack_low, stackBytes(*fiber));
     fibers.give(fiber);
+}
+
+template <void (Worker::*body)()>
+void Worker::onFiber(Fiber& fiber) {
+    void* const context = newContext(
+        fiber.stackTop(),
+        [](void* opaque) {
+            sanitizer::arrive(nullptr);
+            auto* worker = static_cast<Worker*>(opaque);
+            (worker->*body)();
+            worker->resume(nullptr, nullptr);
+        },
+        this);
+    enter(fiber, context);
+}
+
+/// A loop kernel's record holds no indices while its loop runs, which may be widened. So the
+/// threads of the block that faulted run again, one by one, until one faults: the context's memory
+/// is lost after a fault in any case.
+void Worker::findThread(Launch& launch, Fiber& fiber) {
+    const bool by_processor = raw_fault_.code != ErrorCode::LaunchTimeout && raw_fault_.pc != 0;
+    if (!launch.kernel->single || !by_processor) return;
+    const RawFault first = std::exchange(raw_fault_, {});
+    onFiber<&Worker::singleThreads>(fiber);
+    if (!raw_fault_.set) raw_fault_ = first;
+}
+
+void Worker::singleThreads() {
+    CwThread& thread = running_->thread;
+    thread.linear = 0;
+    for (thread.tid[2] = 0; thread.tid[2] < thread.ntid[2]; ++thread.tid[2])
+        for (thread.tid[1] = 0; thread.tid[1] < thread.ntid[1]; ++thread.tid[1])
+            for (thread.tid[0] = 0; thread.tid[0] < thread.ntid[0]; ++thread.tid[0]) {
+                launch_->kernel->single(&thread);
+                ++thread.linear;
+            }
 }
 
 void Worker::loopBlocks() {

@@ -105,7 +105,12 @@ class Worker {
     }
     void runLoopKernel(Launch& launch);
     void runThreadKernel(Launch& launch);
+    /// Runs `body` on a fibre's stack until it ends or faults.
+    template <void (Worker::*body)()>
+    void onFiber(Fiber& fiber);
     void loopBlocks();
+    void findThread(Launch& launch, Fiber& fiber);
+    void singleThreads();
     bool beginBlock(Launch& launch);
     void endBlock(Block& block);
     bool takeTurn(Block& block);
