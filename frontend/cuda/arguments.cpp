@@ -55,7 +55,8 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
                     "-fno-gpu-rdc"};
     if (source.relocatable) list.back() = "-fgpu-rdc";
     // Launches call cudaLaunchKernel_ptsz; the macro does the rest of the API.
-    if (source.per_thread_default_stream) list.push_back("-fgpu-default-stream=per-thread");
+    // Clang's driver keeps the option from CUDA compilations.
+    if (source.per_thread_default_stream) append(list, {"-Xclang", "-fgpu-default-stream=per-thread"});
     list.push_back(pass == Pass::Device ? "--cuda-device-only" : "--cuda-host-only");
     // Silent where nvcc is: gaps of the dialect that flags cure, and noise of a different compiler.
     append(list, {"-Wno-register", "-Wno-c++11-narrowing", "-Wno-unknown-cuda-version",
