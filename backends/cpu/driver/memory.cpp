@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
 
+#include "support/mutex.h"
+
 namespace cw::cpu {
 namespace {
 
@@ -30,10 +32,13 @@ uint64_t alignmentOf(uint64_t bytes, uint64_t align) {
     return std::max(align, bytes >= 2 * kHuge ? kHuge : kPage);
 }
 
+uint64_t mappedSize(uint64_t bytes) {
+    return ((bytes + kPage - 1) & ~(kPage - 1)) + kPage;
+}
+
 /// A mapping of `bytes` at a multiple of `align`, with a page behind it that faults.
 void* map(uint64_t bytes, uint64_t align) {
-    const uint64_t size = ((bytes + kPage - 1) & ~(kPage - 1)) + kPage,
-                   reserve = size + align - kPage;
+    const uint64_t size = mappedSize(bytes), reserve = size + align - kPage;
     void* area =
         mmap(nullptr, reserve, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (area == MAP_FAILED) return nullptr;
@@ -50,6 +55,61 @@ void* map(uint64_t bytes, uint64_t align) {
     return begin;
 }
 
+/// Mappings that were freed and wait for an allocation of the same size: programs that allocate in
+/// a loop would otherwise pay for every page each time.
+class Spare {
+  public:
+    void* take(uint64_t size, uint64_t align) {
+        const Lock lock(mutex_);
+        for (size_t i = count_; i-- > 0;) {
+            if (pieces_[i].size != size || reinterpret_cast<uint64_t>(pieces_[i].memory) % align)
+                continue;
+            void* memory = pieces_[i].memory;
+            bytes_ -= size;
+            std::move(pieces_ + i + 1, pieces_ + count_--, pieces_ + i);
+            return memory;
+        }
+        return nullptr;
+    }
+    void give(void* memory, uint64_t size) {
+        if (size > kMostBytes / 4) {
+            munmap(memory, size);
+            return;
+        }
+        const Lock lock(mutex_);
+        size_t oldest = 0;
+        while (count_ - oldest == kMostPieces || (count_ > oldest && bytes_ + size > kMostBytes)) {
+            munmap(pieces_[oldest].memory, pieces_[oldest].size);
+            bytes_ -= pieces_[oldest++].size;
+        }
+        std::move(pieces_ + oldest, pieces_ + count_, pieces_);
+        count_ -= oldest;
+        pieces_[count_++] = {memory, size};
+        bytes_ += size;
+    }
+
+  private:
+    static constexpr size_t kMostPieces = 32;
+    static constexpr uint64_t kMostBytes = 128 << 20;
+    struct Piece {
+        void* memory;
+        uint64_t size;
+    };
+    Mutex mutex_;
+    Piece pieces_[kMostPieces] CW_GUARDED_BY(mutex_) = {}; // oldest first
+    size_t count_ CW_GUARDED_BY(mutex_) = 0;
+    uint64_t bytes_ CW_GUARDED_BY(mutex_) = 0;
+};
+Spare& spare() {
+    static Spare* const only = new Spare;
+    return *only;
+}
+
+void* mapOrReuse(uint64_t bytes, uint64_t align) {
+    if (void* memory = spare().take(mappedSize(bytes), align)) return memory;
+    return map(bytes, align);
+}
+
 } // namespace
 
 uint64_t totalMemory() {
@@ -57,7 +117,8 @@ uint64_t totalMemory() {
         struct sysinfo info{};
         sysinfo(&info);
         const uint64_t machine = uint64_t(info.totalram) * info.mem_unit, group = groupLimit();
-        return group && group < machine ? group : machine;
+        // The program's own copies of its data need room too.
+        return (group && group < machine ? group : machine) / 4 * 3;
     }();
     return total;
 }
@@ -75,7 +136,7 @@ Result<void*> allocateMemory(uint64_t bytes, uint64_t align) {
                          bytes, freeMemoryBytes());
     }
     align = std::max<uint64_t>(align, 256);
-    void* memory = bytes >= kMapped ? map(bytes, alignmentOf(bytes, align))
+    void* memory = bytes >= kMapped ? mapOrReuse(bytes, alignmentOf(bytes, align))
                                     : std::aligned_alloc(align, (bytes + align - 1) & ~(align - 1));
     if (memory) return memory;
     used.fetch_sub(bytes);
@@ -89,7 +150,7 @@ void freeMemory(void* memory, uint64_t bytes) {
     if (bytes < kMapped)
         std::free(memory);
     else
-        munmap(memory, ((bytes + kPage - 1) & ~(kPage - 1)) + kPage);
+        spare().give(memory, mappedSize(bytes));
 }
 
 } // namespace cw::cpu
