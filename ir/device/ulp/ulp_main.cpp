@@ -40,10 +40,12 @@ int main(int argc, char** argv) {
 
     std::fprintf(out, "# Error of the device math library\n\n"
                       "Made by `cw_ulp -o docs/coverage/math_ulp.md`: each function against MPFR. "
-                      "*Documented* is CUDA's bound on\n"
-                      "the distance from the correctly rounded result; *measured* is that "
-                      "distance, and *exact* the distance from\n"
-                      "the exact value in ulps, rounded up to 0.01.\n\n"
+                      "*Documented* is CUDA's bound on the\n"
+                      "distance from the correctly rounded result (x stands for |x|); *measured* "
+                      "is that distance, and *exact* the distance\n"
+                      "from the exact value in ulps. Where MPFR is slow, a double function sifts "
+                      "the points of float functions, and double\n"
+                      "functions get fewer (`ir/device/ulp/measure.h`).\n\n"
                       "| function | documented | measured | exact | worst argument | points |\n"
                       "|---|---|---|---|---|---|\n");
     bool failed = false;
@@ -52,6 +54,9 @@ int main(int argc, char** argv) {
         if (out != stdout) std::fprintf(stderr, "%s\n", f.name);
         const bool all = exhaustive && !f.is_double && f.arity == 1;
         const Worst worst = all ? measureAll(f, threads) : measure(f, points, threads, full);
+        std::string documented = f.documented;
+        for (size_t at; (at = documented.find("std::")) != std::string::npos;)
+            documented.erase(at, 5);
         char measured[64], argument[160] = "";
         if (worst.absolute > 0)
             std::snprintf(measured, sizeof measured, "%g ulp, absolute %.2g", worst.ulps,
@@ -61,7 +66,7 @@ int main(int argc, char** argv) {
         for (int i = 0, n = 0; i < f.arity; i++)
             n += std::snprintf(argument + n, sizeof argument - size_t(n), "%s%a", i ? ", " : "",
                                worst.argument[i]);
-        std::fprintf(out, "| %s | %s | %s%s | %.2f | %s | %s%llu |\n", f.name, f.documented,
+        std::fprintf(out, "| %s | %s | %s%s | %.2f | %s | %s%llu |\n", f.name, documented.c_str(),
                      measured, worst.failures ? " (**beyond**)" : "", worst.fraction + 0.005,
                      argument, all ? "all " : "", static_cast<unsigned long long>(worst.points));
         if (worst.failures) {
