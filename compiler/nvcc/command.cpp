@@ -46,8 +46,10 @@ Result<> checkGenerateCode(std::string item) {
         return c == '[' || c == ']' || c == '"' || c == '\'' || std::isspace(c);
     });
     if (item.starts_with("arch=") || item.starts_with("code=")) item = item.substr(5);
-    if (isArchitecture(item)) return {};
-    return makeError(ErrorCode::InvalidArgument, "Unsupported gpu architecture '{}'", item);
+    for (const std::string& name : splitList(item)) // several where quotes kept them together
+        if (!isArchitecture(name))
+            return makeError(ErrorCode::InvalidArgument, "Unsupported gpu architecture '{}'", name);
+    return {};
 }
 
 class Reader {

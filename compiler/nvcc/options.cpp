@@ -90,7 +90,8 @@ std::vector<std::string> splitWords(std::string_view text) {
     for (size_t i = 0; i < text.size(); i++) {
         const char c = text[i];
         if (c == '\\' && quote != '\'' && i + 1 < text.size()) {
-            if (text[++i] != '\n') word += text[i];
+            if (text[++i] == '\n') continue; // the line goes on
+            word += text[i];
             in_word = true;
         } else if (quote) {
             if (c == quote)

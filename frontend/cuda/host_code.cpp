@@ -84,7 +84,6 @@ void registerEarly(llvm::Module& module) {
 }
 
 void nameToolkit(llvm::Module& module, const CudaSource& source) {
-    if (!module.getFunction("__cuda_module_ctor")) return;
     auto* text = llvm::ConstantDataArray::getString(module.getContext(), source.toolkit);
     auto* variable = new llvm::GlobalVariable(
         module, text->getType(), true, llvm::GlobalValue::WeakAnyLinkage, text, "causeway_toolkit");

@@ -7,8 +7,8 @@ namespace {
 
 /// True when `at` lies inside the parentheses of an asm statement.
 bool isInAsm(std::string_view code, size_t at) {
-    for (size_t found = code.rfind("asm", at); found != kNowhere && found > 0;
-         found = code.rfind("asm", found - 1)) {
+    for (size_t found = code.rfind("asm", at); found != kNowhere;
+         found = found ? code.rfind("asm", found - 1) : kNowhere) {
         const size_t open = code.find('(', found);
         if (open == kNowhere || open > at) continue;
         const size_t close = closeOf(code, open);

@@ -12,8 +12,8 @@ struct Pair {
 __global__ void k(int* p) {
     __shared__ P s;
     __shared__ P many[32], other[2][4];
-    __shared__ Pair<Pair<int>> pairs[4];
-    s.x = many[threadIdx.x].x + other[1][2].x + pairs[1].a.b;
+    __shared__ Pair<int> pairs[4];
+    s.x = many[threadIdx.x].x + other[1][2].x + pairs[1].b;
     __syncthreads();
     *p = s.x + sizeof(many);
 }
