@@ -104,6 +104,7 @@ struct FaultHandler {
             return passOn(signal, info, opaque);
 
         RawFault fault;
+        fault.by_processor = true;
         fault.pc = pc;
         const auto address = reinterpret_cast<uint64_t>(info->si_addr);
         if (signal == SIGSEGV || signal == SIGBUS) {

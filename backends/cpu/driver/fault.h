@@ -14,6 +14,7 @@ struct Launch;
 /// What a signal handler or a service can write down of a fault, without memory or locks.
 struct RawFault {
     bool set = false;
+    bool by_processor = false; // a signal, not a service, found it
     ErrorCode code = ErrorCode::LaunchFailed;
     bool has_address = false;
     uint64_t address = 0;

@@ -30,7 +30,8 @@ class Faults : public DeviceTest {
 };
 
 TEST_F(Faults, AWildStoreNamesBlockThreadAndAddress) {
-    for (const char* name : {"wildStore", "wildStore_loop", "wildStoreAfterBarrier"}) {
+    for (const char* name :
+         {"wildStore", "wildStore_loop", "wildStore_widened", "wildStoreAfterBarrier"}) {
         run(name, 3, 64, nullptr, 0x10);
         ASSERT_TRUE(last_fault) << name;
         EXPECT_EQ(last_fault->kernel, name);
@@ -82,10 +83,8 @@ TEST_F(Faults, AnAssertionSaysItsLine) {
         testing::internal::CaptureStderr();
         run(name, 1, 64, nullptr);
         const std::string text = testing::internal::GetCapturedStderr();
-        EXPECT_NE(text.find("demo.cu:12: void demo(int): block: [0,0,0], thread: [2,0,0] Assertion "
-                            "`x > 0` failed.\n"),
-                  std::string::npos)
-            << text;
+        EXPECT_EQ(text, "demo.cu:12: void demo(int): block: [0,0,0], thread: [2,0,0] Assertion "
+                        "`x > 0` failed.\n");
         expectFault(ErrorCode::Assert);
     }
 }

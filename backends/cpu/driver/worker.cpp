@@ -225,8 +225,7 @@ void Worker::onFiber(Fiber& fiber) {
 /// threads of the block that faulted run again, one by one, until one faults: the context's memory
 /// is lost after a fault in any case.
 void Worker::findThread(Launch& launch, Fiber& fiber) {
-    const bool by_processor = raw_fault_.code != ErrorCode::LaunchTimeout && raw_fault_.pc != 0;
-    if (!launch.kernel->single || !by_processor) return;
+    if (!launch.kernel->single || !raw_fault_.by_processor) return;
     const RawFault first = std::exchange(raw_fault_, {});
     onFiber<&Worker::singleThreads>(fiber);
     if (!raw_fault_.set) raw_fault_ = first;

@@ -256,6 +256,11 @@ void waitForHost(CwThread* t) {
 void wildStore(CwThread* t) {
     if (blockIndex(t) == 1 && t->linear == 3) *argument<volatile uint32_t*>(t, 1) = 1;
 }
+/// A loop that keeps no thread index.
+void wildStoreWidened(CwThread* t) {
+    for (uint32_t i = 0; i < t->ntid[0]; ++i)
+        if (blockIndex(t) == 1 && i == 3) *argument<volatile uint32_t*>(t, 1) = 1;
+}
 void wildStoreAfterBarrier(CwThread* t) {
     t->services->barrier(t, 0, 0);
     if (blockIndex(t) == 1 && t->linear == 3) *argument<volatile uint32_t*>(t, 1) = 1;
@@ -339,9 +344,10 @@ void manyShuffles(CwThread* t) {
     out(t)[t->linear] = value;
 }
 
-#define LOOP(name) {#name "_loop", &loop<name>, CW_KERNEL_LOOP, 0}
-#define THREAD(name) {#name, &name, CW_KERNEL_THREAD, 0}
+#define LOOP(name) {#name "_loop", &loop<name>, CW_KERNEL_LOOP, 0, &name}
+#define THREAD(name) {#name, &name, CW_KERNEL_THREAD, 0, nullptr}
 const CwKernel kernels[] = {
+    {"wildStore_widened", &wildStoreWidened, CW_KERNEL_LOOP, 0, &wildStore},
     LOOP(nothing),
     LOOP(indices),
     LOOP(places),
@@ -354,7 +360,9 @@ const CwKernel kernels[] = {
     LOOP(mallocs),
     LOOP(forever),
     LOOP(wildCall),
-    LOOP(spaces), LOOP(denormal), LOOP(leaveByExit),
+    LOOP(spaces),
+    LOOP(denormal),
+    LOOP(leaveByExit),
     THREAD(nothing),
     THREAD(indices),
     THREAD(places),
