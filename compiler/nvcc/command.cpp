@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace cw::nvcc {
 namespace {
@@ -38,6 +39,30 @@ Result<Language> languageOf(const std::string& path) {
         if (extension == known) return Language::Object;
     if (path.find(".so.") != std::string::npos) return Language::Object;
     return makeError(ErrorCode::InvalidArgument, "Don't know what to do with '{}'", path);
+}
+
+/// `-Xcompiler "-fPIC -Wall"`: nvcc hands the text to a shell, which makes two words of it.
+void appendShellWords(std::vector<std::string>& list, std::string_view text) {
+    std::string word;
+    bool inside = false;
+    char quote = 0;
+    for (size_t i = 0; i <= text.size(); i++) {
+        const char c = i < text.size() ? text[i] : ' ';
+        if (c == '\\' && quote != '\'' && i + 1 < text.size()) {
+            word.push_back(text[++i]);
+            inside = true;
+        } else if (quote ? c == quote : c == '"' || c == '\'') {
+            quote = quote ? 0 : c;
+            inside = true;
+        } else if (!quote && std::isspace(static_cast<unsigned char>(c))) {
+            if (inside) list.push_back(std::exchange(word, {}));
+            inside = false;
+        } else if (i < text.size()) {
+            word.push_back(c);
+            inside = true;
+        }
+    }
+    if (inside) list.push_back(word);
 }
 
 /// `arch=compute_70,code=[sm_70,compute_70]`: the list was split at its commas.
@@ -205,7 +230,7 @@ class Reader {
             c.preprocessor.push_back("-U" + value);
             break;
         case OptionId::CompilerOptions:
-            c.host_compiler.push_back(value);
+            appendShellWords(c.host_compiler, value);
             break;
         case OptionId::Std:
             CW_TRY(standard(argument));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Assembler macros of the doors: an exported name that jumps to entry `index` of a table of pointers, with
  * every register and the stack as the caller left them. CW_FORWARD: the table is another library's;
- * CW_FORWARD_LOCAL: of this link; CW_LINK_STUB: answers CUDA_ERROR_STUB_LIBRARY (34). */
+ * CW_FORWARD_LOCAL: of this link, where the name binds too, as another library's table may not be filled
+ * yet; CW_LINK_STUB: answers CUDA_ERROR_STUB_LIBRARY (34). */
 /* clang-format off: this is assembler */
 
 #define CW_FUNCTION(name)                                                                                    \
@@ -21,6 +22,7 @@
 #define CW_FORWARD_LOCAL(name, table, index)                                                                 \
     CW_FUNCTION(name) CW_LANDING;                                                                            \
     jmp qword ptr [rip + table + 8 * index];                                                                 \
+    .protected name;                                                                                         \
     .hidden table;                                                                                           \
     .size name, . - name
 #define CW_LINK_STUB(name)                                                                                   \
@@ -42,6 +44,7 @@
     add x16, x16, :lo12:(table + 8 * index);                                                                 \
     ldr x16, [x16];                                                                                          \
     br x16;                                                                                                  \
+    .protected name;                                                                                         \
     .hidden table;                                                                                           \
     .size name, . - name
 #define CW_LINK_STUB(name)                                                                                   \
@@ -57,7 +60,7 @@
     ld t1, 0(t1);                                                                                            \
     jr t1;                                                                                                   \
     .size name, . - name
-#define CW_FORWARD_LOCAL(name, table, index) CW_FORWARD(name, table, index); .hidden table
+#define CW_FORWARD_LOCAL(name, table, index) CW_FORWARD(name, table, index); .protected name; .hidden table
 #define CW_LINK_STUB(name)                                                                                   \
     CW_FUNCTION(name) li a0, 34;                                                                             \
     ret;                                                                                                     \

@@ -5,10 +5,10 @@
 PATH=$TOOLKIT/bin:$PATH
 P=$CASE_DIR/parts
 fail() { echo "$1"; exit 1; }
-causeway devices | grep -qi cpu || fail "causeway devices shows no CPU"
+causeway devices | grep -q "^0: .*multiprocessors" || fail "causeway devices shows no device 0"
 causeway devices --json > out && python3 -c 'import json,sys; json.load(open("out"))' || fail "causeway devices --json is no JSON"
 causeway env | grep -q CAUSEWAY_DEVICES || fail "causeway env names no CAUSEWAY_DEVICES"
 causeway doctor > out 2>&1 || fail "causeway doctor: $(cat out)"
-causeway cache > out 2>&1 || fail "causeway cache: $(cat out)"
+causeway cache ls > out 2>&1 || fail "causeway cache ls: $(cat out)"
 "$NVCC" -cudart=shared "$P/one.cu" "$P/two.cu" "$P/main.cpp" -o program
 env -u LD_LIBRARY_PATH "$TOOLKIT/bin/causeway" run ./program | grep -q 'one 0 two 0' || fail "causeway run"
