@@ -39,7 +39,7 @@ double integerDistance(double a, double b, bool is_double) {
 }
 double ulpOf(double x, bool is_double) {
     const int least = is_double ? -1074 : -149, digits = is_double ? 52 : 23;
-    if (x == 0) return std::ldexp(1, least);
+    if (x == 0 || !std::isfinite(x)) return std::ldexp(1, least);
     return std::ldexp(1, std::max(std::ilogb(x) - digits, least));
 }
 
