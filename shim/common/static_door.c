@@ -14,7 +14,9 @@ static const char kMissingMessage[] =
 static void complain(void) {
     static int told;
     if (__atomic_exchange_n(&told, 1, __ATOMIC_RELAXED)) return;
-    fprintf(stderr, "%s\n  hint: set CAUSEWAY_HOME to the toolkit's folder, or add its lib64 to LD_LIBRARY_PATH\n",
+    fprintf(stderr,
+            "%s\n  hint: set CAUSEWAY_HOME to the toolkit's folder, or add its lib64 to "
+            "LD_LIBRARY_PATH\n",
             kMissingMessage);
 }
 
@@ -35,15 +37,19 @@ static void* missingNothing(void) {
 
 static void* missingFunction(enum CwMissing kind) {
     switch (kind) {
-    case kMissingStatus: return (void*)&missingStatus;
-    case kMissingText: return (void*)&missingText;
+    case kMissingStatus:
+        return (void*)&missingStatus;
+    case kMissingText:
+        return (void*)&missingText;
     case kMissingNothing:
-    case kMissingZero: break;
+    case kMissingZero:
+        break;
     }
     return (void*)&missingNothing;
 }
 
-/* Objects of our nvcc say where the toolkit was that compiled them: for programs that something else links. */
+/* Objects of our nvcc say where the toolkit was that compiled them: for programs that something
+ * else links. */
 extern const char causeway_toolkit[] __attribute__((weak, visibility("hidden")));
 
 static void* openLibrary(void) {
@@ -54,7 +60,8 @@ static void* openLibrary(void) {
     home = getenv("CAUSEWAY_HOME");
     if (!home && causeway_toolkit) home = causeway_toolkit;
     if (!home) return NULL;
-    if ((size_t)snprintf(path, sizeof path, "%s/lib64/libcauseway.so", home) >= sizeof path) return NULL;
+    if ((size_t)snprintf(path, sizeof path, "%s/lib64/libcauseway.so", home) >= sizeof path)
+        return NULL;
     library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!library) fprintf(stderr, "[causeway] %s\n", dlerror());
     return library;
@@ -66,14 +73,18 @@ static void* symbolOf(void* library, const char* table, const char* suffix) {
     return dlsym(library, name);
 }
 
-void cw_fill_static_door(const char* table, void** entries, const struct CwStaticName* names, size_t count) {
+void cw_fill_static_door(const char* table, void** entries, const struct CwStaticName* names,
+                         size_t count) {
     void* library = openLibrary();
     void* const* functions = library ? (void* const*)symbolOf(library, table, "") : NULL;
-    const char* const* known = library ? (const char* const*)symbolOf(library, table, "_names") : NULL;
+    const char* const* known =
+        library ? (const char* const*)symbolOf(library, table, "_names") : NULL;
     size_t at = 0;
     for (size_t i = 0; i < count; ++i) {
         int order = 1;
-        while (functions && known[at] && (order = strcmp(known[at], names[i].name)) < 0) ++at;
-        entries[i] = functions && known[at] && order == 0 ? functions[at] : missingFunction(names[i].missing);
+        while (functions && known[at] && (order = strcmp(known[at], names[i].name)) < 0)
+            ++at;
+        entries[i] = functions && known[at] && order == 0 ? functions[at]
+                                                          : missingFunction(names[i].missing);
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Runtime API, "Data types used by CUDA Runtime". Layouts and values are CUDA 12.8's. Valid in C. */
+/* CUDA Runtime API, "Data types used by CUDA Runtime". Layouts and values are CUDA 12.8's. Valid in
+ * C. */
 #ifndef __DRIVER_TYPES_H__
 #define __DRIVER_TYPES_H__
 
@@ -20,11 +21,15 @@ enum cudaError {
 };
 typedef enum cudaError cudaError_t;
 
-
+/* Each needs those before it. */
 #include "causeway/types_device.h"
+
 #include "causeway/types_memory.h"
+
 #include "causeway/types_launch.h"
+
 #include "causeway/types_external.h"
+
 #include "causeway/types_graph.h"
 
 #include "surface_types.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Driver API, "Data types used by CUDA driver". Layouts and values are CUDA 12.8's. Included by cuda.h; valid
- * in C. */
+/* CUDA Driver API, "Data types used by CUDA driver". Layouts and values are CUDA 12.8's. Included
+ * by cuda.h; valid in C. */
 #ifndef CAUSEWAY_DRIVER_BASE_H
 #define CAUSEWAY_DRIVER_BASE_H
 
@@ -64,11 +64,17 @@ typedef enum cudaError_enum {
 #undef CW_DRIVER_ERROR
 } CUresult;
 
+/* Each needs those before it. */
 #include "causeway/driver_device.h"
+
 #include "causeway/driver_memory.h"
+
 #include "causeway/driver_array.h"
+
 #include "causeway/driver_launch.h"
+
 #include "causeway/driver_graph.h"
+
 #include "causeway/driver_external.h"
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Driver API, "Data types used by CUDA driver": devices, contexts, limits. Included by cuda.h. */
+/* CUDA Driver API, "Data types used by CUDA driver": devices, contexts, limits. Included by cuda.h.
+ */
 #ifndef CAUSEWAY_DRIVER_DEVICE_H
 #define CAUSEWAY_DRIVER_DEVICE_H
 
@@ -244,7 +245,10 @@ typedef enum CUflushGPUDirectRDMAWritesTarget_enum {
     CU_FLUSH_GPU_DIRECT_RDMA_WRITES_TARGET_CURRENT_CTX = 0
 } CUflushGPUDirectRDMAWritesTarget;
 
-typedef enum CUexecAffinityType_enum { CU_EXEC_AFFINITY_TYPE_SM_COUNT = 0, CU_EXEC_AFFINITY_TYPE_MAX } CUexecAffinityType;
+typedef enum CUexecAffinityType_enum {
+    CU_EXEC_AFFINITY_TYPE_SM_COUNT = 0,
+    CU_EXEC_AFFINITY_TYPE_MAX
+} CUexecAffinityType;
 typedef struct CUexecAffinitySmCount_st {
     unsigned int val;
 } CUexecAffinitySmCount_v1;
@@ -286,9 +290,14 @@ typedef struct CUdevResource_st {
 typedef CUdevResource_v1 CUdevResource;
 typedef struct CUdevResourceDesc_st* CUdevResourceDesc;
 typedef enum { CU_GREEN_CTX_DEFAULT_STREAM = 0x1 } CUgreenCtxCreate_flags;
-typedef enum { CU_DEV_SM_RESOURCE_SPLIT_IGNORE_SM_COSCHEDULING = 0x1, CU_DEV_SM_RESOURCE_SPLIT_MAX_POTENTIAL_CLUSTER_SIZE = 0x2 } CUdevSmResourceSplit_flags;
+typedef enum {
+    CU_DEV_SM_RESOURCE_SPLIT_IGNORE_SM_COSCHEDULING = 0x1,
+    CU_DEV_SM_RESOURCE_SPLIT_MAX_POTENTIAL_CLUSTER_SIZE = 0x2
+} CUdevSmResourceSplit_flags;
 
-typedef enum CUasyncNotificationType_enum { CU_ASYNC_NOTIFICATION_TYPE_OVER_BUDGET = 0x1 } CUasyncNotificationType;
+typedef enum CUasyncNotificationType_enum {
+    CU_ASYNC_NOTIFICATION_TYPE_OVER_BUDGET = 0x1
+} CUasyncNotificationType;
 typedef struct CUasyncNotificationInfo_st {
     CUasyncNotificationType type;
     union {
@@ -298,7 +307,8 @@ typedef struct CUasyncNotificationInfo_st {
     } info;
 } CUasyncNotificationInfo;
 typedef struct CUasyncCallbackEntry_st* CUasyncCallbackHandle;
-typedef void (*CUasyncCallback)(CUasyncNotificationInfo* info, void* userData, CUasyncCallbackHandle callback);
+typedef void (*CUasyncCallback)(CUasyncNotificationInfo* info, void* userData,
+                                CUasyncCallbackHandle callback);
 
 typedef enum CUcoredumpSettings_enum {
     CU_COREDUMP_ENABLE_ON_EXCEPTION = 1,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Driver API, "Data types used by CUDA driver": external memory and semaphores, graph nodes of any type.
- * Included by cuda.h. */
+/* CUDA Driver API, "Data types used by CUDA driver": external memory and semaphores, graph nodes of
+ * any type. Included by cuda.h. */
 #ifndef CAUSEWAY_DRIVER_EXTERNAL_H
 #define CAUSEWAY_DRIVER_EXTERNAL_H
 

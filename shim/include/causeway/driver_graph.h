@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Driver API, "Data types used by CUDA driver": graphs, external memory and semaphores. Included by cuda.h. */
+/* CUDA Driver API, "Data types used by CUDA driver": graphs, external memory and semaphores.
+ * Included by cuda.h. */
 #ifndef CAUSEWAY_DRIVER_GRAPH_H
 #define CAUSEWAY_DRIVER_GRAPH_H
 
@@ -28,7 +29,9 @@ typedef enum CUstreamUpdateCaptureDependencies_flags_enum {
     CU_STREAM_SET_CAPTURE_DEPENDENCIES = 0x1
 } CUstreamUpdateCaptureDependencies_flags;
 typedef enum CUuserObject_flags_enum { CU_USER_OBJECT_NO_DESTRUCTOR_SYNC = 1 } CUuserObject_flags;
-typedef enum CUuserObjectRetain_flags_enum { CU_GRAPH_USER_OBJECT_MOVE = 1 } CUuserObjectRetain_flags;
+typedef enum CUuserObjectRetain_flags_enum {
+    CU_GRAPH_USER_OBJECT_MOVE = 1
+} CUuserObjectRetain_flags;
 
 typedef struct CUDA_KERNEL_NODE_PARAMS_st {
     CUfunction func;

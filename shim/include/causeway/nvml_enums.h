@@ -71,7 +71,10 @@ typedef enum nvmlReturn_enum {
 #undef CW_NVML_ERROR
 } nvmlReturn_t;
 
-typedef enum nvmlEnableState_enum { NVML_FEATURE_DISABLED = 0, NVML_FEATURE_ENABLED = 1 } nvmlEnableState_t;
+typedef enum nvmlEnableState_enum {
+    NVML_FEATURE_DISABLED = 0,
+    NVML_FEATURE_ENABLED = 1
+} nvmlEnableState_t;
 typedef enum nvmlBrandType_enum {
     NVML_BRAND_UNKNOWN = 0,
     NVML_BRAND_QUADRO = 1,
@@ -104,7 +107,10 @@ typedef enum nvmlTemperatureThresholds_enum {
     NVML_TEMPERATURE_THRESHOLD_GPS_CURR = 7,
     NVML_TEMPERATURE_THRESHOLD_COUNT
 } nvmlTemperatureThresholds_t;
-typedef enum nvmlTemperatureSensors_enum { NVML_TEMPERATURE_GPU = 0, NVML_TEMPERATURE_COUNT } nvmlTemperatureSensors_t;
+typedef enum nvmlTemperatureSensors_enum {
+    NVML_TEMPERATURE_GPU = 0,
+    NVML_TEMPERATURE_COUNT
+} nvmlTemperatureSensors_t;
 typedef enum nvmlComputeMode_enum {
     NVML_COMPUTEMODE_DEFAULT = 0,
     NVML_COMPUTEMODE_EXCLUSIVE_THREAD = 1,
@@ -117,7 +123,11 @@ typedef enum nvmlMemoryErrorType_enum {
     NVML_MEMORY_ERROR_TYPE_UNCORRECTED = 1,
     NVML_MEMORY_ERROR_TYPE_COUNT
 } nvmlMemoryErrorType_t;
-typedef enum nvmlEccCounterType_enum { NVML_VOLATILE_ECC = 0, NVML_AGGREGATE_ECC = 1, NVML_ECC_COUNTER_TYPE_COUNT } nvmlEccCounterType_t;
+typedef enum nvmlEccCounterType_enum {
+    NVML_VOLATILE_ECC = 0,
+    NVML_AGGREGATE_ECC = 1,
+    NVML_ECC_COUNTER_TYPE_COUNT
+} nvmlEccCounterType_t;
 typedef enum nvmlMemoryLocation_enum {
     NVML_MEMORY_LOCATION_L1_CACHE = 0,
     NVML_MEMORY_LOCATION_L2_CACHE = 1,
@@ -149,7 +159,11 @@ typedef enum nvmlClockId_enum {
     NVML_CLOCK_ID_CUSTOMER_BOOST_MAX = 3,
     NVML_CLOCK_ID_COUNT
 } nvmlClockId_t;
-typedef enum nvmlDriverModel_enum { NVML_DRIVER_WDDM = 0, NVML_DRIVER_WDM = 1, NVML_DRIVER_MCDM = 2 } nvmlDriverModel_t;
+typedef enum nvmlDriverModel_enum {
+    NVML_DRIVER_WDDM = 0,
+    NVML_DRIVER_WDM = 1,
+    NVML_DRIVER_MCDM = 2
+} nvmlDriverModel_t;
 typedef enum nvmlPStates_enum {
     NVML_PSTATE_0 = 0,
     NVML_PSTATE_1 = 1,
@@ -169,7 +183,11 @@ typedef enum nvmlPStates_enum {
     NVML_PSTATE_15 = 15,
     NVML_PSTATE_UNKNOWN = 32
 } nvmlPstates_t;
-typedef enum nvmlGom_enum { NVML_GOM_ALL_ON = 0, NVML_GOM_COMPUTE = 1, NVML_GOM_LOW_DP = 2 } nvmlGpuOperationMode_t;
+typedef enum nvmlGom_enum {
+    NVML_GOM_ALL_ON = 0,
+    NVML_GOM_COMPUTE = 1,
+    NVML_GOM_LOW_DP = 2
+} nvmlGpuOperationMode_t;
 typedef enum nvmlInforomObject_enum {
     NVML_INFOROM_OEM = 0,
     NVML_INFOROM_ECC = 1,
@@ -272,10 +290,22 @@ typedef enum nvmlIntNvLinkDeviceType_enum {
     NVML_NVLINK_DEVICE_TYPE_UNKNOWN = 0xFF
 } nvmlIntNvLinkDeviceType_t;
 typedef enum nvmlFanState_enum { NVML_FAN_NORMAL = 0, NVML_FAN_FAILED = 1 } nvmlFanState_t;
-typedef enum nvmlLedColor_enum { NVML_LED_COLOR_GREEN = 0, NVML_LED_COLOR_AMBER = 1 } nvmlLedColor_t;
-typedef enum nvmlDetachGpuState_enum { NVML_DETACH_GPU_KEEP = 0, NVML_DETACH_GPU_REMOVE = 1 } nvmlDetachGpuState_t;
-typedef enum nvmlPcieLinkState_enum { NVML_PCIE_LINK_KEEP = 0, NVML_PCIE_LINK_SHUT_DOWN = 1 } nvmlPcieLinkState_t;
-typedef enum nvmlBridgeChipType_enum { NVML_BRIDGE_CHIP_PLX = 0, NVML_BRIDGE_CHIP_BRO4 = 1 } nvmlBridgeChipType_t;
+typedef enum nvmlLedColor_enum {
+    NVML_LED_COLOR_GREEN = 0,
+    NVML_LED_COLOR_AMBER = 1
+} nvmlLedColor_t;
+typedef enum nvmlDetachGpuState_enum {
+    NVML_DETACH_GPU_KEEP = 0,
+    NVML_DETACH_GPU_REMOVE = 1
+} nvmlDetachGpuState_t;
+typedef enum nvmlPcieLinkState_enum {
+    NVML_PCIE_LINK_KEEP = 0,
+    NVML_PCIE_LINK_SHUT_DOWN = 1
+} nvmlPcieLinkState_t;
+typedef enum nvmlBridgeChipType_enum {
+    NVML_BRIDGE_CHIP_PLX = 0,
+    NVML_BRIDGE_CHIP_BRO4 = 1
+} nvmlBridgeChipType_t;
 typedef enum nvmlGpuVirtualizationMode {
     NVML_GPU_VIRTUALIZATION_MODE_NONE = 0,
     NVML_GPU_VIRTUALIZATION_MODE_PASSTHROUGH = 1,
@@ -283,7 +313,10 @@ typedef enum nvmlGpuVirtualizationMode {
     NVML_GPU_VIRTUALIZATION_MODE_HOST_VGPU = 3,
     NVML_GPU_VIRTUALIZATION_MODE_HOST_VSGA = 4
 } nvmlGpuVirtualizationMode_t;
-typedef enum nvmlHostVgpuMode_enum { NVML_HOST_VGPU_MODE_NON_SRIOV = 0, NVML_HOST_VGPU_MODE_SRIOV = 1 } nvmlHostVgpuMode_t;
+typedef enum nvmlHostVgpuMode_enum {
+    NVML_HOST_VGPU_MODE_NON_SRIOV = 0,
+    NVML_HOST_VGPU_MODE_SRIOV = 1
+} nvmlHostVgpuMode_t;
 typedef enum nvmlEncoderQueryType_enum {
     NVML_ENCODER_QUERY_H264 = 0x00,
     NVML_ENCODER_QUERY_HEVC = 0x01,
@@ -291,7 +324,10 @@ typedef enum nvmlEncoderQueryType_enum {
     NVML_ENCODER_QUERY_UNKNOWN = 0xFF
 } nvmlEncoderType_t;
 
-typedef enum nvmlVgpuVmIdType { NVML_VGPU_VM_ID_DOMAIN_ID = 0, NVML_VGPU_VM_ID_UUID = 1 } nvmlVgpuVmIdType_t;
+typedef enum nvmlVgpuVmIdType {
+    NVML_VGPU_VM_ID_DOMAIN_ID = 0,
+    NVML_VGPU_VM_ID_UUID = 1
+} nvmlVgpuVmIdType_t;
 typedef enum nvmlVgpuCapability_enum {
     NVML_VGPU_CAP_NVLINK_P2P = 0,
     NVML_VGPU_CAP_GPUDIRECT = 1,

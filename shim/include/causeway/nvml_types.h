@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* NVML API Reference: structures. Those that no function of ours fills are declared without members. Included by
- * nvml.h. */
+/* NVML API Reference: structures. Those that no function of ours fills are declared without
+ * members. Included by nvml.h. */
 #ifndef CAUSEWAY_NVML_TYPES_H
 #define CAUSEWAY_NVML_TYPES_H
 
@@ -12,7 +12,8 @@ typedef struct nvmlEventSet_st* nvmlEventSet_t;
 typedef struct nvmlGpuInstance_st* nvmlGpuInstance_t;
 typedef struct nvmlComputeInstance_st* nvmlComputeInstance_t;
 typedef struct nvmlGpmSample_st* nvmlGpmSample_t;
-#define NVML_STRUCT_VERSION(data, ver) (unsigned int)(sizeof(nvml##data##_v##ver##_t) | ((ver) << 24U))
+#define NVML_STRUCT_VERSION(data, ver)                                                             \
+    (unsigned int)(sizeof(nvml##data##_v##ver##_t) | ((ver) << 24U))
 
 typedef struct nvmlPciInfo_st {
     char busIdLegacy[NVML_DEVICE_PCI_BUS_ID_BUFFER_V2_SIZE];
@@ -247,11 +248,13 @@ typedef struct nvmlC2cModeInfo_v1_st nvmlC2cModeInfo_v1_t;
 typedef struct nvmlClkMonStatus_st nvmlClkMonStatus_t;
 typedef struct nvmlClockOffset_st nvmlClockOffset_t;
 typedef struct nvmlComputeInstanceProfileInfo_v2_st nvmlComputeInstanceProfileInfo_v2_t;
-typedef struct nvmlConfComputeGetKeyRotationThresholdInfo_st nvmlConfComputeGetKeyRotationThresholdInfo_t;
+typedef struct nvmlConfComputeGetKeyRotationThresholdInfo_st
+    nvmlConfComputeGetKeyRotationThresholdInfo_t;
 typedef struct nvmlConfComputeGpuAttestationReport_st nvmlConfComputeGpuAttestationReport_t;
 typedef struct nvmlConfComputeGpuCertificate_st nvmlConfComputeGpuCertificate_t;
 typedef struct nvmlConfComputeMemSizeInfo_st nvmlConfComputeMemSizeInfo_t;
-typedef struct nvmlConfComputeSetKeyRotationThresholdInfo_st nvmlConfComputeSetKeyRotationThresholdInfo_t;
+typedef struct nvmlConfComputeSetKeyRotationThresholdInfo_st
+    nvmlConfComputeSetKeyRotationThresholdInfo_t;
 typedef struct nvmlConfComputeSystemCaps_st nvmlConfComputeSystemCaps_t;
 typedef struct nvmlConfComputeSystemState_st nvmlConfComputeSystemState_t;
 typedef struct nvmlCoolerInfo_st nvmlCoolerInfo_t;
@@ -305,6 +308,7 @@ typedef struct nvmlVgpuTypeBar1Info_st nvmlVgpuTypeBar1Info_t;
 typedef struct nvmlVgpuVersion_st nvmlVgpuVersion_t;
 typedef struct nvmlWorkloadPowerProfileCurrentProfiles_st nvmlWorkloadPowerProfileCurrentProfiles_t;
 typedef struct nvmlWorkloadPowerProfileProfilesInfo_st nvmlWorkloadPowerProfileProfilesInfo_t;
-typedef struct nvmlWorkloadPowerProfileRequestedProfiles_st nvmlWorkloadPowerProfileRequestedProfiles_t;
+typedef struct nvmlWorkloadPowerProfileRequestedProfiles_st
+    nvmlWorkloadPowerProfileRequestedProfiles_t;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Runtime API, "Data types used by CUDA Runtime": textures' resources, graphics and external memory and
- * semaphores. Included by driver_types.h. */
+/* CUDA Runtime API, "Data types used by CUDA Runtime": textures' resources, graphics and external
+ * memory and semaphores. Included by driver_types.h. */
 #ifndef CAUSEWAY_TYPES_EXTERNAL_H
 #define CAUSEWAY_TYPES_EXTERNAL_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Runtime API, "Data types used by CUDA Runtime": graphs and stream capture. Included by driver_types.h. */
+/* CUDA Runtime API, "Data types used by CUDA Runtime": graphs and stream capture. Included by
+ * driver_types.h. */
 #ifndef CAUSEWAY_TYPES_GRAPH_H
 #define CAUSEWAY_TYPES_GRAPH_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* CUDA Runtime API, "Data types used by CUDA Runtime": streams, events, launches, libraries. Included by
- * driver_types.h. */
+/* CUDA Runtime API, "Data types used by CUDA Runtime": streams, events, launches, libraries.
+ * Included by driver_types.h. */
 #ifndef CAUSEWAY_TYPES_LAUNCH_H
 #define CAUSEWAY_TYPES_LAUNCH_H
 
@@ -32,12 +32,14 @@
 #define cudaKernelNodeAttributeCooperative cudaLaunchAttributeCooperative
 #define cudaKernelNodeAttributePriority cudaLaunchAttributePriority
 #define cudaKernelNodeAttributeClusterDimension cudaLaunchAttributeClusterDimension
-#define cudaKernelNodeAttributeClusterSchedulingPolicyPreference \
+#define cudaKernelNodeAttributeClusterSchedulingPolicyPreference                                   \
     cudaLaunchAttributeClusterSchedulingPolicyPreference
 #define cudaKernelNodeAttributeMemSyncDomainMap cudaLaunchAttributeMemSyncDomainMap
 #define cudaKernelNodeAttributeMemSyncDomain cudaLaunchAttributeMemSyncDomain
-#define cudaKernelNodeAttributePreferredSharedMemoryCarveout cudaLaunchAttributePreferredSharedMemoryCarveout
-#define cudaKernelNodeAttributeDeviceUpdatableKernelNode cudaLaunchAttributeDeviceUpdatableKernelNode
+#define cudaKernelNodeAttributePreferredSharedMemoryCarveout                                       \
+    cudaLaunchAttributePreferredSharedMemoryCarveout
+#define cudaKernelNodeAttributeDeviceUpdatableKernelNode                                           \
+    cudaLaunchAttributeDeviceUpdatableKernelNode
 #define cudaKernelNodeAttrValue cudaLaunchAttributeValue
 
 typedef struct CUstream_st* cudaStream_t;
@@ -47,7 +49,8 @@ typedef struct CUkern_st* cudaKernel_t;
 typedef struct CUlib_st* cudaLibrary_t;
 
 typedef void(CUDART_CB* cudaHostFn_t)(void* userData);
-typedef void(CUDART_CB* cudaStreamCallback_t)(cudaStream_t stream, cudaError_t status, void* userData);
+typedef void(CUDART_CB* cudaStreamCallback_t)(cudaStream_t stream, cudaError_t status,
+                                              void* userData);
 
 enum cudaFuncCache {
     cudaFuncCachePreferNone = 0,
@@ -231,7 +234,11 @@ enum cudaLibraryOption {
     cudaLibraryHostUniversalFunctionAndDataTable = 0,
     cudaLibraryBinaryIsPreserved = 1
 };
-enum cudaJit_CacheMode { cudaJitCacheOptionNone = 0, cudaJitCacheOptionCG = 1, cudaJitCacheOptionCA = 2 };
+enum cudaJit_CacheMode {
+    cudaJitCacheOptionNone = 0,
+    cudaJitCacheOptionCG = 1,
+    cudaJitCacheOptionCA = 2
+};
 enum cudaJit_Fallback { cudaPreferPtx = 0, cudaPreferBinary = 1 };
 
 enum cudaGetDriverEntryPointFlags {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#include "runtime/identity.h"
+#include "shim/common/proc_address.h"
+#include "shim/libcuda/current.h"
+#include "shim/libcuda/entries.h"
+
+namespace cw::cuda {
+
+namespace {
+
+constexpr int kVersion = 12080; // what the toolkit claims
+
+} // namespace
+
+Result<const ir::DeviceFacts*> factsOf(CUdevice device) {
+    return &CW_TRY(process().device(device))->facts();
+}
+
+Result<> cuDriverGetVersion(int& driverVersion) {
+    driverVersion = kVersion;
+    return {};
+}
+
+Result<> cuGetProcAddress_v2(const char* symbol, void*& pfn, int cudaVersion, cuuint64_t flags,
+                             CUdriverProcAddressQueryResult* symbolStatus) {
+    pfn = nullptr;
+    if (!symbol) return Error{ErrorCode::InvalidArgument, "symbol is null"};
+    if (flags & ~cuuint64_t(CU_GET_PROC_ADDRESS_LEGACY_STREAM |
+                            CU_GET_PROC_ADDRESS_PER_THREAD_DEFAULT_STREAM))
+        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
+    const std::span rows(kProcAddresses, kProcAddressCount);
+    const shim::ProcAddress* row = shim::findProcAddress(rows, symbol, cudaVersion);
+    const bool newer = !row && shim::findProcAddress(rows, symbol, 1 << 30);
+    if (symbolStatus)
+        *symbolStatus = row     ? CU_GET_PROC_ADDRESS_SUCCESS
+                        : newer ? CU_GET_PROC_ADDRESS_VERSION_NOT_SUFFICIENT
+                                : CU_GET_PROC_ADDRESS_SYMBOL_NOT_FOUND;
+    if (!row && symbolStatus) return {}; // since version 2 the answer is in symbolStatus
+    if (!row)
+        return makeError(ErrorCode::NotFound, "'{}' is no function of CUDA {}", symbol,
+                         cudaVersion);
+    const bool per_thread =
+        (flags & CU_GET_PROC_ADDRESS_PER_THREAD_DEFAULT_STREAM) && row->per_thread_entry;
+    pfn = per_thread ? row->per_thread_entry : row->entry;
+    return {};
+}
+
+Result<> cuGetProcAddress(const char* symbol, void*& pfn, int cudaVersion, cuuint64_t flags) {
+    return cuGetProcAddress_v2(symbol, pfn, cudaVersion, flags, nullptr);
+}
+
+Result<> cuDeviceGet(CUdevice& device, int ordinal) {
+    CW_TRY(factsOf(ordinal));
+    device = ordinal;
+    return {};
+}
+
+Result<> cuDeviceGetCount(int& count) {
+    count = process().deviceCount();
+    return {};
+}
+
+Result<> cuDeviceGetName(char* name, int len, CUdevice dev) {
+    const std::string text = runtime::deviceName(*CW_TRY(factsOf(dev)));
+    if (!name || len <= 0) return makeError(ErrorCode::InvalidArgument, "a name of {} bytes", len);
+    std::snprintf(name, size_t(len), "%s", text.c_str());
+    return {};
+}
+
+Result<> cuDeviceGetUuid_v2(CUuuid& uuid, CUdevice dev) {
+    const auto bytes = runtime::deviceUuid(*CW_TRY(factsOf(dev)), dev);
+    std::memcpy(uuid.bytes, bytes.data(), sizeof uuid.bytes);
+    return {};
+}
+
+Result<> cuDeviceTotalMem_v2(size_t& bytes, CUdevice dev) {
+    uint64_t free_bytes = 0, total_bytes = 0;
+    CW_TRY(process().device(dev))->memory(free_bytes, total_bytes);
+    bytes = total_bytes;
+    return {};
+}
+
+Result<> cuDeviceGetAttribute(int& pi, CUdevice_attribute attrib, CUdevice dev) {
+    const ir::DeviceFacts* facts = CW_TRY(factsOf(dev));
+    pi = CW_TRY(runtime::attribute(int(attrib), *facts, dev));
+    return {};
+}
+
+Result<> cuDeviceComputeCapability(int& major, int& minor, CUdevice dev) {
+    CW_TRY(factsOf(dev));
+    major = runtime::kComputeMajor;
+    minor = runtime::kComputeMinor;
+    return {};
+}
+
+Result<> cuDeviceGetProperties(CUdevprop& prop, CUdevice dev) {
+    CW_TRY(factsOf(dev));
+    int* const fields[] = {
+        &prop.maxThreadsPerBlock, &prop.maxThreadsDim[0],  &prop.maxThreadsDim[1],
+        &prop.maxThreadsDim[2],   &prop.maxGridSize[0],    &prop.maxGridSize[1],
+        &prop.maxGridSize[2],     &prop.sharedMemPerBlock, &prop.totalConstantMemory,
+        &prop.SIMDWidth,          &prop.memPitch,          &prop.regsPerBlock,
+        &prop.clockRate,          &prop.textureAlign};
+    for (int i = 0; i < 14; ++i) // attributes 1 to 14 are these fields, in this order
+        CW_TRY(cuDeviceGetAttribute(*fields[i], CUdevice_attribute(i + 1), dev));
+    return {};
+}
+
+Result<> cuDeviceGetPCIBusId(char* pciBusId, int len, CUdevice dev) {
+    CW_TRY(factsOf(dev));
+    const std::string text = runtime::pciBusId(dev);
+    if (!pciBusId || len <= int(text.size()))
+        return makeError(ErrorCode::InvalidArgument, "a PCI bus id takes {} bytes, not {}",
+                         text.size() + 1, len);
+    std::memcpy(pciBusId, text.c_str(), text.size() + 1);
+    return {};
+}
+
+Result<> cuDeviceGetByPCIBusId(CUdevice& dev, const char* pciBusId) {
+    if (!pciBusId) return Error{ErrorCode::InvalidArgument, "pciBusId is null"};
+    unsigned domain = 0, bus = 0, slot = 0, function = 0;
+    const bool whole = std::sscanf(pciBusId, "%x:%x:%x.%x", &domain, &bus, &slot, &function) >= 3;
+    if (!whole && std::sscanf(pciBusId, "%x:%x.%x", &bus, &slot, &function) < 2)
+        return makeError(ErrorCode::InvalidArgument, "'{}' is no PCI bus id", pciBusId);
+    if (domain != 0 || slot != 0 || bus == 0 || int(bus) > process().deviceCount())
+        return makeError(ErrorCode::InvalidDevice, "no device has PCI bus id '{}'", pciBusId);
+    dev = int(bus) - 1;
+    return {};
+}
+
+Result<> cuDeviceCanAccessPeer(int& canAccessPeer, CUdevice dev, CUdevice peerDev) {
+    CW_TRY(factsOf(dev));
+    CW_TRY(factsOf(peerDev));
+    canAccessPeer = process().canAccessPeer(dev, peerDev);
+    return {};
+}
+
+} // namespace cw::cuda

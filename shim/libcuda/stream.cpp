@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "runtime/stream/stream.h"
+
+#include <algorithm>
+
+#include "runtime/identity.h"
+#include "runtime/stream/event.h"
+#include "shim/libcuda/current.h"
+
+namespace cw::cuda {
+
+using runtime::Context;
+using runtime::Event;
+using runtime::StreamKind;
+
+namespace {
+
+Result<std::shared_ptr<Event>> eventOf(CUevent event) {
+    CW_TRY(currentContext());
+    return process().events().find(reinterpret_cast<uint64_t>(event));
+}
+
+} // namespace
+
+Result<> cuStreamCreateWithPriority(CUstream& phStream, unsigned int flags, int priority) {
+    Context* context = CW_TRY(currentContext());
+    if (flags & ~unsigned(CU_STREAM_NON_BLOCKING))
+        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
+    const int within = std::clamp(priority, runtime::kGreatestPriority, runtime::kLeastPriority);
+    const StreamKind kind =
+        flags & CU_STREAM_NON_BLOCKING ? StreamKind::NonBlocking : StreamKind::Blocking;
+    auto stream = CW_TRY(context->createStream(kind, within));
+    phStream = reinterpret_cast<CUstream>(process().streams().add(std::move(stream)));
+    return {};
+}
+
+Result<> cuStreamCreate(CUstream& phStream, unsigned int Flags) {
+    return cuStreamCreateWithPriority(phStream, Flags, 0);
+}
+
+Result<> cuStreamDestroy_v2(CUstream hStream) {
+    CW_TRY(currentContext());
+    const auto taken = CW_TRY(process().streams().take(reinterpret_cast<uint64_t>(hStream)));
+    taken->context().destroyStream(taken);
+    return {};
+}
+
+Result<> cuStreamGetPriority(CUstream hStream, int& priority) {
+    priority = CW_TRY(streamOf(hStream))->priority();
+    return {};
+}
+
+Result<> cuStreamGetFlags(CUstream hStream, unsigned int& flags) {
+    const bool free = CW_TRY(streamOf(hStream))->kind() == StreamKind::NonBlocking;
+    flags = free ? CU_STREAM_NON_BLOCKING : CU_STREAM_DEFAULT;
+    return {};
+}
+
+Result<> cuStreamGetId(CUstream hStream, unsigned long long& streamId) {
+    const auto stream = CW_TRY(streamOf(hStream));
+    streamId = stream->context().id() << 32 | (stream->id() + 1);
+    return {};
+}
+
+Result<> cuStreamGetDevice(CUstream hStream, CUdevice& device) {
+    device = CW_TRY(streamOf(hStream))->context().ordinal();
+    return {};
+}
+
+Result<> cuStreamGetCtx(CUstream hStream, CUcontext& pctx) {
+    pctx = handleOf(CW_TRY(streamOf(hStream))->context().ordinal());
+    return {};
+}
+
+Result<> cuStreamSynchronize(CUstream hStream) {
+    return CW_TRY(streamOf(hStream))->synchronize();
+}
+Result<> cuStreamQuery(CUstream hStream) {
+    return CW_TRY(streamOf(hStream))->query();
+}
+
+Result<> cuStreamWaitEvent(CUstream hStream, CUevent hEvent, unsigned int Flags) {
+    const auto waiting = CW_TRY(streamOf(hStream));
+    const auto awaited = CW_TRY(eventOf(hEvent));
+    if (Flags & ~unsigned(CU_EVENT_WAIT_EXTERNAL))
+        return makeError(ErrorCode::InvalidArgument, "Flags ({:#x}) has unknown bits", Flags);
+    return waiting->waitFor(awaited->fence(), awaited->context());
+}
+
+Result<> cuStreamAddCallback(CUstream hStream, CUstreamCallback callback, void* userData,
+                             unsigned int flags) {
+    const auto target = CW_TRY(streamOf(hStream));
+    if (!callback || flags != 0)
+        return makeError(ErrorCode::InvalidArgument, "a callback that is null or has flags ({:#x})",
+                         flags);
+    return target->callHost([=, context = &target->context()] {
+        context->device().flushOutput();
+        const Result<> state = context->check();
+        callback(hStream, state ? CUDA_SUCCESS : toStatus(state.error().code), userData);
+    });
+}
+
+Result<> cuLaunchHostFunc(CUstream hStream, CUhostFn fn, void* userData) {
+    const auto target = CW_TRY(streamOf(hStream));
+    if (!fn) return Error{ErrorCode::InvalidArgument, "fn is null"};
+    return target->callHost([=] { fn(userData); });
+}
+
+Result<> cuEventCreate(CUevent& phEvent, unsigned int Flags) {
+    Context* context = CW_TRY(currentContext());
+    const unsigned known = Event::kBlockingSync | Event::kDisableTiming | Event::kInterprocess;
+    if ((Flags & ~known) || ((Flags & Event::kInterprocess) && !(Flags & Event::kDisableTiming)))
+        return makeError(ErrorCode::InvalidArgument, "Flags ({:#x}) of an event", Flags);
+    if (Flags & Event::kInterprocess)
+        return Error{ErrorCode::NotSupported, "events between processes"};
+    phEvent =
+        reinterpret_cast<CUevent>(process().events().add(std::make_shared<Event>(*context, Flags)));
+    return {};
+}
+
+Result<> cuEventDestroy_v2(CUevent hEvent) {
+    CW_TRY(currentContext());
+    CW_TRY(process().events().take(reinterpret_cast<uint64_t>(hEvent)));
+    return {};
+}
+
+Result<> cuEventRecord(CUevent hEvent, CUstream hStream) {
+    const auto recorded = CW_TRY(eventOf(hEvent));
+    return recorded->record(*CW_TRY(streamOf(hStream)));
+}
+
+Result<> cuEventRecordWithFlags(CUevent hEvent, CUstream hStream, unsigned int flags) {
+    if (flags & ~unsigned(CU_EVENT_RECORD_EXTERNAL))
+        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
+    return cuEventRecord(hEvent, hStream);
+}
+
+Result<> cuEventQuery(CUevent hEvent) {
+    return CW_TRY(eventOf(hEvent))->query();
+}
+Result<> cuEventSynchronize(CUevent hEvent) {
+    return CW_TRY(eventOf(hEvent))->synchronize();
+}
+
+Result<> cuEventElapsedTime(float& pMilliseconds, CUevent hStart, CUevent hEnd) {
+    const auto from = CW_TRY(eventOf(hStart));
+    const auto to = CW_TRY(eventOf(hEnd));
+    pMilliseconds = CW_TRY(Event::elapsed(*from, *to));
+    return {};
+}
+
+} // namespace cw::cuda
