@@ -151,8 +151,10 @@ Result<> cuDevicePrimaryCtxSetFlags_v2(CUdevice dev, unsigned int flags) {
 Result<> cuCtxCreate_v2(CUcontext& pctx, unsigned int flags, CUdevice dev) {
     if (flags & ~unsigned(CU_CTX_FLAGS_MASK))
         return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
+    const std::optional<int> below = currentOrdinal(); // before this call makes a context
     CW_TRY(process().contextOf(dev));
-    CW_TRY(cuCtxPushCurrent_v2(handleOf(dev)));
+    CW_TRY(setCurrent(dev));
+    thread().below.push_back(below);
     pctx = handleOf(dev);
     return {};
 }

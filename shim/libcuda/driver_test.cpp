@@ -71,6 +71,15 @@ TEST_F(Driver, PopBringsBackWhatWasBelow) {
     EXPECT_EQ(current, context_);
 }
 
+TEST(DriverContext, IsGoneAfterItsEnd) {
+    CUcontext context = nullptr;
+    ASSERT_EQ(cuInit(0), CUDA_SUCCESS);
+    ASSERT_EQ(cuCtxSetCurrent(nullptr), CUDA_SUCCESS);
+    ASSERT_EQ(cuCtxCreate_v2(&context, 0, 0), CUDA_SUCCESS);
+    EXPECT_EQ(cuCtxDestroy_v2(context), CUDA_SUCCESS);
+    EXPECT_EQ(cuCtxSynchronize(), CUDA_ERROR_INVALID_CONTEXT);
+}
+
 TEST_F(Driver, EventsMeasureTime) {
     CUevent start = nullptr, end = nullptr;
     float milliseconds = -1;
