@@ -31,17 +31,17 @@ void __cudaUnregisterFatBinary(void** fatCubinHandle) {
     if (fatCubinHandle) process().registry().remove(&binaryOf(fatCubinHandle));
 }
 
-void __cudaRegisterFunction(void** fatCubinHandle, const char* hostFun, char*, const char* deviceName, int, uint3*,
+void __cudaRegisterFunction(void** fatCubinHandle, const void* hostFun, void*, const char* deviceName, int, uint3*,
                             uint3*, dim3*, dim3*, int*) {
     process().registry().addKernel(binaryOf(fatCubinHandle), hostFun, deviceName);
 }
 
-void __cudaRegisterVar(void** fatCubinHandle, char* hostVar, char*, const char* deviceName, int, size_t size, int,
+void __cudaRegisterVar(void** fatCubinHandle, void* hostVar, void*, const char* deviceName, int, size_t size, int,
                        int) {
     process().registry().addVariable(binaryOf(fatCubinHandle), hostVar, deviceName, size);
 }
 
-void __cudaRegisterManagedVar(void** fatCubinHandle, void** hostVarPtrAddress, char* deviceAddress,
+void __cudaRegisterManagedVar(void** fatCubinHandle, void** hostVarPtrAddress, void* deviceAddress,
                               const char* deviceName, int, size_t size, int, int) {
     Result<> made = process().registry().addManaged(binaryOf(fatCubinHandle), hostVarPtrAddress, deviceAddress,
                                                     deviceName, size, 256);

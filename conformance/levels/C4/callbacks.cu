@@ -86,6 +86,19 @@ CASE(ACallbackIsToldTheStatus) {
     CHECK_EQ(cudaLaunchHostFunc(stream, nullptr, nullptr), cudaErrorInvalidValue);
 }
 
+__global__ void storeThroughNull(int* null) { *null = 1; }
+
+CASE(ACallbackIsToldOfAFaultBeforeIt) {
+    // "The callback will be called … in the event of an error" (cudaStreamAddCallback); cudaLaunchHostFunc says the contrary.
+    Record record;
+    cudaStream_t stream = newStream();
+    storeThroughNull<<<1, 1, 0, stream>>>(nullptr);
+    if (cudaStreamAddCallback(stream, rememberStatus, &record, 0) != cudaSuccess) SKIP("the fault came before the call");
+    CHECK_EQ(cudaStreamSynchronize(stream), cudaErrorIllegalAddress);
+    CHECK_EQ(record.calls.load(), 1);
+    CHECK_EQ(record.status, cudaErrorIllegalAddress);
+}
+
 CASE(AHostFunctionSeesTheCopyBeforeIt) {
     struct Look {
         int* host;
