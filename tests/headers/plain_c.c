@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* What CUDA's headers offer to C, C90 included. */
 #include <cuComplex.h>
+#include <cuda.h>
+#include <cudaProfiler.h>
 #include <cuda_bf16.h>
 #include <cuda_fp16.h>
 #include <cuda_profiler_api.h>
@@ -25,6 +27,7 @@ int main(void) {
     nvtxRangePop();
     if (cudaMalloc(&memory, 16) != cudaSuccess) return 1;
     cudaFree(memory);
+    if (cuInit(0) == CUDA_SUCCESS) cuProfilerStop();
     return (int)(cuCabs(make_cuDoubleComplex(3, 4)) + v.x + grid.x + half.x + type +
                  extent.depth) == 0;
 }
