@@ -17,6 +17,7 @@ namespace {
     X(err_expected)                                                                                \
     X(err_expected_expression)                                                                     \
     X(err_invalid_string_udl)                                                                      \
+    X(err_ovl_unresolvable)                                                                        \
     X(err_pragma_loop_precedes_nonloop)                                                            \
     X(err_shared_var_init)                                                                         \
     X(err_template_kw_missing)                                                                     \

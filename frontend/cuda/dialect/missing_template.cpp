@@ -12,7 +12,30 @@ std::string_view nameIn(std::string_view message) {
     return message.substr(open + 1, message.find('\'', open + 1) - open - 1);
 }
 
+/// The last name of `A<B>::C<D>::name<` at `at`: the place for the word, kNowhere when it is
+/// another thing.
+size_t lastOfQualifiedName(std::string_view code, size_t at) {
+    bool had_arguments = false;
+    while (true) {
+        const std::string_view name = identifierAt(code, at);
+        if (name.empty() || name == "template") return kNowhere;
+        const size_t next = skipBlanks(code, at + name.size());
+        const bool has_arguments = next < code.size() && code[next] == '<';
+        const size_t close = has_arguments ? closeOf(code, next) : next;
+        if (close == kNowhere) return kNowhere;
+        const size_t after = skipBlanks(code, close);
+        if (code.substr(after, 2) != "::") return has_arguments && had_arguments ? at : kNowhere;
+        had_arguments |= has_arguments;
+        at = skipBlanks(code, after + 2);
+    }
+}
+
 std::vector<Edit> repair(const Complaint& complaint) {
+    if (complaint.kind == "err_ovl_unresolvable") {
+        const size_t at = lastOfQualifiedName(codeOf(complaint.text), complaint.offset);
+        if (at == kNowhere) return {};
+        return {{at, 0, "template "}};
+    }
     if (complaint.kind != "err_template_kw_missing") return {};
     std::string_view name = nameIn(complaint.message);
     if (const size_t colons = name.rfind("::"); colons != kNowhere) name.remove_prefix(colons + 2);
