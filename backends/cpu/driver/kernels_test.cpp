@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "backends/cpu/driver/testing/device_test_base.h"
 
+#include <atomic>
 #include <numeric>
+#include <thread>
 
 namespace cw::cpu {
 namespace {
@@ -113,6 +115,34 @@ TEST_F(Kernels, LookBackAtEarlierBlocks) {
     Words out(2000, 0);
     run("lookBack", 2000, 64, out.data());
     EXPECT_EQ(out.back(), 2000u);
+}
+
+TEST_F(Kernels, OfManyQueuesRunAtOnce) {
+    std::vector<std::thread> threads;
+    std::atomic<int> wrong{0};
+    const char* names[] = {"indices", "indices_loop", "reverse", "nothing"};
+    for (const char* name : names)
+        threads.emplace_back(
+            [&, which = kernel(name), reversed = name == names[2], none = name == names[3]] {
+                auto mine = std::move(*device->createQueue(0));
+                for (int round = 0; round < 40; ++round) {
+                    Words out(64 * 128, 0);
+                    const uint64_t args[] = {word(out.data())};
+                    const Grid grid{{64, 1, 1}, {128, 1, 1}};
+                    if (!mine->launch(executable, which, grid, 0, std::as_bytes(std::span(args))))
+                        ++wrong;
+                    if (round % 2)
+                        mine->wait(mine->last());
+                    else
+                        while (mine->reached() < mine->last())
+                            std::this_thread::yield();
+                    for (uint32_t i = 0; i < out.size() && !none; ++i)
+                        if (out[i] != (reversed ? i / 128 * 128 + 127 - i % 128 : i)) ++wrong;
+                }
+            });
+    for (auto& thread : threads)
+        thread.join();
+    EXPECT_EQ(wrong, 0);
 }
 
 TEST_F(Kernels, HoldLocksBetweenLanes) {

@@ -38,7 +38,7 @@ struct Lease {
         dropSignalStack();
         Idle& all = idle();
         const Lock lock(all.mutex);
-        all.workers.push_back(worker);
+        all.workers.push_back(std::exchange(worker, nullptr)); // statics may still wait for queues
     }
 };
 thread_local Lease lease;
