@@ -53,12 +53,12 @@ Result<Ticket> copyBetweenDevices(Stream& stream, const Copy& copy, int to_devic
         return queue->copy(copy.to, copy.from, kind, copy.shape);
     }
 
-    const auto queueOf = [&](int device) -> Result<Queue*> {
+    const auto queue_of = [&](int device) -> Result<Queue*> {
         if (device < 0) return nullptr;
         return CW_TRY(runtime.contextOf(device))->transferQueue();
     };
-    Queue* to_queue = CW_TRY(queueOf(to_device));
-    Queue* from_queue = CW_TRY(queueOf(from_device));
+    Queue* to_queue = CW_TRY(queue_of(to_device));
+    Queue* from_queue = CW_TRY(queue_of(from_device));
     Queue* queue = CW_TRY(stream.ordered());
     return queue->callHost([=] {
         if (Result<> done = copyRows(copy, to_queue, from_queue); !done)

@@ -346,7 +346,7 @@ void manyShuffles(CwThread* t) {
 
 #define LOOP(name) {#name "_loop", &loop<name>, CW_KERNEL_LOOP, 0, &name}
 #define THREAD(name) {#name, &name, CW_KERNEL_THREAD, 0, nullptr}
-const CwKernel kernels[] = {
+const CwKernel kKernels[] = {
     {"wildStore_widened", &wildStoreWidened, CW_KERNEL_LOOP, 0, &wildStore},
     LOOP(nothing),
     LOOP(indices),
@@ -402,9 +402,9 @@ const CwKernel kernels[] = {
     THREAD(manyBarriers),
     THREAD(manyShuffles),
 };
-void* const functions[] = {reinterpret_cast<void*>(&nothing), reinterpret_cast<void*>(&recurse)};
+void* const kFunctions[] = {reinterpret_cast<void*>(&nothing), reinterpret_cast<void*>(&recurse)};
 
 } // namespace
 
 extern "C" __attribute__((visibility("default"))) const CwCpuImage cw_cpu_image = {
-    CW_CPU_ABI, sizeof kernels / sizeof kernels[0], kernels, 2, 0, functions};
+    CW_CPU_ABI, sizeof kKernels / sizeof kKernels[0], kKernels, 2, 0, kFunctions};
