@@ -229,7 +229,10 @@ Fault describe(const RawFault& raw, const Launch& launch) {
     std::copy_n(raw.block, 3, fault.block);
     std::copy_n(raw.thread, 3, fault.thread);
     fault.has_thread = true;
-    if (raw.pc) fault.source = launch.executable->sourceOf(raw.pc);
+    if (raw.file)
+        fault.source = fmt::format("{}:{}", raw.file, raw.line);
+    else if (raw.pc)
+        fault.source = launch.executable->sourceOf(raw.pc);
     fault.message = raw.message;
     return fault;
 }

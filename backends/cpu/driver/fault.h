@@ -20,7 +20,9 @@ struct RawFault {
     uint64_t address = 0;
     uint64_t pc = 0;
     uint32_t block[3] = {}, thread[3] = {};
-    const char* message = ""; // static
+    const char* message = "";   // static
+    const char* file = nullptr; // of the source, instead of pc; the image's own
+    uint32_t line = 0;
 };
 Fault describe(const RawFault& raw, const Launch& launch);
 

@@ -85,6 +85,8 @@ TEST_F(Faults, AnAssertionSaysItsLine) {
         const std::string text = testing::internal::GetCapturedStderr();
         EXPECT_EQ(text, "demo.cu:12: void demo(int): block: [0,0,0], thread: [2,0,0] Assertion "
                         "`x > 0` failed.\n");
+        ASSERT_TRUE(last_fault);
+        EXPECT_EQ(last_fault->source, "demo.cu:12");
         expectFault(ErrorCode::Assert);
     }
 }

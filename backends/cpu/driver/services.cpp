@@ -106,7 +106,8 @@ void assertfail(CwThread* thread, const char* message, const char* file, uint32_
     RawFault fault;
     fault.code = ErrorCode::Assert;
     fault.message = "an assertion failed";
-    fault.pc = reinterpret_cast<uint64_t>(__builtin_return_address(0)) - 1;
+    fault.file = file;
+    fault.line = line;
     contextOf(thread).worker->raise(fault);
 }
 
