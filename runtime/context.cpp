@@ -153,6 +153,7 @@ Result<> Context::synchronize() {
         for (const Fence& fence : allWork()) fence.wait();
     }
     device_.flushOutput();
+    runtime_.trimPools(ordinal_);
     return check();
 }
 

@@ -13,6 +13,17 @@
 #include "support/options.h"
 
 namespace cw::runtime {
+namespace {
+
+std::atomic<bool> process_ends = false;
+
+/// Asked when the devices are opened, usually in main(): what programs registered with atexit() before runs later.
+Config configureProcess() {
+    std::atexit([] { process_ends = true; });
+    return Config::fromEnvironment();
+}
+
+} // namespace
 
 Config Config::fromEnvironment() {
     Config config;
@@ -38,7 +49,7 @@ Runtime::~Runtime() {
 
 Runtime& Runtime::instance() {
     static Runtime* const runtime = [] {
-        auto* made = new Runtime(drivers(), Config::fromEnvironment, compiler::compile);
+        auto* made = new Runtime(drivers(), configureProcess, compiler::compile);
         static Runtime* parent = made;
         pthread_atfork(nullptr, nullptr, [] {
             if (parent->started_) parent->forked_ = true;
@@ -47,6 +58,8 @@ Runtime& Runtime::instance() {
     }();
     return *runtime;
 }
+
+bool Runtime::processEnds() { return process_ends.load(std::memory_order_relaxed); }
 
 Result<> Runtime::start() {
     if (!started_.load(std::memory_order_acquire)) {
@@ -146,6 +159,7 @@ Result<> Runtime::reset(int ordinal) {
     {
         Lock lock(slot.mutex);
         slot.pools.swap(all_pools);
+        slot.has_pools = false;
         slot.current_pool.reset();
     }
     registry_.unload(ordinal);
@@ -164,6 +178,7 @@ Result<std::shared_ptr<Pool>> Runtime::defaultPool(int ordinal) {
     Slot& slot = *slots_[size_t(ordinal)];
     Lock lock(slot.mutex);
     if (slot.pools.empty()) slot.pools.push_back(std::make_shared<Pool>(*context, 0));
+    slot.has_pools = true;
     return slot.pools.front();
 }
 
@@ -188,6 +203,17 @@ Result<> Runtime::setCurrentPool(int ordinal, std::shared_ptr<Pool> pool) {
     Lock lock(slot.mutex);
     slot.current_pool = std::move(pool);
     return {};
+}
+
+void Runtime::trimPools(int ordinal) {
+    Slot& slot = *slots_[size_t(ordinal)];
+    if (!slot.has_pools.load(std::memory_order_acquire)) return;
+    std::vector<std::shared_ptr<Pool>> pools;
+    {
+        Lock lock(slot.mutex);
+        pools = slot.pools;
+    }
+    for (const auto& pool : pools) pool->trim(pool->release_threshold);
 }
 
 } // namespace cw::runtime

@@ -40,6 +40,8 @@ class Runtime {
     ~Runtime();
     /// Of this process; never destroyed, because static objects of programs call CUDA when they end.
     static Runtime& instance();
+    /// exit() has begun: what the program takes apart may still be in use by its kernels, and goes with the process.
+    static bool processEnds();
 
     /// Opens the devices, once. NoDevice when there are none, NotInitialized in a child of fork.
     Result<> start();
@@ -85,6 +87,8 @@ class Runtime {
     Result<std::shared_ptr<Pool>> defaultPool(int ordinal);
     Result<std::shared_ptr<Pool>> createPool(int ordinal, uint64_t most_bytes);
     Result<> setCurrentPool(int ordinal, std::shared_ptr<Pool> pool);
+    /// A synchronisation: pools give back what is above their release threshold.
+    void trimPools(int ordinal);
 
   private:
     struct Slot {
@@ -94,6 +98,7 @@ class Runtime {
         std::atomic<Context*> context = nullptr;
         Mutex mutex;
         std::vector<std::unique_ptr<Context>> contexts CW_GUARDED_BY(mutex); // the last one is in use, if any
+        std::atomic<bool> has_pools = false;
         std::vector<std::shared_ptr<Pool>> pools CW_GUARDED_BY(mutex); // the first one is the default
         std::shared_ptr<Pool> current_pool CW_GUARDED_BY(mutex);
     };

@@ -36,8 +36,6 @@ class Pool {
     void giveBack(const Allocation& block, Fence freed);
     /// Gives free blocks back to the device until no more than `keep` bytes are reserved.
     void trim(uint64_t keep);
-    /// A synchronisation: trims to the release threshold.
-    void atSynchronization() { trim(release_threshold); }
 
     Usage usage() const;
     void resetReservedHigh();

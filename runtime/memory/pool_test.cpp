@@ -53,6 +53,17 @@ TEST_F(Pools, CountWhatIsReservedAndUsed) {
     EXPECT_EQ(device().used, 0u);
 }
 
+TEST_F(Pools, KeepTheirThresholdAtASynchronisation) {
+    const uint64_t memory = CW_ASSERT_OK(pool->allocate(stream(), 1024));
+    CW_ASSERT_OK(freeInStream(stream(), at(memory)));
+    pool->release_threshold = 1024;
+    CW_ASSERT_OK(context().synchronize());
+    EXPECT_EQ(pool->usage().reserved, 1024u);
+    pool->release_threshold = 0;
+    CW_ASSERT_OK(context().synchronize());
+    EXPECT_EQ(pool->usage().reserved, 0u);
+}
+
 TEST_F(Pools, KeepTheirLimit) {
     const auto small = CW_ASSERT_OK(process->createPool(0, 4096));
     EXPECT_EQ(codeOf(small->allocate(stream(), 8192)), ErrorCode::OutOfMemory);

@@ -120,9 +120,7 @@ Result<void*> Registry::managedStorage(FatBinary& binary, const std::string& nam
     return storage;
 }
 
-Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {
-    std::unique_ptr<Module>& module = binary.modules[size_t(context.ordinal())];
-    if (module) return module.get();
+Result<std::unique_ptr<Module>> Registry::loadIn(FatBinary& binary, Context& context) {
     std::vector<std::string> kernels;
     {
         Lock lock(mutex_);
@@ -134,7 +132,20 @@ Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {
         Lock lock(managed_mutex_);
         return managedStorage(binary, global.name, global.size, global.align, global.managed_init);
     };
-    module = CW_TRY(Module::load(context, std::move(image), managed));
+    return Module::load(context, std::move(image), managed);
+}
+
+Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {
+    std::unique_ptr<Module>& module = binary.modules[size_t(context.ordinal())];
+    if (module) return module.get();
+    if (const auto failed = binary.failures.find(context.ordinal()); failed != binary.failures.end())
+        return Error(failed->second);
+    auto loaded = loadIn(binary, context);
+    if (!loaded) {
+        binary.failures.emplace(context.ordinal(), loaded.error());
+        return std::move(loaded.error());
+    }
+    module = std::move(loaded).take();
     return module.get();
 }
 
@@ -171,6 +182,7 @@ void Registry::unload(int device) {
         Lock lock(binary->loading);
         for (RegisteredKernel& kernel : binary->kernels) kernel.loaded[size_t(device)].store(nullptr);
         binary->modules[size_t(device)].reset();
+        binary->failures.erase(device);
     }
 }
 

@@ -47,6 +47,7 @@ struct FatBinary {
     std::deque<RegisteredVariable> variables;
     Mutex loading; // held while a module is made or ended: who needs it has to wait anyway
     std::array<std::unique_ptr<Module>, kMaxDevices> modules CW_GUARDED_BY(loading);
+    std::map<int, Error> failures CW_GUARDED_BY(loading); // by device: what failed once is not tried at every launch
 };
 
 /// What the program's objects registered, and where it is loaded. Registration is cheap; loading happens at first use in a
@@ -76,6 +77,7 @@ class Registry {
 
   private:
     Result<Module*> moduleIn(FatBinary& binary, Context& context) CW_REQUIRES(binary.loading);
+    Result<std::unique_ptr<Module>> loadIn(FatBinary& binary, Context& context) CW_REQUIRES(binary.loading);
     FatBinary* openSet(const void* shared_object) CW_REQUIRES(mutex_);
     Result<void*> managedStorage(FatBinary& binary, const std::string& name, uint64_t size, uint64_t align,
                                  ByteView initial) CW_REQUIRES(managed_mutex_);

@@ -152,6 +152,15 @@ TEST_F(Registering, FindsEachOfManyKernels) {
     EXPECT_TRUE(load());
 }
 
+TEST_F(Registering, TriesOnceWhatCanNotBeCompiled) {
+    const Bytes container = fatbin::write({"bad.cu", {{fatbin::EntryKind::Kir, "", Bytes(8)}}});
+    char other = 0;
+    registry().addKernel(*registry().add(container.data()), &other, "add");
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())), ErrorCode::CompileFailed);
+    EXPECT_EQ(compilations, 1);
+}
+
 /// Portable code goes to the compiler; relocatable objects go there together.
 class Compiling : public RuntimeTest {
   protected:

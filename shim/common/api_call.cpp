@@ -153,7 +153,8 @@ void ApiCall::report(int64_t status, const Error& error) const {
     if (error.code == ErrorCode::NotReady) return;
     const bool wants_words =
         error.code == ErrorCode::NotSupported || error.code == ErrorCode::InvalidPtx ||
-        error.code == ErrorCode::CompileFailed || error.code == ErrorCode::Internal;
+        error.code == ErrorCode::CompileFailed || error.code == ErrorCode::Internal ||
+        error.code == ErrorCode::NoBinaryForGpu || error.code == ErrorCode::InvalidImage;
     const LogLevel level = wants_words ? LogLevel::Warn : LogLevel::Info;
     if (apiLog().on(level))
         apiLog().write(level, fmt::format("{} -> {}: {}", info_.name, status, error.message));

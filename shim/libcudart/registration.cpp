@@ -28,7 +28,7 @@ void** __cudaRegisterFatBinary(void* fatCubin) {
 void __cudaRegisterFatBinaryEnd(void**) {}
 
 void __cudaUnregisterFatBinary(void** fatCubinHandle) {
-    if (fatCubinHandle) process().registry().remove(&binaryOf(fatCubinHandle));
+    if (fatCubinHandle && !runtime::Runtime::processEnds()) process().registry().remove(&binaryOf(fatCubinHandle));
 }
 
 void __cudaRegisterFunction(void** fatCubinHandle, const void* hostFun, void*, const char* deviceName, int, uint3*,
