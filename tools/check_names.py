@@ -5,7 +5,7 @@
     tools/check_names.py [--build DIR] [--all] [FILE…]
 
 Files that include LLVM's or Clang's headers cost seconds each, tests about two: they are left to `--all`
-(docs/decisions/0002).
+(docs/decisions/0041).
 """
 import argparse
 import concurrent.futures

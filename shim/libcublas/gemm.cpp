@@ -13,7 +13,7 @@ namespace cw::cublas {
 
 namespace {
 
-// Measured on an AVX-512 machine (docs/decisions/0003): handing a piece to another thread costs some microseconds, in
+// Measured on an AVX-512 machine (docs/decisions/0042): handing a piece to another thread costs some microseconds, in
 // which one thread does about a million multiply-adds; below 64³ OpenBLAS starts faster than oneDNN.
 constexpr double kWorthAThread = 1e6;
 constexpr double kWorthOneDnn = 64.0 * 64 * 64 * 1.5;
