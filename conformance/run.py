@@ -241,7 +241,8 @@ class Runner:
             shutil.rmtree(scratch, ignore_errors=True)
             scratch.mkdir(parents=True)
             env.update(self.shell_settings(program))
-        limit = float(program.first("TIMEOUT", self.args.limit))
+        # A script compiles and links, perhaps many times, on a machine that other cases keep busy.
+        limit = float(program.first("TIMEOUT", self.args.limit * (4 if scratch else 1)))
         code, out, err, seconds = run_limited(command, env, limit, cwd=scratch)
         status, why = self.judge(program, code, out, err)
         shown = out + err if status == "fail" else ""
