@@ -27,4 +27,12 @@ inline const ProcAddress* findProcAddress(std::span<const ProcAddress> rows, std
     return found;
 }
 
+/// The driver library's rows. The runtime library hands them out too (cudaGetDriverEntryPoint), and
+/// doesn't see libcuda: libcuda publishes them when libcauseway.so is loaded.
+inline std::span<const ProcAddress> driver_entries;
+
+struct PublishDriverEntries {
+    explicit PublishDriverEntries(std::span<const ProcAddress> rows) { driver_entries = rows; }
+};
+
 } // namespace cw::shim

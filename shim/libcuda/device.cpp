@@ -13,6 +13,7 @@ namespace cw::cuda {
 namespace {
 
 constexpr int kVersion = 12080; // what the toolkit claims
+const shim::PublishDriverEntries published(std::span(kProcAddresses, kProcAddressCount));
 
 } // namespace
 
