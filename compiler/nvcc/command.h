@@ -64,6 +64,10 @@ Result<Command> understand(const std::vector<Argument>& arguments);
 /// compute_, lto_, native, all.
 bool isArchitecture(std::string_view name);
 
+/// An item of -gencode or -code: `arch=compute_70`, `code=[sm_70`, `compute_70]` (the list was
+/// split at its commas).
+Result<> checkGenerateCode(std::string item);
+
 /// The path of what `input` becomes with this extension, when -o doesn't say.
 std::string outputBeside(const Command& command, const std::string& input,
                          std::string_view extension);
