@@ -32,7 +32,8 @@ llvm::AllocaInst* makeCopy(llvm::Function& function, const Variable& variable) {
     unsigned index = 0;
     for (const char* axis : {"_x", "_y", "_z"}) {
         const std::string operation = std::string("__cw_") + variable.operation + axis;
-        llvm::FunctionCallee callee = module.getOrInsertFunction(operation, llvm::FunctionType::get(word, false));
+        llvm::FunctionCallee callee =
+            module.getOrInsertFunction(operation, llvm::FunctionType::get(word, false));
         build.CreateStore(build.CreateCall(callee), build.CreateStructGEP(type, copy, index++));
     }
     return copy;
@@ -61,7 +62,8 @@ void replace(llvm::GlobalVariable& global, const Variable& variable) {
 
 void builtinVariables(llvm::Module& module) {
     for (const Variable& variable : kVariables)
-        if (llvm::GlobalVariable* global = module.getGlobalVariable(variable.symbol)) replace(*global, variable);
+        if (llvm::GlobalVariable* global = module.getGlobalVariable(variable.symbol))
+            replace(*global, variable);
 }
 
 } // namespace cw::ir

@@ -23,6 +23,7 @@ int main(void) {
     if (cuDeviceGetUuid(&uuid, 0) != CUDA_SUCCESS || cuMemFree(pointer) != CUDA_SUCCESS) return 1;
     if (cuGetProcAddress("cuMemAlloc", &entry, CUDA_VERSION, 0, &found) != CUDA_SUCCESS) return 1;
     if (cudaGetDeviceProperties(&properties, 0) != cudaSuccess) return 1;
-    if (nvmlInit() != NVML_SUCCESS || nvmlDeviceGetHandleByIndex(0, &device) != NVML_SUCCESS) return 1;
+    if (nvmlInit() != NVML_SUCCESS || nvmlDeviceGetHandleByIndex(0, &device) != NVML_SUCCESS)
+        return 1;
     return nvmlDeviceGetMemoryInfo(device, &memory) == NVML_SUCCESS ? 0 : 1;
 }
