@@ -17,7 +17,9 @@ using namespace cw::runtime;
 
 constexpr int kThreads = 4, kRounds = 50;
 
-void* at(uint64_t address) { return reinterpret_cast<void*>(address); }
+void* at(uint64_t address) {
+    return reinterpret_cast<void*>(address);
+}
 
 class ManyThreads : public RuntimeTest {
   protected:
@@ -27,9 +29,11 @@ class ManyThreads : public RuntimeTest {
         std::vector<std::thread> threads;
         for (int t = 0; t < kThreads; ++t)
             threads.emplace_back([&, t] {
-                for (int round = 0; round < kRounds; ++round) body(t, round);
+                for (int round = 0; round < kRounds; ++round)
+                    body(t, round);
             });
-        for (std::thread& thread : threads) thread.join();
+        for (std::thread& thread : threads)
+            thread.join();
     }
 };
 
@@ -39,8 +43,10 @@ TEST_F(ManyThreads, AllocateCopyAndFree) {
         const uint64_t memory = CW_ASSERT_OK(allocateDevice(mine, 64));
         std::vector<uint8_t> bytes(64, uint8_t(thread * kRounds + round)), back(64);
         Stream& stream = mine.legacyStream();
-        CW_ASSERT_OK(copy(stream, {.to = at(memory), .from = bytes.data(), .shape = {.width = 64}}, CallStyle::Blocking));
-        CW_ASSERT_OK(copy(stream, {.to = back.data(), .from = at(memory), .shape = {.width = 64}}, CallStyle::Blocking));
+        CW_ASSERT_OK(copy(stream, {.to = at(memory), .from = bytes.data(), .shape = {.width = 64}},
+                          CallStyle::Blocking));
+        CW_ASSERT_OK(copy(stream, {.to = back.data(), .from = at(memory), .shape = {.width = 64}},
+                          CallStyle::Blocking));
         EXPECT_EQ(bytes, back);
         CW_ASSERT_OK(freeDevice(*process, at(memory)));
     });
@@ -48,7 +54,8 @@ TEST_F(ManyThreads, AllocateCopyAndFree) {
 
 TEST_F(ManyThreads, MakeUseAndEndStreamsAndEvents) {
     run([&](int, int) {
-        const uint64_t handle = process->streams().add(CW_ASSERT_OK(context().createStream(StreamKind::Blocking, 0)));
+        const uint64_t handle =
+            process->streams().add(CW_ASSERT_OK(context().createStream(StreamKind::Blocking, 0)));
         const auto stream = CW_ASSERT_OK(process->streams().find(handle));
         Event event(context(), 0);
         CW_ASSERT_OK(event.record(*stream));
@@ -85,8 +92,8 @@ TEST_F(ManyThreads, LoadAModuleOnceAndLaunchFromAll) {
         for (size_t i : {size_t(0), own}) {
             RegisteredKernel* found = process->registry().findKernel(&stubs[i]);
             ASSERT_NE(found, nullptr);
-            CW_ASSERT_OK(launch(*CW_ASSERT_OK(process->registry().kernelIn(*found, context())), {}, nullptr,
-                                context().legacyStream()));
+            CW_ASSERT_OK(launch(*CW_ASSERT_OK(process->registry().kernelIn(*found, context())), {},
+                                nullptr, context().legacyStream()));
         }
     });
 }

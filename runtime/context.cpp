@@ -11,10 +11,12 @@ namespace cw::runtime {
 namespace {
 
 std::string describe(const Fault& fault) {
-    std::string text = fault.kernel.empty() ? "a command failed" : fmt::format("kernel '{}' failed", fault.kernel);
+    std::string text =
+        fault.kernel.empty() ? "a command failed" : fmt::format("kernel '{}' failed", fault.kernel);
     if (fault.has_thread)
-        text += fmt::format(" in block ({},{},{}), thread ({},{},{})", fault.block[0], fault.block[1], fault.block[2],
-                            fault.thread[0], fault.thread[1], fault.thread[2]);
+        text +=
+            fmt::format(" in block ({},{},{}), thread ({},{},{})", fault.block[0], fault.block[1],
+                        fault.block[2], fault.thread[0], fault.thread[1], fault.thread[2]);
     text += fmt::format(": {}", fault.message);
     if (fault.address) text += fmt::format(", address {:#x}", *fault.address);
     if (!fault.source.empty()) text += fmt::format(", at {}", fault.source);
@@ -25,7 +27,8 @@ std::string describe(const Fault& fault) {
 
 Context::Context(Runtime& runtime, int ordinal, Device& device, uint64_t id)
     : runtime_(runtime), ordinal_(ordinal), device_(device), id_(id) {
-    for (auto& limit : limits_) limit = 0;
+    for (auto& limit : limits_)
+        limit = 0;
     setLimit(Limit::StackSize, 1024);
     setLimit(Limit::PrintfFifo, 1 << 20);
     setLimit(Limit::MallocHeap, 8 << 20);
@@ -43,7 +46,8 @@ Result<> Context::open() {
 }
 
 void Context::close() {
-    for (const Fence& fence : allWork()) fence.wait();
+    for (const Fence& fence : allWork())
+        fence.wait();
     device_.flushOutput();
     std::vector<std::shared_ptr<Stream>> streams;
     std::unique_ptr<Queue> transfer;
@@ -58,7 +62,8 @@ void Context::close() {
 void Context::onFault(const Fault& fault) {
     if (fault.code == ErrorCode::InvalidArgument) {
         copy_fault_.store(true, std::memory_order_release);
-        return logWarn("a copy touched host memory that is not there (address {:#x})", fault.address.value_or(0));
+        return logWarn("a copy touched host memory that is not there (address {:#x})",
+                       fault.address.value_or(0));
     }
     const std::string text = describe(fault);
     logLine(text);
@@ -123,13 +128,15 @@ Result<std::shared_ptr<Stream>> Context::perThreadStream() {
 }
 
 Result<> Context::legacyJoinsOthers() {
-    if (other_streams_.load(std::memory_order_acquire) == 0) [[likely]] return {};
+    if (other_streams_.load(std::memory_order_acquire) == 0) [[likely]]
+        return {};
     Lock lock(mutex_);
     for (const auto& stream : streams_) {
         if (!stream->followsLegacy()) continue;
         const Ticket last = stream->queue_->last();
         if (last <= stream->legacy_waits_.load(std::memory_order_relaxed)) continue;
-        if (stream->queue_->reached() < last) CW_TRY(legacy_->queue_->waitFor(*stream->queue_, last));
+        if (stream->queue_->reached() < last)
+            CW_TRY(legacy_->queue_->waitFor(*stream->queue_, last));
         stream->legacy_waits_.store(last, std::memory_order_relaxed);
     }
     return {};
@@ -139,7 +146,8 @@ std::vector<Fence> Context::allWork() {
     std::vector<Fence> fences;
     {
         Lock lock(mutex_);
-        for (const auto& stream : streams_) fences.push_back({stream->queue_, stream->queue_->last()});
+        for (const auto& stream : streams_)
+            fences.push_back({stream->queue_, stream->queue_->last()});
     }
     if (legacy_) fences.push_back({legacy_->queue_, legacy_->queue_->last()});
     return fences;
@@ -150,7 +158,8 @@ Result<> Context::synchronize() {
         Queue& queue = *legacy_->queue_;
         queue.wait(queue.last());
     } else {
-        for (const Fence& fence : allWork()) fence.wait();
+        for (const Fence& fence : allWork())
+            fence.wait();
     }
     device_.flushOutput();
     runtime_.trimPools(ordinal_);
@@ -177,7 +186,8 @@ Result<Queue*> Context::transferQueue() {
 Result<> Context::enablePeer(int ordinal) {
     Lock lock(mutex_);
     if (std::ranges::find(peers_, ordinal) != peers_.end())
-        return makeError(ErrorCode::PeerAccessAlreadyEnabled, "access to device {} is enabled already", ordinal);
+        return makeError(ErrorCode::PeerAccessAlreadyEnabled,
+                         "access to device {} is enabled already", ordinal);
     peers_.push_back(ordinal);
     return {};
 }
@@ -186,7 +196,8 @@ Result<> Context::disablePeer(int ordinal) {
     Lock lock(mutex_);
     const auto at = std::ranges::find(peers_, ordinal);
     if (at == peers_.end())
-        return makeError(ErrorCode::PeerAccessNotEnabled, "access to device {} is not enabled", ordinal);
+        return makeError(ErrorCode::PeerAccessNotEnabled, "access to device {} is not enabled",
+                         ordinal);
     peers_.erase(at);
     return {};
 }

@@ -15,11 +15,20 @@ namespace cw::runtime {
 class Module;
 class Runtime;
 
-enum class Limit : uint8_t { StackSize, PrintfFifo, MallocHeap, SyncDepth, PendingLaunches, L2FetchGranularity, PersistingL2 };
+enum class Limit : uint8_t {
+    StackSize,
+    PrintfFifo,
+    MallocHeap,
+    SyncDepth,
+    PendingLaunches,
+    L2FetchGranularity,
+    PersistingL2
+};
 constexpr size_t kLimitCount = 7;
 
-/// The primary context of one device: its streams, modules and sticky error. Made by Runtime at first use, closed by
-/// cudaDeviceReset; the object itself stays, so that a late reference is harmless. Thread-safe.
+/// The primary context of one device: its streams, modules and sticky error. Made by Runtime at
+/// first use, closed by cudaDeviceReset; the object itself stays, so that a late reference is
+/// harmless. Thread-safe.
 class Context {
   public:
     Context(Runtime& runtime, int ordinal, Device& device, uint64_t id);
@@ -37,12 +46,14 @@ class Context {
 
     /// The fault that broke this context, if one did.
     Result<> check() const {
-        if (sticky_.load(std::memory_order_acquire) == kNoFault) [[likely]] return {};
+        if (sticky_.load(std::memory_order_acquire) == kNoFault) [[likely]]
+            return {};
         return stickyError();
     }
     /// A kernel faulted: records the first fault and logs it. Any thread.
     void onFault(const Fault& fault);
-    /// Whether a copy met host memory that is not there, since the last call. That breaks nothing else.
+    /// Whether a copy met host memory that is not there, since the last call. That breaks nothing
+    /// else.
     bool takeCopyFault() { return copy_fault_.exchange(false, std::memory_order_acq_rel); }
 
     Stream& legacyStream() const { return *legacy_; }
@@ -60,7 +71,9 @@ class Context {
     /// A queue beside all streams, for the runtime's own copies. Its users wait for their tickets.
     Result<Queue*> transferQueue();
 
-    uint64_t limit(Limit which) const { return limits_[size_t(which)].load(std::memory_order_relaxed); }
+    uint64_t limit(Limit which) const {
+        return limits_[size_t(which)].load(std::memory_order_relaxed);
+    }
     void setLimit(Limit which, uint64_t value);
 
     Result<> enablePeer(int ordinal);
@@ -73,7 +86,8 @@ class Context {
   private:
     static constexpr uint8_t kNoFault = 0xff;
     Error stickyError() const;
-    /// Takes out the destroyed streams whose work is done; the caller lets go of them without the lock.
+    /// Takes out the destroyed streams whose work is done; the caller lets go of them without the
+    /// lock.
     std::vector<std::shared_ptr<Stream>> sweep() CW_REQUIRES(mutex_);
     std::vector<Fence> allWork();
 
@@ -89,7 +103,8 @@ class Context {
 
     mutable Mutex mutex_;
     std::string fault_message_ CW_GUARDED_BY(mutex_);
-    std::vector<std::shared_ptr<Stream>> streams_ CW_GUARDED_BY(mutex_); // all but the legacy one, destroyed ones with work left too
+    std::vector<std::shared_ptr<Stream>>
+        streams_ CW_GUARDED_BY(mutex_); // all but the legacy one, destroyed ones with work left too
     std::unique_ptr<Queue> transfer_ CW_GUARDED_BY(mutex_);
     std::vector<int> peers_ CW_GUARDED_BY(mutex_);
     uint64_t next_stream_ CW_GUARDED_BY(mutex_) = 1;

@@ -15,8 +15,10 @@ std::vector<std::string_view> split(std::string_view text) {
     while (true) {
         const size_t comma = text.find(',');
         std::string_view item = text.substr(0, comma);
-        while (item.starts_with(' ')) item.remove_prefix(1);
-        while (item.ends_with(' ')) item.remove_suffix(1);
+        while (item.starts_with(' '))
+            item.remove_prefix(1);
+        while (item.ends_with(' '))
+            item.remove_suffix(1);
         items.push_back(item);
         if (comma == std::string_view::npos) return items;
         text.remove_prefix(comma + 1);
@@ -39,19 +41,23 @@ Result<std::vector<DeviceRequest>> parseDevices(std::string_view text) {
     for (std::string_view item : split(text)) {
         const size_t colon = item.find(':');
         const std::string backend(item.substr(0, colon));
-        const std::optional<int> count = colon == std::string_view::npos ? 1 : number(item.substr(colon + 1));
+        const std::optional<int> count =
+            colon == std::string_view::npos ? 1 : number(item.substr(colon + 1));
         if (backend.empty() || !count || *count < 0 || *count > kMaxDevices)
-            return makeError(ErrorCode::InvalidArgument, "CAUSEWAY_DEVICES has '{}', which is not backend:count", item);
+            return makeError(ErrorCode::InvalidArgument,
+                             "CAUSEWAY_DEVICES has '{}', which is not backend:count", item);
         for (int i = 0; i < *count && requests.size() < size_t(kMaxDevices); ++i)
             requests.push_back({backend, next[backend]++});
     }
     return requests;
 }
 
-std::vector<size_t> visibleDevices(const std::optional<std::string>& text, const std::vector<std::string>& uuids) {
+std::vector<size_t> visibleDevices(const std::optional<std::string>& text,
+                                   const std::vector<std::string>& uuids) {
     std::vector<size_t> shown;
     if (!text) {
-        for (size_t i = 0; i < uuids.size(); ++i) shown.push_back(i);
+        for (size_t i = 0; i < uuids.size(); ++i)
+            shown.push_back(i);
         return shown;
     }
     for (std::string_view item : split(*text)) {

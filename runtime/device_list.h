@@ -17,11 +17,14 @@ struct DeviceRequest {
     bool operator==(const DeviceRequest&) const = default;
 };
 
-/// Reads CAUSEWAY_DEVICES: "cpu:2,null" is cpu 0, cpu 1, null 0. Empty text: one cpu. A malformed item is an error.
+/// Reads CAUSEWAY_DEVICES: "cpu:2,null" is cpu 0, cpu 1, null 0. Empty text: one cpu. A malformed
+/// item is an error.
 Result<std::vector<DeviceRequest>> parseDevices(std::string_view text);
 
-/// Reads CUDA_VISIBLE_DEVICES as CUDA does: which of the devices are shown, in which order. Items are indices or the
-/// beginnings of UUIDs ("GPU-12ab"); the first one that is wrong, or repeated, ends the list. nullopt: all of them.
-std::vector<size_t> visibleDevices(const std::optional<std::string>& text, const std::vector<std::string>& uuids);
+/// Reads CUDA_VISIBLE_DEVICES as CUDA does: which of the devices are shown, in which order. Items
+/// are indices or the beginnings of UUIDs ("GPU-12ab"); the first one that is wrong, or repeated,
+/// ends the list. nullopt: all of them.
+std::vector<size_t> visibleDevices(const std::optional<std::string>& text,
+                                   const std::vector<std::string>& uuids);
 
 } // namespace cw::runtime

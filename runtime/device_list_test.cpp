@@ -10,10 +10,13 @@ using Requests = std::vector<DeviceRequest>;
 using Indices = std::vector<size_t>;
 const std::vector<std::string> kUuids = {"GPU-11aa", "GPU-22bb", "GPU-33cc"};
 
-TEST(Devices, AreOneCpuWhenNothingIsSaid) { EXPECT_EQ(*parseDevices(""), (Requests{{"cpu", 0}})); }
+TEST(Devices, AreOneCpuWhenNothingIsSaid) {
+    EXPECT_EQ(*parseDevices(""), (Requests{{"cpu", 0}}));
+}
 
 TEST(Devices, AreCountedForEachBackend) {
-    EXPECT_EQ(*parseDevices("cpu:2, null,cpu:1"), (Requests{{"cpu", 0}, {"cpu", 1}, {"null", 0}, {"cpu", 2}}));
+    EXPECT_EQ(*parseDevices("cpu:2, null,cpu:1"),
+              (Requests{{"cpu", 0}, {"cpu", 1}, {"null", 0}, {"cpu", 2}}));
 }
 
 TEST(Devices, RefuseWhatIsNoCount) {
@@ -22,14 +25,18 @@ TEST(Devices, RefuseWhatIsNoCount) {
     EXPECT_FALSE(parseDevices(":1"));
 }
 
-TEST(VisibleDevices, AreAllWhenTheVariableIsUnset) { EXPECT_EQ(visibleDevices({}, kUuids), (Indices{0, 1, 2})); }
+TEST(VisibleDevices, AreAllWhenTheVariableIsUnset) {
+    EXPECT_EQ(visibleDevices({}, kUuids), (Indices{0, 1, 2}));
+}
 
 TEST(VisibleDevices, AreNoneWhenItIsEmptyOrMinusOne) {
     EXPECT_EQ(visibleDevices("", kUuids), Indices());
     EXPECT_EQ(visibleDevices("-1", kUuids), Indices());
 }
 
-TEST(VisibleDevices, ComeInTheOrderOfTheList) { EXPECT_EQ(visibleDevices("2,0", kUuids), (Indices{2, 0})); }
+TEST(VisibleDevices, ComeInTheOrderOfTheList) {
+    EXPECT_EQ(visibleDevices("2,0", kUuids), (Indices{2, 0}));
+}
 
 TEST(VisibleDevices, EndAtTheFirstWrongIndex) {
     EXPECT_EQ(visibleDevices("1,7,0", kUuids), (Indices{1}));

@@ -11,7 +11,8 @@ namespace cw::runtime {
 Result<int> attribute(int number, const ir::DeviceFacts& facts, int index) {
     switch (number) {
 #define CW_ATTRIBUTE(name, number, value)                                                          \
-    case number: return int(value);
+    case number:                                                                                   \
+        return int(value);
 #include "runtime/identity.def"
 #undef CW_ATTRIBUTE
     }
@@ -23,7 +24,8 @@ std::string deviceName(const ir::DeviceFacts& facts) {
 }
 
 std::array<uint8_t, 16> deviceUuid(const ir::DeviceFacts& facts, int index) {
-    const Hash128 hash = hash128(asBytes(fmt::format("{}|{}|{}", facts.name, facts.backend, index)));
+    const Hash128 hash =
+        hash128(asBytes(fmt::format("{}|{}|{}", facts.name, facts.backend, index)));
     std::array<uint8_t, 16> uuid;
     std::memcpy(uuid.data(), &hash.low, 8);
     std::memcpy(uuid.data() + 8, &hash.high, 8);
@@ -39,6 +41,8 @@ std::string uuidText(const std::array<uint8_t, 16>& uuid) {
     return text;
 }
 
-std::string pciBusId(int index) { return fmt::format("0000:{:02X}:00.0", index + 1); }
+std::string pciBusId(int index) {
+    return fmt::format("0000:{:02X}:00.0", index + 1);
+}
 
 } // namespace cw::runtime

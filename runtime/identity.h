@@ -11,11 +11,11 @@ namespace cw::runtime {
 
 /// What every device claims (identity.def has the attributes by number).
 constexpr int kComputeMajor = 8, kComputeMinor = 0;
-constexpr uint32_t kMaxThreads = 1024;         // per block
-constexpr uint32_t kMaxThreadsPerUnit = 2048;  // per compute unit
-constexpr uint32_t kSharedPerBlock = 49152;    // without opt-in
+constexpr uint32_t kMaxThreads = 1024;        // per block
+constexpr uint32_t kMaxThreadsPerUnit = 2048; // per compute unit
+constexpr uint32_t kSharedPerBlock = 49152;   // without opt-in
 constexpr uint32_t kSharedPerUnit = 167936;
-constexpr uint32_t kMaxArgumentBytes = 32764;  // of one launch
+constexpr uint32_t kMaxArgumentBytes = 32764; // of one launch
 constexpr int kLeastPriority = 0, kGreatestPriority = -5;
 
 /// Dynamic and static shared memory of one block, after opt-in.

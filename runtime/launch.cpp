@@ -16,14 +16,15 @@ constexpr uint64_t kMostThreads[3] = {1024, 1024, 64};
 Result<> record(Kernel& kernel, const LaunchShape& shape, ByteView arguments, Stream& stream) {
     Context& context = stream.context();
     Grid grid;
-    for (int i = 0; i < 3; ++i) grid.grid[i] = shape.grid[i], grid.block[i] = shape.block[i];
+    for (int i = 0; i < 3; ++i)
+        grid.grid[i] = shape.grid[i], grid.block[i] = shape.block[i];
     grid.dynamic_shared = uint32_t(shape.dynamic_shared);
     grid.cooperative = shape.cooperative;
     grid.stack_bytes = context.limit(Limit::StackSize);
 
     Queue* queue = CW_TRY(stream.ordered());
-    const Ticket ticket =
-        CW_TRY(queue->launch(kernel.module.executable(), kernel.index, grid, kernel.module.segment(), arguments));
+    const Ticket ticket = CW_TRY(queue->launch(kernel.module.executable(), kernel.index, grid,
+                                               kernel.module.segment(), arguments));
     if (context.runtime().config().launch_blocking) [[unlikely]] {
         queue->wait(ticket);
         context.device().flushOutput();
@@ -33,10 +34,13 @@ Result<> record(Kernel& kernel, const LaunchShape& shape, ByteView arguments, St
 }
 
 Result<> checkSharedMemory(const Kernel& kernel, const LaunchShape& shape) {
-    if (shape.dynamic_shared <= kernel.max_dynamic_shared.load(std::memory_order_relaxed)) return {};
-    return makeError(ErrorCode::InvalidArgument,
-                     "kernel '{}' may use {} bytes of dynamic shared memory, not {} (it has {} static ones)",
-                     kernel.meta.name, kernel.max_dynamic_shared.load(), shape.dynamic_shared, kernel.meta.static_shared);
+    if (shape.dynamic_shared <= kernel.max_dynamic_shared.load(std::memory_order_relaxed))
+        return {};
+    return makeError(
+        ErrorCode::InvalidArgument,
+        "kernel '{}' may use {} bytes of dynamic shared memory, not {} (it has {} static ones)",
+        kernel.meta.name, kernel.max_dynamic_shared.load(), shape.dynamic_shared,
+        kernel.meta.static_shared);
 }
 
 } // namespace
@@ -44,28 +48,33 @@ Result<> checkSharedMemory(const Kernel& kernel, const LaunchShape& shape) {
 Result<> checkLaunch(const Kernel& kernel, const LaunchShape& shape) {
     for (int i = 0; i < 3; ++i) {
         if (shape.grid[i] == 0 || shape.grid[i] > kMostBlocks[i])
-            return makeError(ErrorCode::InvalidConfiguration, "kernel '{}' with a grid of {}x{}x{} blocks",
-                             kernel.meta.name, shape.grid[0], shape.grid[1], shape.grid[2]);
+            return makeError(ErrorCode::InvalidConfiguration,
+                             "kernel '{}' with a grid of {}x{}x{} blocks", kernel.meta.name,
+                             shape.grid[0], shape.grid[1], shape.grid[2]);
         if (shape.block[i] == 0 || shape.block[i] > kMostThreads[i])
-            return makeError(ErrorCode::InvalidConfiguration, "kernel '{}' with blocks of {}x{}x{} threads",
-                             kernel.meta.name, shape.block[0], shape.block[1], shape.block[2]);
+            return makeError(ErrorCode::InvalidConfiguration,
+                             "kernel '{}' with blocks of {}x{}x{} threads", kernel.meta.name,
+                             shape.block[0], shape.block[1], shape.block[2]);
     }
     const uint64_t threads = uint64_t(shape.block[0]) * shape.block[1] * shape.block[2];
     if (threads > kMaxThreads)
-        return makeError(ErrorCode::InvalidConfiguration, "kernel '{}' with {} threads in a block (at most {})",
-                         kernel.meta.name, threads, kMaxThreads);
+        return makeError(ErrorCode::InvalidConfiguration,
+                         "kernel '{}' with {} threads in a block (at most {})", kernel.meta.name,
+                         threads, kMaxThreads);
     if (kernel.meta.max_threads && threads > kernel.meta.max_threads)
-        return makeError(ErrorCode::OutOfResources, "kernel '{}' with {} threads in a block, its launch bound is {}",
+        return makeError(ErrorCode::OutOfResources,
+                         "kernel '{}' with {} threads in a block, its launch bound is {}",
                          kernel.meta.name, threads, kernel.meta.max_threads);
     CW_TRY(checkSharedMemory(kernel, shape));
     if (shape.cooperative) [[unlikely]] {
-        const uint64_t resident = uint64_t(residentBlocks(kernel, uint32_t(threads), shape.dynamic_shared)) *
-                                  kernel.module.context().facts().compute_units;
+        const uint64_t resident =
+            uint64_t(residentBlocks(kernel, uint32_t(threads), shape.dynamic_shared)) *
+            kernel.module.context().facts().compute_units;
         const uint64_t blocks = uint64_t(shape.grid[0]) * shape.grid[1] * shape.grid[2];
         if (blocks > resident)
             return makeError(ErrorCode::CooperativeLaunchTooLarge,
-                             "cooperative kernel '{}' with {} blocks, of which {} fit at once", kernel.meta.name, blocks,
-                             resident);
+                             "cooperative kernel '{}' with {} blocks, of which {} fit at once",
+                             kernel.meta.name, blocks, resident);
     }
     return {};
 }
@@ -74,9 +83,11 @@ Result<> launch(Kernel& kernel, const LaunchShape& shape, void* const* arguments
     CW_TRY(checkLaunch(kernel, shape));
     const ir::KernelMeta& meta = kernel.meta;
     if (meta.arg_bytes > kMaxArgumentBytes)
-        return makeError(ErrorCode::InvalidArgument, "kernel '{}' takes {} bytes of arguments", meta.name, meta.arg_bytes);
+        return makeError(ErrorCode::InvalidArgument, "kernel '{}' takes {} bytes of arguments",
+                         meta.name, meta.arg_bytes);
     if (!meta.params.empty() && !arguments)
-        return makeError(ErrorCode::InvalidArgument, "kernel '{}' takes {} arguments, none are given", meta.name,
+        return makeError(ErrorCode::InvalidArgument,
+                         "kernel '{}' takes {} arguments, none are given", meta.name,
                          meta.params.size());
     alignas(16) std::byte packed[kMaxArgumentBytes + 4];
     for (size_t i = 0; i < meta.params.size(); ++i)
@@ -84,10 +95,12 @@ Result<> launch(Kernel& kernel, const LaunchShape& shape, void* const* arguments
     return record(kernel, shape, {packed, meta.arg_bytes}, stream);
 }
 
-Result<> launchPacked(Kernel& kernel, const LaunchShape& shape, ByteView arguments, Stream& stream) {
+Result<> launchPacked(Kernel& kernel, const LaunchShape& shape, ByteView arguments,
+                      Stream& stream) {
     CW_TRY(checkLaunch(kernel, shape));
     if (arguments.size() < kernel.meta.arg_bytes)
-        return makeError(ErrorCode::InvalidArgument, "kernel '{}' takes {} bytes of arguments, not {}", kernel.meta.name,
+        return makeError(ErrorCode::InvalidArgument,
+                         "kernel '{}' takes {} bytes of arguments, not {}", kernel.meta.name,
                          kernel.meta.arg_bytes, arguments.size());
     return record(kernel, shape, arguments.first(kernel.meta.arg_bytes), stream);
 }

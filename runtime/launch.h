@@ -16,8 +16,9 @@ struct LaunchShape {
 };
 
 /// Checks the shape against the device and the kernel, as CUDA does; nothing of this is sticky.
-/// InvalidConfiguration: zero or too many threads or blocks. InvalidArgument: more shared memory than is allowed.
-/// OutOfResources: more threads than the kernel's launch bounds. CooperativeLaunchTooLarge.
+/// InvalidConfiguration: zero or too many threads or blocks. InvalidArgument: more shared memory
+/// than is allowed. OutOfResources: more threads than the kernel's launch bounds.
+/// CooperativeLaunchTooLarge.
 Result<> checkLaunch(const Kernel& kernel, const LaunchShape& shape);
 
 /// Checks, packs `arguments` (pointers to the parameters' values, in order) and records the launch.

@@ -31,7 +31,8 @@ class Launching : public RuntimeTest {
             process->registry().addKernel(*binary, &stubs[i++], name);
     }
     Kernel& kernel(int index, int ordinal = 0) {
-        return *CW_ASSERT_OK(process->registry().kernelIn(*process->registry().findKernel(&stubs[index]), context(ordinal)));
+        return *CW_ASSERT_OK(process->registry().kernelIn(
+            *process->registry().findKernel(&stubs[index]), context(ordinal)));
     }
     Kernel& add() { return kernel(0); }
     Kernel& bounded() { return kernel(1); }

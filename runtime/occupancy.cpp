@@ -10,17 +10,20 @@
 namespace cw::runtime {
 namespace {
 
-constexpr uint32_t kMostBlocks = 32;        // resident on a compute unit
-constexpr uint32_t kReservedShared = 1024;  // of each block, by the system
+constexpr uint32_t kMostBlocks = 32;       // resident on a compute unit
+constexpr uint32_t kReservedShared = 1024; // of each block, by the system
 constexpr uint32_t kRegisters = 65536;
 
-uint32_t roundedUp(uint32_t value, uint32_t step) { return (value + step - 1) / step * step; }
+uint32_t roundedUp(uint32_t value, uint32_t step) {
+    return (value + step - 1) / step * step;
+}
 
 /// What a real device of the claimed kind would answer (CUDA Occupancy, compute capability 8.0).
 uint32_t claimedBlocks(const ir::KernelMeta& meta, uint32_t threads, uint64_t dynamic_shared) {
     const uint32_t warps = (threads + 31) / 32;
     uint32_t blocks = std::min(kMostBlocks, kMaxThreadsPerUnit / (warps * 32));
-    const uint64_t shared = (meta.static_shared + dynamic_shared + kReservedShared + 127) / 128 * 128;
+    const uint64_t shared =
+        (meta.static_shared + dynamic_shared + kReservedShared + 127) / 128 * 128;
     blocks = uint32_t(std::min<uint64_t>(blocks, kSharedPerUnit / shared));
     const uint32_t registers_of_warp = roundedUp(std::max(meta.registers, 1u) * 32, 256);
     return std::min(blocks, kRegisters / registers_of_warp / warps);
@@ -29,7 +32,9 @@ uint32_t claimedBlocks(const ir::KernelMeta& meta, uint32_t threads, uint64_t dy
 } // namespace
 
 uint32_t residentBlocks(const Kernel& kernel, uint32_t threads, uint64_t dynamic_shared) {
-    if (threads == 0 || threads > kMaxThreads || (kernel.meta.max_threads && threads > kernel.meta.max_threads)) return 0;
+    if (threads == 0 || threads > kMaxThreads ||
+        (kernel.meta.max_threads && threads > kernel.meta.max_threads))
+        return 0;
     const Device& device = kernel.module.context().device();
     if (kernel.meta.static_shared + dynamic_shared > sharedOptIn(device.facts())) return 0;
     return std::min(claimedBlocks(kernel.meta, threads, dynamic_shared),
@@ -49,7 +54,8 @@ Result<> setMaxDynamicShared(Kernel& kernel, int bytes) {
     const uint32_t most = sharedOptIn(kernel.module.context().facts());
     if (bytes < 0 || uint64_t(bytes) + kernel.meta.static_shared > most)
         return makeError(ErrorCode::InvalidArgument,
-                         "kernel '{}' can't have {} bytes of dynamic beside {} of static shared memory (at most {})",
+                         "kernel '{}' can't have {} bytes of dynamic beside {} of static shared "
+                         "memory (at most {})",
                          kernel.meta.name, bytes, kernel.meta.static_shared, most);
     kernel.max_dynamic_shared.store(uint32_t(bytes), std::memory_order_relaxed);
     return {};

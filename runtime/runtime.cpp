@@ -17,7 +17,8 @@ namespace {
 
 std::atomic<bool> process_ends = false;
 
-/// Asked when the devices are opened, usually in main(): what programs registered with atexit() before runs later.
+/// Asked when the devices are opened, usually in main(): what programs registered with atexit()
+/// before runs later.
 Config configureProcess() {
     std::atexit([] { process_ends = true; });
     return Config::fromEnvironment();
@@ -34,17 +35,20 @@ Config Config::fromEnvironment() {
     return config;
 }
 
-Runtime::Runtime(std::span<Driver* const> drivers, std::function<Config()> configure, Compile compile)
+Runtime::Runtime(std::span<Driver* const> drivers, std::function<Config()> configure,
+                 Compile compile)
     : drivers_(drivers), configure_(std::move(configure)), registry_(memory_, std::move(compile)) {}
 
 Runtime::~Runtime() {
     ThreadState::of(*this) = ThreadState{.runtime = nullptr};
     for (int i = 0; i < deviceCount(); ++i) {
         if (!contextIfAny(i)) continue;
-        if (Result<> done = reset(i); !done) logDebug("closing device {}: {}", i, done.error().message);
+        if (Result<> done = reset(i); !done)
+            logDebug("closing device {}: {}", i, done.error().message);
     }
     (void)events_.takeIf([](const Event&) { return true; });
-    for (const auto& slot : slots_) slot->device->setFaultHandler({});
+    for (const auto& slot : slots_)
+        slot->device->setFaultHandler({});
 }
 
 Runtime& Runtime::instance() {
@@ -59,7 +63,9 @@ Runtime& Runtime::instance() {
     return *runtime;
 }
 
-bool Runtime::processEnds() { return process_ends.load(std::memory_order_relaxed); }
+bool Runtime::processEnds() {
+    return process_ends.load(std::memory_order_relaxed);
+}
 
 Result<> Runtime::start() {
     if (!started_.load(std::memory_order_acquire)) {
@@ -67,7 +73,8 @@ Result<> Runtime::start() {
         if (!started_) openDevices();
     }
     if (forked_.load(std::memory_order_relaxed))
-        return Error{ErrorCode::NotInitialized, "this process was forked from one that used CUDA already"};
+        return Error{ErrorCode::NotInitialized,
+                     "this process was forked from one that used CUDA already"};
     if (slots_.empty()) return Error{ErrorCode::NoDevice, "no device is shown"};
     return {};
 }
@@ -75,8 +82,10 @@ Result<> Runtime::start() {
 void Runtime::openDevices() {
     config_ = configure_();
     std::vector<DeviceRequest> requests;
-    if (auto parsed = parseDevices(config_.devices)) requests = *parsed;
-    else logError("{}", parsed.error().message);
+    if (auto parsed = parseDevices(config_.devices))
+        requests = *parsed;
+    else
+        logError("{}", parsed.error().message);
 
     std::vector<std::unique_ptr<Device>> opened;
     std::vector<std::string> uuids;
@@ -85,12 +94,14 @@ void Runtime::openDevices() {
         for (Driver* candidate : drivers_)
             if (candidate->name() == request.backend) driver = candidate;
         if (!driver) {
-            logError("CAUSEWAY_DEVICES names '{}', which this build does not have", request.backend);
+            logError("CAUSEWAY_DEVICES names '{}', which this build does not have",
+                     request.backend);
             continue;
         }
         auto device = driver->open(request.index);
         if (!device) {
-            logError("device '{}' {} can't be opened: {}", request.backend, request.index, device.error().message);
+            logError("device '{}' {} can't be opened: {}", request.backend, request.index,
+                     device.error().message);
             continue;
         }
         const auto uuid = deviceUuid((*device)->facts(), int(opened.size()));
@@ -103,7 +114,8 @@ void Runtime::openDevices() {
         slot->uuid = uuids[index];
         slot->physical_index = int(index);
         slot->device->setFaultHandler([at = slot.get()](const Fault& fault) {
-            if (Context* context = at->context.load(std::memory_order_acquire)) context->onFault(fault);
+            if (Context* context = at->context.load(std::memory_order_acquire))
+                context->onFault(fault);
         });
         slots_.push_back(std::move(slot));
     }
@@ -113,7 +125,8 @@ void Runtime::openDevices() {
 Result<Device*> Runtime::device(int ordinal) {
     CW_TRY(start());
     if (ordinal < 0 || ordinal >= deviceCount())
-        return makeError(ErrorCode::InvalidDevice, "there is no device {} (of {})", ordinal, deviceCount());
+        return makeError(ErrorCode::InvalidDevice, "there is no device {} (of {})", ordinal,
+                         deviceCount());
     return slots_[size_t(ordinal)]->device.get();
 }
 
@@ -152,7 +165,8 @@ Result<> Runtime::reset(int ordinal) {
     context->close();
 
     // Handles first: what they stood for must not be found while it is taken apart.
-    auto streams = streams_.takeIf([&](const Stream& stream) { return &stream.context() == context; });
+    auto streams =
+        streams_.takeIf([&](const Stream& stream) { return &stream.context() == context; });
     auto events = events_.takeIf([&](const Event& event) { return event.device() == ordinal; });
     auto pools = pools_.takeIf([&](const Pool& pool) { return pool.device() == ordinal; });
     std::vector<std::shared_ptr<Pool>> all_pools;
@@ -163,14 +177,16 @@ Result<> Runtime::reset(int ordinal) {
         slot.current_pool.reset();
     }
     registry_.unload(ordinal);
-    for (const Allocation& allocation : memory_.takeAll(ordinal)) giveBack(*slot.device, allocation);
+    for (const Allocation& allocation : memory_.takeAll(ordinal))
+        giveBack(*slot.device, allocation);
     slot.context.store(nullptr, std::memory_order_release);
     return {};
 }
 
 bool Runtime::canAccessPeer(int ordinal, int peer) {
     const auto from = device(ordinal), to = device(peer);
-    return from && to && ordinal != peer && (*from)->facts().unified_memory && (*to)->facts().host_can_access;
+    return from && to && ordinal != peer && (*from)->facts().unified_memory &&
+           (*to)->facts().host_can_access;
 }
 
 Result<std::shared_ptr<Pool>> Runtime::defaultPool(int ordinal) {
@@ -213,7 +229,8 @@ void Runtime::trimPools(int ordinal) {
         Lock lock(slot.mutex);
         pools = slot.pools;
     }
-    for (const auto& pool : pools) pool->trim(pool->release_threshold);
+    for (const auto& pool : pools)
+        pool->trim(pool->release_threshold);
 }
 
 } // namespace cw::runtime

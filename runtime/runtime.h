@@ -31,16 +31,20 @@ struct Config {
     static Config fromEnvironment();
 };
 
-/// CUDA's meaning for one process: devices, contexts, memory, modules, handles. instance() is for shim/ alone; everybody
-/// else is handed what it needs. Devices are opened at first use. Thread-safe.
+/// CUDA's meaning for one process: devices, contexts, memory, modules, handles. instance() is for
+/// shim/ alone; everybody else is handed what it needs. Devices are opened at first use.
+/// Thread-safe.
 class Runtime {
   public:
-    /// `configure` is asked once, when the devices are opened: programs may change their environment before.
+    /// `configure` is asked once, when the devices are opened: programs may change their
+    /// environment before.
     Runtime(std::span<Driver* const> drivers, std::function<Config()> configure, Compile compile);
     ~Runtime();
-    /// Of this process; never destroyed, because static objects of programs call CUDA when they end.
+    /// Of this process; never destroyed, because static objects of programs call CUDA when they
+    /// end.
     static Runtime& instance();
-    /// exit() has begun: what the program takes apart may still be in use by its kernels, and goes with the process.
+    /// exit() has begun: what the program takes apart may still be in use by its kernels, and goes
+    /// with the process.
     static bool processEnds();
 
     /// Opens the devices, once. NoDevice when there are none, NotInitialized in a child of fork.
@@ -50,7 +54,8 @@ class Runtime {
     Result<Device*> device(int ordinal);
     /// Claims of a device: what backends don't know.
     const std::string& uuid(int ordinal) const { return slots_[size_t(ordinal)]->uuid; }
-    /// Which of the devices that exist it is, whatever CUDA_VISIBLE_DEVICES shows; identities follow this number.
+    /// Which of the devices that exist it is, whatever CUDA_VISIBLE_DEVICES shows; identities
+    /// follow this number.
     int physicalIndex(int ordinal) const { return slots_[size_t(ordinal)]->physical_index; }
 
     int currentDevice() { return ThreadState::of(*this).device; }
@@ -59,11 +64,13 @@ class Runtime {
     Result<Context*> current() {
         const ThreadState& thread = ThreadState::of(*this);
         if (started_.load(std::memory_order_acquire) && !slots_.empty()) [[likely]]
-            if (Context* context = slots_[size_t(thread.device)]->context.load(std::memory_order_acquire)) [[likely]]
+            if (Context* context = slots_[size_t(thread.device)]->context.load(
+                    std::memory_order_acquire)) [[likely]]
                 return checked(context);
         return checked(CW_TRY(contextOf(thread.device)));
     }
-    /// The sticky error of the calling thread's context, if there is such a context and error. Makes nothing.
+    /// The sticky error of the calling thread's context, if there is such a context and error.
+    /// Makes nothing.
     std::optional<ErrorCode> currentFault();
     /// The primary context of a device, whether it has a sticky error or not.
     Result<Context*> contextOf(int ordinal);
@@ -82,7 +89,8 @@ class Runtime {
     HandleTable<Stream, 0x51>& streams() { return streams_; }
     HandleTable<Event, 0x52>& events() { return events_; }
     HandleTable<Pool, 0x53>& pools() { return pools_; }
-    /// The pool that cudaMallocAsync takes from on a device; the default one unless the program set another.
+    /// The pool that cudaMallocAsync takes from on a device; the default one unless the program set
+    /// another.
     Result<std::shared_ptr<Pool>> currentPool(int ordinal);
     Result<std::shared_ptr<Pool>> defaultPool(int ordinal);
     Result<std::shared_ptr<Pool>> createPool(int ordinal, uint64_t most_bytes);
@@ -97,13 +105,16 @@ class Runtime {
         int physical_index = 0;
         std::atomic<Context*> context = nullptr;
         Mutex mutex;
-        std::vector<std::unique_ptr<Context>> contexts CW_GUARDED_BY(mutex); // the last one is in use, if any
+        std::vector<std::unique_ptr<Context>>
+            contexts CW_GUARDED_BY(mutex); // the last one is in use, if any
         std::atomic<bool> has_pools = false;
-        std::vector<std::shared_ptr<Pool>> pools CW_GUARDED_BY(mutex); // the first one is the default
+        std::vector<std::shared_ptr<Pool>>
+            pools CW_GUARDED_BY(mutex); // the first one is the default
         std::shared_ptr<Pool> current_pool CW_GUARDED_BY(mutex);
     };
     static Result<Context*> checked(Context* context) {
-        if (Result<> state = context->check(); !state) [[unlikely]] return std::move(state.error());
+        if (Result<> state = context->check(); !state) [[unlikely]]
+            return std::move(state.error());
         return context;
     }
     void openDevices() CW_REQUIRES(start_mutex_);
@@ -118,7 +129,7 @@ class Runtime {
     HandleTable<Pool, 0x53> pools_;
     Mutex start_mutex_;
     std::atomic<bool> started_ = false;
-    std::atomic<bool> forked_ = false; // this process is a child of the one that started
+    std::atomic<bool> forked_ = false;         // this process is a child of the one that started
     std::vector<std::unique_ptr<Slot>> slots_; // immutable once started_
     std::atomic<uint64_t> next_context_ = 1;
 };

@@ -54,7 +54,8 @@ TEST_F(Processes, HaveACurrentDeviceForEachThread) {
 
 TEST_F(Processes, LetGoOfEverythingOnReset) {
     const uint64_t before = context().id();
-    const uint64_t handle = process->streams().add(CW_ASSERT_OK(context().createStream(StreamKind::Blocking, 0)));
+    const uint64_t handle =
+        process->streams().add(CW_ASSERT_OK(context().createStream(StreamKind::Blocking, 0)));
     CW_ASSERT_OK(process->reset(0));
     EXPECT_EQ(codeOf(process->streams().find(handle)), ErrorCode::InvalidHandle);
     EXPECT_NE(context().id(), before);
@@ -79,7 +80,8 @@ TEST(Identity, ClaimsOneConsistentDevice) {
     EXPECT_EQ(get(Attribute::ComputeCapabilityMajor), 8);
     EXPECT_EQ(get(Attribute::MultiProcessorCount), 4);
     EXPECT_EQ(get(Attribute::MaxSharedMemoryPerBlockOptin), 163 * 1024);
-    EXPECT_EQ(get(Attribute::MaxSharedMemoryPerMultiprocessor) - get(Attribute::ReservedSharedMemoryPerBlock),
+    EXPECT_EQ(get(Attribute::MaxSharedMemoryPerMultiprocessor) -
+                  get(Attribute::ReservedSharedMemoryPerBlock),
               get(Attribute::MaxSharedMemoryPerBlockOptin));
     EXPECT_EQ(codeOf(attribute(0, facts, 0)), ErrorCode::InvalidArgument);
     EXPECT_EQ(codeOf(attribute(10000, facts, 0)), ErrorCode::InvalidArgument);

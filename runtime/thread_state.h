@@ -10,7 +10,8 @@ namespace cw::runtime {
 
 class Runtime;
 
-/// One launch between `<<<` and the call of the stub: __cudaPushCallConfiguration … __cudaPopCallConfiguration.
+/// One launch between `<<<` and the call of the stub: __cudaPushCallConfiguration …
+/// __cudaPopCallConfiguration.
 struct CallConfiguration {
     uint32_t grid[3], block[3];
     size_t shared_bytes;
@@ -21,7 +22,8 @@ struct CallConfiguration {
 struct ThreadState {
     const Runtime* runtime = nullptr;
     int device = 0;
-    std::vector<std::pair<uint64_t, std::shared_ptr<Stream>>> streams; // context id, per-thread default stream
+    std::vector<std::pair<uint64_t, std::shared_ptr<Stream>>>
+        streams; // context id, per-thread default stream
     std::vector<CallConfiguration> calls;
 
     /// The calling thread's state. A new runtime (in tests) begins with a fresh one.

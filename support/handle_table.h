@@ -11,9 +11,9 @@
 
 namespace cw {
 
-/// Opaque handles for shared objects. A handle carries a slot and the slot's generation, so a stale or foreign one is an
-/// error and never a crash. Looks like a pointer that is never dereferenced; `Tag` (1…255) marks the handles of one kind.
-/// Thread-safe.
+/// Opaque handles for shared objects. A handle carries a slot and the slot's generation, so a stale
+/// or foreign one is an error and never a crash. Looks like a pointer that is never dereferenced;
+/// `Tag` (1…255) marks the handles of one kind. Thread-safe.
 template <typename T, uint8_t Tag>
 class HandleTable {
   public:
@@ -80,7 +80,8 @@ class HandleTable {
         free_.push_back(slot);
     }
     static Error stale(uint64_t handle) {
-        return makeError(ErrorCode::InvalidHandle, "the handle ({:#x}) is null, stale or foreign", handle);
+        return makeError(ErrorCode::InvalidHandle, "the handle ({:#x}) is null, stale or foreign",
+                         handle);
     }
 
     mutable Mutex mutex_;

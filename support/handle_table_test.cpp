@@ -10,7 +10,8 @@ using Table = HandleTable<int, 0x51>;
 
 TEST(HandleTable, FindsWhatWasAdded) {
     Table table;
-    const uint64_t one = table.add(std::make_shared<int>(1)), two = table.add(std::make_shared<int>(2));
+    const uint64_t one = table.add(std::make_shared<int>(1)),
+                   two = table.add(std::make_shared<int>(2));
     EXPECT_EQ(**table.find(one), 1);
     EXPECT_EQ(**table.find(two), 2);
 }
@@ -37,7 +38,8 @@ TEST(HandleTable, RefusesForeignHandles) {
 
 TEST(HandleTable, TakesAllThatMatch) {
     Table table;
-    const uint64_t one = table.add(std::make_shared<int>(1)), two = table.add(std::make_shared<int>(2));
+    const uint64_t one = table.add(std::make_shared<int>(1)),
+                   two = table.add(std::make_shared<int>(2));
     EXPECT_EQ(table.takeIf([](int value) { return value == 1; }).size(), 1u);
     EXPECT_FALSE(table.find(one));
     EXPECT_TRUE(table.find(two));

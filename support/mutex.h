@@ -4,7 +4,8 @@
 #include <mutex>
 #include <shared_mutex>
 
-/// Locks that clang's -Wthread-safety understands. Members say CW_GUARDED_BY(mutex_), functions CW_REQUIRES(mutex_).
+/// Locks that clang's -Wthread-safety understands. Members say CW_GUARDED_BY(mutex_), functions
+/// CW_REQUIRES(mutex_).
 #ifdef __clang__
 #define CW_THREAD_ATTRIBUTE(x) __attribute__((x))
 #else
@@ -28,7 +29,9 @@ class CW_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
 
 class CW_THREAD_ATTRIBUTE(scoped_lockable) Lock {
   public:
-    explicit Lock(Mutex& mutex) CW_THREAD_ATTRIBUTE(acquire_capability(mutex)) : mutex_(mutex) { mutex_.lock(); }
+    explicit Lock(Mutex& mutex) CW_THREAD_ATTRIBUTE(acquire_capability(mutex)) : mutex_(mutex) {
+        mutex_.lock();
+    }
     ~Lock() CW_THREAD_ATTRIBUTE(release_capability()) { mutex_.unlock(); }
     Lock(const Lock&) = delete;
     Lock& operator=(const Lock&) = delete;
@@ -51,7 +54,8 @@ class CW_THREAD_ATTRIBUTE(capability("mutex")) SharedMutex {
 
 class CW_THREAD_ATTRIBUTE(scoped_lockable) WriteLock {
   public:
-    explicit WriteLock(SharedMutex& mutex) CW_THREAD_ATTRIBUTE(acquire_capability(mutex)) : mutex_(mutex) {
+    explicit WriteLock(SharedMutex& mutex) CW_THREAD_ATTRIBUTE(acquire_capability(mutex))
+        : mutex_(mutex) {
         mutex_.lock();
     }
     ~WriteLock() CW_THREAD_ATTRIBUTE(release_capability()) { mutex_.unlock(); }
@@ -64,7 +68,8 @@ class CW_THREAD_ATTRIBUTE(scoped_lockable) WriteLock {
 
 class CW_THREAD_ATTRIBUTE(scoped_lockable) ReadLock {
   public:
-    explicit ReadLock(SharedMutex& mutex) CW_THREAD_ATTRIBUTE(acquire_shared_capability(mutex)) : mutex_(mutex) {
+    explicit ReadLock(SharedMutex& mutex) CW_THREAD_ATTRIBUTE(acquire_shared_capability(mutex))
+        : mutex_(mutex) {
         mutex_.lockShared();
     }
     ~ReadLock() CW_THREAD_ATTRIBUTE(release_capability()) { mutex_.unlockShared(); }

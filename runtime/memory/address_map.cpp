@@ -6,11 +6,14 @@ namespace cw::runtime {
 Result<> AddressMap::insert(Allocation allocation) {
     WriteLock lock(mutex_);
     const auto above = by_base_.lower_bound(allocation.base);
-    const bool meets_above = above != by_base_.end() && above->first - allocation.base < allocation.size;
+    const bool meets_above =
+        above != by_base_.end() && above->first - allocation.base < allocation.size;
     const bool meets_below =
-        above != by_base_.begin() && std::prev(above)->second.contains(allocation.base, allocation.size ? 1 : 0);
+        above != by_base_.begin() &&
+        std::prev(above)->second.contains(allocation.base, allocation.size ? 1 : 0);
     if (meets_above || meets_below)
-        return makeError(ErrorCode::HostMemoryAlreadyRegistered, "memory at {:#x} is known already", allocation.base);
+        return makeError(ErrorCode::HostMemoryAlreadyRegistered, "memory at {:#x} is known already",
+                         allocation.base);
     allocation.id = next_id_++;
     by_base_.emplace_hint(above, allocation.base, allocation);
     return {};

@@ -13,7 +13,8 @@ namespace cw::runtime {
 
 class Pool;
 
-/// Whose memory an address is, in CUDA's terms. Addresses that the map does not know are ordinary (pageable) host memory.
+/// Whose memory an address is, in CUDA's terms. Addresses that the map does not know are ordinary
+/// (pageable) host memory.
 enum class MemoryClass : uint8_t {
     Device,     // cudaMalloc and relatives
     Pool,       // a piece of a stream-ordered pool
@@ -24,7 +25,8 @@ enum class MemoryClass : uint8_t {
 };
 
 constexpr bool hostMayTouch(MemoryClass kind) {
-    return kind == MemoryClass::Pinned || kind == MemoryClass::Registered || kind == MemoryClass::Managed;
+    return kind == MemoryClass::Pinned || kind == MemoryClass::Registered ||
+           kind == MemoryClass::Managed;
 }
 
 /// One allocation; plain data, copied out of the map.
@@ -42,14 +44,17 @@ struct Allocation {
     }
 };
 
-/// Pointer -> allocation, for all devices of the process. Thread-safe; a look-up takes a shared lock.
+/// Pointer -> allocation, for all devices of the process. Thread-safe; a look-up takes a shared
+/// lock.
 class AddressMap {
   public:
     /// Fails when the range overlaps one that is known.
     Result<> insert(Allocation allocation);
     /// The allocation in which `address` lies.
     std::optional<Allocation> find(uint64_t address) const;
-    std::optional<Allocation> find(const void* address) const { return find(reinterpret_cast<uint64_t>(address)); }
+    std::optional<Allocation> find(const void* address) const {
+        return find(reinterpret_cast<uint64_t>(address));
+    }
     /// Forgets the allocation that begins at `base`, and returns it.
     std::optional<Allocation> take(uint64_t base);
     /// Forgets and returns all of one device (its context ends).

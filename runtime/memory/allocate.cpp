@@ -9,14 +9,15 @@ namespace {
 
 constexpr uint64_t kAlignment = 512;
 
-Result<uint64_t> allocate(Context& context, uint64_t bytes, MemoryKind kind, MemoryClass memory_class,
-                          uint32_t flags) {
+Result<uint64_t> allocate(Context& context, uint64_t bytes, MemoryKind kind,
+                          MemoryClass memory_class, uint32_t flags) {
     if (bytes == 0) return uint64_t(0);
     Device& device = context.device();
     uint64_t free_bytes = 0, total_bytes = 0;
     device.memory(free_bytes, total_bytes);
     if (bytes > total_bytes)
-        return makeError(ErrorCode::OutOfMemory, "{} bytes are more than the device has ({})", bytes, total_bytes);
+        return makeError(ErrorCode::OutOfMemory, "{} bytes are more than the device has ({})",
+                         bytes, total_bytes);
 
     auto address = device.allocate(bytes, kAlignment, kind);
     if (!address) {
@@ -24,8 +25,11 @@ Result<uint64_t> allocate(Context& context, uint64_t bytes, MemoryKind kind, Mem
         if (auto pool = context.runtime().defaultPool(context.ordinal())) (*pool)->trim(0);
         address = CW_TRY(device.allocate(bytes, kAlignment, kind));
     }
-    const Allocation allocation{
-        .base = *address, .size = bytes, .kind = memory_class, .device = context.ordinal(), .flags = flags};
+    const Allocation allocation{.base = *address,
+                                .size = bytes,
+                                .kind = memory_class,
+                                .device = context.ordinal(),
+                                .flags = flags};
     if (Result<> known = context.runtime().memory().insert(allocation); !known) {
         giveBack(device, allocation);
         return makeError(ErrorCode::Internal, "the device gave memory at {:#x} twice", *address);
@@ -33,14 +37,19 @@ Result<uint64_t> allocate(Context& context, uint64_t bytes, MemoryKind kind, Mem
     return *address;
 }
 
-/// Waits, so that no work that may use the memory is left. The fault of an earlier launch is told, but the memory goes.
+/// Waits, so that no work that may use the memory is left. The fault of an earlier launch is told,
+/// but the memory goes.
 Result<> freeIn(Runtime& runtime, const Allocation& found) {
     Context* context = CW_TRY(runtime.contextOf(found.device));
     Result<> state = context->synchronize();
     const std::optional<Allocation> taken = runtime.memory().take(found.base);
-    if (!taken) return makeError(ErrorCode::InvalidArgument, "memory at {:#x} is freed already", found.base);
-    if (taken->kind == MemoryClass::Pool) taken->pool->giveBack(*taken, {});
-    else giveBack(context->device(), *taken);
+    if (!taken)
+        return makeError(ErrorCode::InvalidArgument, "memory at {:#x} is freed already",
+                         found.base);
+    if (taken->kind == MemoryClass::Pool)
+        taken->pool->giveBack(*taken, {});
+    else
+        giveBack(context->device(), *taken);
     return state;
 }
 
@@ -53,7 +62,8 @@ Result<uint64_t> allocateDevice(Context& context, uint64_t bytes) {
 Result<uint64_t> allocateManaged(Context& context, uint64_t bytes, uint32_t flags) {
     if (bytes == 0) return Error{ErrorCode::InvalidArgument, "managed memory of 0 bytes"};
     if (!context.facts().unified_memory)
-        return makeError(ErrorCode::NotSupported, "device '{}' has no managed memory", context.facts().name);
+        return makeError(ErrorCode::NotSupported, "device '{}' has no managed memory",
+                         context.facts().name);
     return allocate(context, bytes, MemoryKind::Managed, MemoryClass::Managed, flags);
 }
 
@@ -64,17 +74,20 @@ Result<uint64_t> allocatePinned(Context& context, uint64_t bytes, uint32_t flags
 Result<> freeDevice(Runtime& runtime, const void* pointer) {
     if (!pointer) return {};
     const std::optional<Allocation> found = runtime.memory().find(pointer);
-    const bool ours = found && found->base == reinterpret_cast<uint64_t>(pointer) && found->device >= 0 &&
+    const bool ours = found && found->base == reinterpret_cast<uint64_t>(pointer) &&
+                      found->device >= 0 &&
                       (found->kind == MemoryClass::Device || found->kind == MemoryClass::Pool ||
                        found->kind == MemoryClass::Managed);
-    if (!ours) return makeError(ErrorCode::InvalidArgument, "{} does not begin device memory", pointer);
+    if (!ours)
+        return makeError(ErrorCode::InvalidArgument, "{} does not begin device memory", pointer);
     return freeIn(runtime, *found);
 }
 
 Result<> freePinned(Runtime& runtime, const void* pointer) {
     if (!pointer) return {};
     const std::optional<Allocation> found = runtime.memory().find(pointer);
-    if (!found || found->base != reinterpret_cast<uint64_t>(pointer) || found->kind != MemoryClass::Pinned)
+    if (!found || found->base != reinterpret_cast<uint64_t>(pointer) ||
+        found->kind != MemoryClass::Pinned)
         return makeError(ErrorCode::InvalidArgument, "{} does not begin pinned memory", pointer);
     return freeIn(runtime, *found);
 }
@@ -91,8 +104,10 @@ Result<> registerHost(Context& context, void* pointer, uint64_t bytes, uint32_t 
 Result<> unregisterHost(Runtime& runtime, const void* pointer) {
     if (!pointer) return Error{ErrorCode::InvalidArgument, "no memory to unregister"};
     const std::optional<Allocation> found = runtime.memory().find(pointer);
-    if (!found || found->base != reinterpret_cast<uint64_t>(pointer) || found->kind != MemoryClass::Registered)
-        return makeError(ErrorCode::HostMemoryNotRegistered, "{} does not begin registered memory", pointer);
+    if (!found || found->base != reinterpret_cast<uint64_t>(pointer) ||
+        found->kind != MemoryClass::Registered)
+        return makeError(ErrorCode::HostMemoryNotRegistered, "{} does not begin registered memory",
+                         pointer);
     Context* context = CW_TRY(runtime.contextOf(found->device));
     Result<> state = context->synchronize();
     runtime.memory().take(found->base);
@@ -104,16 +119,21 @@ Result<uint64_t> devicePointerOf(Context& context, const void* host) {
     if (!found || !hostMayTouch(found->kind))
         return makeError(ErrorCode::InvalidArgument, "{} is neither pinned nor registered", host);
     if (!context.facts().unified_memory)
-        return makeError(ErrorCode::NotSupported, "device '{}' can't map host memory", context.facts().name);
+        return makeError(ErrorCode::NotSupported, "device '{}' can't map host memory",
+                         context.facts().name);
     return reinterpret_cast<uint64_t>(host);
 }
 
 void giveBack(Device& device, const Allocation& allocation) {
     switch (allocation.kind) {
-    case MemoryClass::Device: return device.free(allocation.base, allocation.size, MemoryKind::Device);
-    case MemoryClass::Pinned: return device.free(allocation.base, allocation.size, MemoryKind::Pinned);
-    case MemoryClass::Managed: return device.free(allocation.base, allocation.size, MemoryKind::Managed);
-    case MemoryClass::Pool: return allocation.pool->giveBack(allocation, {});
+    case MemoryClass::Device:
+        return device.free(allocation.base, allocation.size, MemoryKind::Device);
+    case MemoryClass::Pinned:
+        return device.free(allocation.base, allocation.size, MemoryKind::Pinned);
+    case MemoryClass::Managed:
+        return device.free(allocation.base, allocation.size, MemoryKind::Managed);
+    case MemoryClass::Pool:
+        return allocation.pool->giveBack(allocation, {});
     case MemoryClass::Variable:   // its module frees it
     case MemoryClass::Registered: // the program's own
         return;

@@ -16,13 +16,14 @@ class Runtime;
 
 constexpr uint64_t kPitchAlignment = 512;
 
-/// 0 bytes give address 0. OutOfMemory when the device has no more, unused memory of its pools included.
+/// 0 bytes give address 0. OutOfMemory when the device has no more, unused memory of its pools
+/// included.
 Result<uint64_t> allocateDevice(Context& context, uint64_t bytes);
 Result<uint64_t> allocateManaged(Context& context, uint64_t bytes, uint32_t flags);
 Result<uint64_t> allocatePinned(Context& context, uint64_t bytes, uint32_t flags);
 
-/// Waits for the work of the memory's device, then frees. InvalidArgument unless it begins an allocation of that kind;
-/// null is allowed.
+/// Waits for the work of the memory's device, then frees. InvalidArgument unless it begins an
+/// allocation of that kind; null is allowed.
 Result<> freeDevice(Runtime& runtime, const void* pointer);
 Result<> freePinned(Runtime& runtime, const void* pointer);
 

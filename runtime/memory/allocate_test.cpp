@@ -8,11 +8,15 @@ namespace {
 
 using namespace cw::runtime;
 
-void* at(uint64_t address) { return reinterpret_cast<void*>(address); }
+void* at(uint64_t address) {
+    return reinterpret_cast<void*>(address);
+}
 
 class Allocating : public RuntimeTest {};
 
-TEST_F(Allocating, OfNothingGivesNull) { EXPECT_EQ(CW_ASSERT_OK(allocateDevice(context(), 0)), 0u); }
+TEST_F(Allocating, OfNothingGivesNull) {
+    EXPECT_EQ(CW_ASSERT_OK(allocateDevice(context(), 0)), 0u);
+}
 
 TEST_F(Allocating, MoreThanThereIsFails) {
     EXPECT_EQ(codeOf(allocateDevice(context(), uint64_t(1) << 40)), ErrorCode::OutOfMemory);
@@ -55,8 +59,10 @@ TEST_F(Allocating, WaitsForTheDeviceBeforeItFrees) {
 TEST_F(Allocating, RegistersThePagesOfTheProgramOnce) {
     std::vector<char> pages(100);
     EXPECT_TRUE(registerHost(context(), pages.data(), 100, 0));
-    EXPECT_EQ(codeOf(registerHost(context(), pages.data() + 50, 10, 0)), ErrorCode::HostMemoryAlreadyRegistered);
-    EXPECT_EQ(CW_ASSERT_OK(devicePointerOf(context(), pages.data() + 50)), reinterpret_cast<uint64_t>(pages.data() + 50));
+    EXPECT_EQ(codeOf(registerHost(context(), pages.data() + 50, 10, 0)),
+              ErrorCode::HostMemoryAlreadyRegistered);
+    EXPECT_EQ(CW_ASSERT_OK(devicePointerOf(context(), pages.data() + 50)),
+              reinterpret_cast<uint64_t>(pages.data() + 50));
     EXPECT_TRUE(unregisterHost(*process, pages.data()));
     EXPECT_EQ(codeOf(unregisterHost(*process, pages.data())), ErrorCode::HostMemoryNotRegistered);
 }

@@ -9,34 +9,48 @@
 namespace cw::runtime {
 namespace {
 
-constexpr uint64_t kStagedBytes = 64 << 10; // pageable memory up to this size is staged (CUDA Runtime API)
+constexpr uint64_t kStagedBytes =
+    64 << 10; // pageable memory up to this size is staged (CUDA Runtime API)
 
 using End = std::optional<Allocation>;
 
-bool onDevice(const End& end) { return end && !hostMayTouch(end->kind); }
-bool pageable(const End& end) { return !end; }
+bool onDevice(const End& end) {
+    return end && !hostMayTouch(end->kind);
+}
+bool pageable(const End& end) {
+    return !end;
+}
 
-/// Work on an idle queue is done by whoever waits for it, sooner than by another thread. Calls that need not wait do so
-/// then: programs count on a fill being over before work of a non-blocking stream begins, as it is on a GPU.
-bool idle(const Queue& queue) { return queue.reached() >= queue.last(); }
+/// Work on an idle queue is done by whoever waits for it, sooner than by another thread. Calls that
+/// need not wait do so then: programs count on a fill being over before work of a non-blocking
+/// stream begins, as it is on a GPU.
+bool idle(const Queue& queue) {
+    return queue.reached() >= queue.last();
+}
 
 /// A direction names host and device; memory that both may touch can play either.
 Result<> checkDirection(const Copy& copy, const End& to, const End& from) {
-    const bool to_device = copy.direction == Direction::HostToDevice || copy.direction == Direction::DeviceToDevice;
-    const bool from_device = copy.direction == Direction::DeviceToHost || copy.direction == Direction::DeviceToDevice;
+    const bool to_device =
+        copy.direction == Direction::HostToDevice || copy.direction == Direction::DeviceToDevice;
+    const bool from_device =
+        copy.direction == Direction::DeviceToHost || copy.direction == Direction::DeviceToDevice;
     switch (copy.direction) {
     case Direction::HostToHost:
     case Direction::HostToDevice:
     case Direction::DeviceToHost:
     case Direction::DeviceToDevice:
         if (to_device && pageable(to))
-            return makeError(ErrorCode::InvalidArgument, "the destination ({}) is no device memory", copy.to);
+            return makeError(ErrorCode::InvalidArgument, "the destination ({}) is no device memory",
+                             copy.to);
         if (from_device && pageable(from))
-            return makeError(ErrorCode::InvalidArgument, "the source ({}) is no device memory", copy.from);
+            return makeError(ErrorCode::InvalidArgument, "the source ({}) is no device memory",
+                             copy.from);
         return {};
-    case Direction::Default: return {};
+    case Direction::Default:
+        return {};
     }
-    return makeError(ErrorCode::InvalidMemcpyDirection, "{} is no copy direction", int(copy.direction));
+    return makeError(ErrorCode::InvalidMemcpyDirection, "{} is no copy direction",
+                     int(copy.direction));
 }
 
 CopyKind kindOf(const End& to, const End& from) {
@@ -53,12 +67,14 @@ Result<> finish(Stream& stream, Ticket ticket) {
     return {};
 }
 
-/// Pageable memory must be read before an asynchronous copy returns: small ones are staged, others waited for.
+/// Pageable memory must be read before an asynchronous copy returns: small ones are staged, others
+/// waited for.
 Result<> fromPageable(Stream& stream, const Copy& copy) {
     Queue* queue = CW_TRY(stream.ordered());
     const uint64_t bytes = extentOf(copy.shape, copy.shape.from_pitch, copy.shape.from_slice);
     if (idle(*queue) || bytes > kStagedBytes)
-        return finish(stream, CW_TRY(queue->copy(copy.to, copy.from, CopyKind::HostToDevice, copy.shape)));
+        return finish(stream,
+                      CW_TRY(queue->copy(copy.to, copy.from, CopyKind::HostToDevice, copy.shape)));
 
     const auto* first = static_cast<const std::byte*>(copy.from);
     auto staged = std::make_shared<Bytes>(first, first + bytes);
@@ -69,11 +85,13 @@ Result<> fromPageable(Stream& stream, const Copy& copy) {
 
 } // namespace
 
-Result<std::optional<Allocation>> checkedEnd(const AddressMap& map, const void* address, uint64_t extent) {
+Result<std::optional<Allocation>> checkedEnd(const AddressMap& map, const void* address,
+                                             uint64_t extent) {
     if (!address) return Error{ErrorCode::InvalidArgument, "an address is null"};
     std::optional<Allocation> found = map.find(address);
     if (found && !found->contains(reinterpret_cast<uint64_t>(address), extent))
-        return makeError(ErrorCode::InvalidArgument, "{} bytes at {} end past the allocation ({} bytes at {:#x})", extent,
+        return makeError(ErrorCode::InvalidArgument,
+                         "{} bytes at {} end past the allocation ({} bytes at {:#x})", extent,
                          address, found->size, found->base);
     return found;
 }
@@ -81,21 +99,26 @@ Result<std::optional<Allocation>> checkedEnd(const AddressMap& map, const void* 
 Result<> copy(Stream& stream, const Copy& copy, CallStyle style) {
     const CopyShape& shape = copy.shape;
     if (int(copy.direction) < 0 || copy.direction > Direction::Default)
-        return makeError(ErrorCode::InvalidMemcpyDirection, "{} is no copy direction", int(copy.direction));
+        return makeError(ErrorCode::InvalidMemcpyDirection, "{} is no copy direction",
+                         int(copy.direction));
     if (shape.width == 0 || shape.height == 0 || shape.depth == 0) return {};
     Context& context = stream.context();
     const AddressMap& map = context.runtime().memory();
-    const End to = CW_TRY(checkedEnd(map, copy.to, extentOf(shape, shape.to_pitch, shape.to_slice)));
-    const End from = CW_TRY(checkedEnd(map, copy.from, extentOf(shape, shape.from_pitch, shape.from_slice)));
+    const End to =
+        CW_TRY(checkedEnd(map, copy.to, extentOf(shape, shape.to_pitch, shape.to_slice)));
+    const End from =
+        CW_TRY(checkedEnd(map, copy.from, extentOf(shape, shape.from_pitch, shape.from_slice)));
     CW_TRY(checkDirection(copy, to, from));
 
     const CopyKind kind = kindOf(to, from);
     const int here = context.ordinal();
-    const bool foreign = (onDevice(to) && to->device != here) || (onDevice(from) && from->device != here);
+    const bool foreign =
+        (onDevice(to) && to->device != here) || (onDevice(from) && from->device != here);
     Ticket ticket = 0;
     bool was_idle = false;
     if (foreign) {
-        ticket = CW_TRY(copyBetweenDevices(stream, copy, onDevice(to) ? to->device : -1, onDevice(from) ? from->device : -1));
+        ticket = CW_TRY(copyBetweenDevices(stream, copy, onDevice(to) ? to->device : -1,
+                                           onDevice(from) ? from->device : -1));
     } else {
         if (style == CallStyle::Async && kind == CopyKind::HostToDevice && pageable(from))
             return fromPageable(stream, copy);
@@ -105,14 +128,15 @@ Result<> copy(Stream& stream, const Copy& copy, CallStyle style) {
     }
 
     const bool host_buffer = kind != CopyKind::DeviceToDevice;
-    const bool waits = style == CallStyle::Blocking ? host_buffer || was_idle
-                                                    : host_buffer && (pageable(to) || (pageable(from) && !onDevice(to)) ||
-                                                                      (foreign && pageable(from)));
+    const bool waits = style == CallStyle::Blocking
+                           ? host_buffer || was_idle
+                           : host_buffer && (pageable(to) || (pageable(from) && !onDevice(to)) ||
+                                             (foreign && pageable(from)));
     return waits ? finish(stream, ticket) : Result<>();
 }
 
-Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape,
-              CallStyle style) {
+Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes,
+              const CopyShape& shape, CallStyle style) {
     if (shape.width == 0 || shape.height == 0 || shape.depth == 0) return {};
     Context& context = stream.context();
     const uint64_t extent = extentOf(shape, shape.to_pitch, shape.to_slice);
@@ -124,13 +148,15 @@ Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes
         Context* owner = CW_TRY(context.runtime().contextOf(end->device));
         Queue* queue = CW_TRY(owner->transferQueue());
         return stream.callHost([=] {
-            if (auto ticket = queue->fill(address, pattern, pattern_bytes, shape)) queue->wait(*ticket);
+            if (auto ticket = queue->fill(address, pattern, pattern_bytes, shape))
+                queue->wait(*ticket);
         });
     }
     Queue* queue = CW_TRY(stream.ordered());
     const bool was_idle = idle(*queue);
     const Ticket ticket = CW_TRY(queue->fill(address, pattern, pattern_bytes, shape));
-    if (style == CallStyle::Blocking && (was_idle || hostMayTouch(end->kind))) return finish(stream, ticket);
+    if (style == CallStyle::Blocking && (was_idle || hostMayTouch(end->kind)))
+        return finish(stream, ticket);
     return {};
 }
 

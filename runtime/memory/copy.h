@@ -11,9 +11,16 @@ class Runtime;
 class Stream;
 
 /// cudaMemcpyKind, by its documented numbers.
-enum class Direction : int { HostToHost = 0, HostToDevice = 1, DeviceToHost = 2, DeviceToDevice = 3, Default = 4 };
+enum class Direction : int {
+    HostToHost = 0,
+    HostToDevice = 1,
+    DeviceToHost = 2,
+    DeviceToDevice = 3,
+    Default = 4
+};
 
-/// Whether the call promises to return at once where it can (…Async), or only when a host buffer is free again.
+/// Whether the call promises to return at once where it can (…Async), or only when a host buffer is
+/// free again.
 enum class CallStyle : uint8_t { Blocking, Async };
 
 struct Copy {
@@ -23,16 +30,18 @@ struct Copy {
     Direction direction = Direction::Default;
 };
 
-/// A copy of any direction and shape in stream order. Waits as "API synchronization behavior" (CUDA Runtime API) says.
-/// InvalidArgument for null, for sizes past an allocation and for a host address in a device's place.
+/// A copy of any direction and shape in stream order. Waits as "API synchronization behavior" (CUDA
+/// Runtime API) says. InvalidArgument for null, for sizes past an allocation and for a host address
+/// in a device's place.
 Result<> copy(Stream& stream, const Copy& copy, CallStyle style);
 
 /// Fills `shape` (its to_* members) with a pattern of 1, 2 or 4 bytes.
-Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape,
-              CallStyle style);
+Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes,
+              const CopyShape& shape, CallStyle style);
 
 /// One end of a copy, looked up and checked: unset for pageable host memory.
-Result<std::optional<Allocation>> checkedEnd(const AddressMap& map, const void* address, uint64_t extent);
+Result<std::optional<Allocation>> checkedEnd(const AddressMap& map, const void* address,
+                                             uint64_t extent);
 
 /// Bytes from the first to behind the last one of `shape` with these pitches.
 constexpr uint64_t extentOf(const CopyShape& shape, uint64_t pitch, uint64_t slice) {

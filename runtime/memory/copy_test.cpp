@@ -11,7 +11,9 @@ namespace {
 
 using namespace cw::runtime;
 
-void* at(uint64_t address) { return reinterpret_cast<void*>(address); }
+void* at(uint64_t address) {
+    return reinterpret_cast<void*>(address);
+}
 std::vector<uint8_t> counting(size_t size) {
     std::vector<uint8_t> bytes(size);
     std::iota(bytes.begin(), bytes.end(), uint8_t(1));
@@ -24,11 +26,15 @@ class Copying : public RuntimeTest {
     Copying() : RuntimeTest("null:2") {}
     Stream& stream() { return context().legacyStream(); }
     Result<> to(uint64_t device, const std::vector<uint8_t>& host) {
-        return copy(stream(), {.to = at(device), .from = host.data(), .shape = {.width = host.size()}}, CallStyle::Blocking);
+        return copy(stream(),
+                    {.to = at(device), .from = host.data(), .shape = {.width = host.size()}},
+                    CallStyle::Blocking);
     }
     std::vector<uint8_t> from(uint64_t device, size_t size) {
         std::vector<uint8_t> host(size);
-        CW_ASSERT_OK(copy(stream(), {.to = host.data(), .from = at(device), .shape = {.width = size}}, CallStyle::Blocking));
+        CW_ASSERT_OK(copy(stream(),
+                          {.to = host.data(), .from = at(device), .shape = {.width = size}},
+                          CallStyle::Blocking));
         return host;
     }
 };
@@ -44,7 +50,9 @@ TEST_F(Copying, MovesRectanglesBetweenPitches) {
     CW_ASSERT_OK(fill(stream(), at(memory), 0, 1, {.width = 64}, CallStyle::Blocking));
     const auto host = counting(8);
     CW_ASSERT_OK(copy(stream(),
-                      {.to = at(memory), .from = host.data(), .shape = {.width = 2, .height = 3, .to_pitch = 16, .from_pitch = 3}},
+                      {.to = at(memory),
+                       .from = host.data(),
+                       .shape = {.width = 2, .height = 3, .to_pitch = 16, .from_pitch = 3}},
                       CallStyle::Blocking));
     const auto result = from(memory, 64);
     EXPECT_EQ(result[0], 1);
@@ -58,24 +66,31 @@ TEST_F(Copying, PastTheEndOfAnAllocationIsInvalid) {
     const uint64_t memory = CW_ASSERT_OK(allocateDevice(context(), 10));
     EXPECT_EQ(codeOf(to(memory, counting(11))), ErrorCode::InvalidArgument);
     EXPECT_EQ(codeOf(to(memory + 5, counting(6))), ErrorCode::InvalidArgument);
-    EXPECT_EQ(codeOf(fill(stream(), at(memory), 0, 1, {.width = 11}, CallStyle::Blocking)), ErrorCode::InvalidArgument);
+    EXPECT_EQ(codeOf(fill(stream(), at(memory), 0, 1, {.width = 11}, CallStyle::Blocking)),
+              ErrorCode::InvalidArgument);
 }
 
 TEST_F(Copying, OfNothingIsANoOp) {
-    EXPECT_TRUE(copy(stream(), {.to = nullptr, .from = nullptr, .shape = {.width = 0}}, CallStyle::Blocking));
+    EXPECT_TRUE(copy(stream(), {.to = nullptr, .from = nullptr, .shape = {.width = 0}},
+                     CallStyle::Blocking));
 }
 
 TEST_F(Copying, FromNullIsInvalid) {
     const uint64_t memory = CW_ASSERT_OK(allocateDevice(context(), 10));
-    EXPECT_EQ(codeOf(copy(stream(), {.to = at(memory), .from = nullptr, .shape = {.width = 1}}, CallStyle::Blocking)),
+    EXPECT_EQ(codeOf(copy(stream(), {.to = at(memory), .from = nullptr, .shape = {.width = 1}},
+                          CallStyle::Blocking)),
               ErrorCode::InvalidArgument);
 }
 
 TEST_F(Copying, RefusesAHostAddressInADevicesPlace) {
     auto host = counting(4), other = counting(4);
-    for (Direction direction : {Direction::HostToDevice, Direction::DeviceToHost, Direction::DeviceToDevice})
+    for (Direction direction :
+         {Direction::HostToDevice, Direction::DeviceToHost, Direction::DeviceToDevice})
         EXPECT_EQ(codeOf(copy(stream(),
-                              {.to = host.data(), .from = other.data(), .shape = {.width = 4}, .direction = direction},
+                              {.to = host.data(),
+                               .from = other.data(),
+                               .shape = {.width = 4},
+                               .direction = direction},
                               CallStyle::Blocking)),
                   ErrorCode::InvalidArgument);
 }
@@ -83,7 +98,10 @@ TEST_F(Copying, RefusesAHostAddressInADevicesPlace) {
 TEST_F(Copying, RefusesADirectionThatIsNone) {
     auto host = counting(4);
     EXPECT_EQ(codeOf(copy(stream(),
-                          {.to = host.data(), .from = host.data(), .shape = {.width = 4}, .direction = Direction(9)},
+                          {.to = host.data(),
+                           .from = host.data(),
+                           .shape = {.width = 4},
+                           .direction = Direction(9)},
                           CallStyle::Blocking)),
               ErrorCode::InvalidMemcpyDirection);
 }
@@ -92,7 +110,8 @@ TEST_F(Copying, GoesBetweenDevicesThroughTheHost) {
     const uint64_t here = CW_ASSERT_OK(allocateDevice(context(0), 100));
     const uint64_t there = CW_ASSERT_OK(allocateDevice(context(1), 100));
     CW_ASSERT_OK(to(here, counting(100)));
-    CW_ASSERT_OK(copy(stream(), {.to = at(there), .from = at(here), .shape = {.width = 100}}, CallStyle::Blocking));
+    CW_ASSERT_OK(copy(stream(), {.to = at(there), .from = at(here), .shape = {.width = 100}},
+                      CallStyle::Blocking));
     EXPECT_EQ(from(there, 100), counting(100));
 }
 
@@ -110,36 +129,43 @@ class CopyWaiting : public RuntimeTest {
         pinned = CW_ASSERT_OK(allocatePinned(context(), 100, 0));
     }
     Stream& stream() { return context().legacyStream(); }
-    void beBusy() { CW_ASSERT_OK(stream().callHost([] {})); }
+    void beBusy() {
+        CW_ASSERT_OK(stream().callHost([] {}));
+    }
     bool pending() { return stream().rawQueue().reached() < stream().rawQueue().last(); }
     std::vector<uint8_t> host = counting(100);
     uint64_t memory = 0, pinned = 0;
 };
 
 TEST_F(CopyWaiting, BlockingCopiesFromTheHostAreDone) {
-    CW_ASSERT_OK(copy(stream(), {.to = at(memory), .from = host.data(), .shape = {.width = 100}}, CallStyle::Blocking));
+    CW_ASSERT_OK(copy(stream(), {.to = at(memory), .from = host.data(), .shape = {.width = 100}},
+                      CallStyle::Blocking));
     EXPECT_FALSE(pending());
 }
 
 TEST_F(CopyWaiting, CopiesOnABusyDeviceReturnAtOnce) {
     beBusy();
-    CW_ASSERT_OK(copy(stream(), {.to = at(memory + 50), .from = at(memory), .shape = {.width = 50}}, CallStyle::Blocking));
+    CW_ASSERT_OK(copy(stream(), {.to = at(memory + 50), .from = at(memory), .shape = {.width = 50}},
+                      CallStyle::Blocking));
     EXPECT_TRUE(pending());
 }
 
 TEST_F(CopyWaiting, AsynchronousCopiesFromPinnedMemoryReturnAtOnce) {
-    CW_ASSERT_OK(copy(stream(), {.to = at(memory), .from = at(pinned), .shape = {.width = 100}}, CallStyle::Async));
+    CW_ASSERT_OK(copy(stream(), {.to = at(memory), .from = at(pinned), .shape = {.width = 100}},
+                      CallStyle::Async));
     EXPECT_TRUE(pending());
 }
 
 TEST_F(CopyWaiting, AsynchronousCopiesToPageableMemoryAreDone) {
-    CW_ASSERT_OK(copy(stream(), {.to = host.data(), .from = at(memory), .shape = {.width = 100}}, CallStyle::Async));
+    CW_ASSERT_OK(copy(stream(), {.to = host.data(), .from = at(memory), .shape = {.width = 100}},
+                      CallStyle::Async));
     EXPECT_FALSE(pending());
 }
 
 TEST_F(CopyWaiting, PageableMemoryMayChangeAfterAnAsynchronousCopy) {
     CW_ASSERT_OK(fill(stream(), at(memory), 0, 1, {.width = 100}, CallStyle::Async));
-    CW_ASSERT_OK(copy(stream(), {.to = at(memory), .from = host.data(), .shape = {.width = 100}}, CallStyle::Async));
+    CW_ASSERT_OK(copy(stream(), {.to = at(memory), .from = host.data(), .shape = {.width = 100}},
+                      CallStyle::Async));
     host.assign(100, 0);
     CW_ASSERT_OK(stream().synchronize());
     EXPECT_EQ(*static_cast<uint8_t*>(at(memory + 41)), 42);
@@ -148,7 +174,8 @@ TEST_F(CopyWaiting, PageableMemoryMayChangeAfterAnAsynchronousCopy) {
 TEST_F(CopyWaiting, CopiesAndFillsOnAnIdleDeviceAreDone) {
     CW_ASSERT_OK(fill(stream(), at(memory), 0, 1, {.width = 100}, CallStyle::Blocking));
     EXPECT_FALSE(pending());
-    CW_ASSERT_OK(copy(stream(), {.to = at(memory + 50), .from = at(memory), .shape = {.width = 50}}, CallStyle::Blocking));
+    CW_ASSERT_OK(copy(stream(), {.to = at(memory + 50), .from = at(memory), .shape = {.width = 50}},
+                      CallStyle::Blocking));
     EXPECT_FALSE(pending());
 }
 

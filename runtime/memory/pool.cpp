@@ -11,16 +11,20 @@ namespace {
 
 constexpr uint64_t kGranule = 512;
 
-/// Sizes are rounded so that a freed block fits a slightly different request: at most an eighth is lost.
+/// Sizes are rounded so that a freed block fits a slightly different request: at most an eighth is
+/// lost.
 uint64_t blockSize(uint64_t bytes) {
     uint64_t step = kGranule;
-    while (step * 16 <= bytes) step *= 2;
+    while (step * 16 <= bytes)
+        step *= 2;
     return (bytes + step - 1) / step * step;
 }
 
 } // namespace
 
-int Pool::device() const { return context_.ordinal(); }
+int Pool::device() const {
+    return context_.ordinal();
+}
 
 Pool::~Pool() {
     Lock lock(mutex_);
@@ -38,7 +42,8 @@ Result<uint64_t> Pool::allocate(Stream& stream, uint64_t bytes) {
         Lock lock(mutex_);
         const auto end = free_.upper_bound(size + size / 4);
         for (auto at = free_.lower_bound(size); at != end; ++at) {
-            if (at->second.freed.queue != stream.sharedQueue() && !at->second.freed.reached()) continue;
+            if (at->second.freed.queue != stream.sharedQueue() && !at->second.freed.reached())
+                continue;
             base = at->second.base;
             live_[base] = at->first;
             usage_.used += at->first;
@@ -65,8 +70,11 @@ Result<uint64_t> Pool::allocate(Stream& stream, uint64_t bytes) {
         Lock lock(mutex_);
         usage_.used_high = std::max(usage_.used_high, usage_.used);
     }
-    CW_TRY(context_.runtime().memory().insert(
-        {.base = base, .size = bytes, .kind = MemoryClass::Pool, .device = context_.ordinal(), .pool = this}));
+    CW_TRY(context_.runtime().memory().insert({.base = base,
+                                               .size = bytes,
+                                               .kind = MemoryClass::Pool,
+                                               .device = context_.ordinal(),
+                                               .pool = this}));
     return base;
 }
 
@@ -93,7 +101,8 @@ void Pool::trim(uint64_t keep) {
             at = free_.erase(at);
         }
     }
-    for (const auto& [size, block] : released) context_.device().free(block.base, size, MemoryKind::Device);
+    for (const auto& [size, block] : released)
+        context_.device().free(block.base, size, MemoryKind::Device);
 }
 
 Pool::Usage Pool::usage() const {
@@ -115,13 +124,15 @@ Result<> freeInStream(Stream& stream, const void* pointer) {
     Runtime& runtime = stream.context().runtime();
     if (!pointer) return Error{ErrorCode::InvalidArgument, "no memory to free"};
     const std::optional<Allocation> found = runtime.memory().find(pointer);
-    if (!found || found->kind != MemoryClass::Pool || found->base != reinterpret_cast<uint64_t>(pointer)) {
+    if (!found || found->kind != MemoryClass::Pool ||
+        found->base != reinterpret_cast<uint64_t>(pointer)) {
         CW_TRY(stream.synchronize());
         return freeDevice(runtime, pointer);
     }
     Fence freed = CW_TRY(stream.fence());
     const std::optional<Allocation> taken = runtime.memory().take(found->base);
-    if (!taken) return makeError(ErrorCode::InvalidArgument, "memory at {} is freed already", pointer);
+    if (!taken)
+        return makeError(ErrorCode::InvalidArgument, "memory at {} is freed already", pointer);
     taken->pool->giveBack(*taken, std::move(freed));
     return {};
 }

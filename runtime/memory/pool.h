@@ -14,8 +14,9 @@ namespace cw::runtime {
 
 class Context;
 
-/// Stream-ordered memory (cudaMallocAsync). Freed blocks are kept with the point in their stream where they were freed:
-/// the same stream may reuse one at once, another one when the point is reached. Thread-safe.
+/// Stream-ordered memory (cudaMallocAsync). Freed blocks are kept with the point in their stream
+/// where they were freed: the same stream may reuse one at once, another one when the point is
+/// reached. Thread-safe.
 class Pool {
   public:
     /// `most_bytes`: 0 = as much as the device has.
@@ -41,9 +42,11 @@ class Pool {
     void resetReservedHigh();
     void resetUsedHigh();
 
-    std::atomic<uint64_t> handle = 0; // in the table of pools; 0 = the program has not seen this pool
+    std::atomic<uint64_t> handle =
+        0; // in the table of pools; 0 = the program has not seen this pool
     std::atomic<uint64_t> release_threshold = 0;
-    std::atomic<int> reuse_follow_events = 1, reuse_opportunistic = 1, reuse_dependencies = 1; // kept to be read back
+    std::atomic<int> reuse_follow_events = 1, reuse_opportunistic = 1,
+                     reuse_dependencies = 1; // kept to be read back
 
   private:
     struct FreeBlock {
@@ -53,8 +56,8 @@ class Pool {
     Context& context_;
     const uint64_t most_bytes_;
     mutable Mutex mutex_;
-    std::multimap<uint64_t, FreeBlock> free_ CW_GUARDED_BY(mutex_);   // by size
-    std::map<uint64_t, uint64_t> live_ CW_GUARDED_BY(mutex_);         // base -> size of the block
+    std::multimap<uint64_t, FreeBlock> free_ CW_GUARDED_BY(mutex_); // by size
+    std::map<uint64_t, uint64_t> live_ CW_GUARDED_BY(mutex_);       // base -> size of the block
     Usage usage_ CW_GUARDED_BY(mutex_);
 };
 

@@ -9,7 +9,9 @@ namespace {
 
 using namespace cw::runtime;
 
-void* at(uint64_t address) { return reinterpret_cast<void*>(address); }
+void* at(uint64_t address) {
+    return reinterpret_cast<void*>(address);
+}
 
 class Pools : public RuntimeTest {
   protected:

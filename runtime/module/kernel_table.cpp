@@ -44,7 +44,9 @@ KernelTable::~KernelTable() = default;
 
 RegisteredKernel* KernelTable::find(const void* host) const {
     if (!host) return nullptr;
-    return current_.load(std::memory_order_acquire)->slotFor(host).value.load(std::memory_order_acquire);
+    return current_.load(std::memory_order_acquire)
+        ->slotFor(host)
+        .value.load(std::memory_order_acquire);
 }
 
 void KernelTable::insert(RegisteredKernel* kernel) {
@@ -55,7 +57,8 @@ void KernelTable::insert(RegisteredKernel* kernel) {
         auto larger = std::make_unique<Table>((table->mask + 1) * 2);
         used_ = 0;
         for (Table::Slot& slot : table->slots)
-            if (RegisteredKernel* old = slot.value.load(std::memory_order_relaxed)) used_ += larger->put(old->host, old);
+            if (RegisteredKernel* old = slot.value.load(std::memory_order_relaxed))
+                used_ += larger->put(old->host, old);
         table = larger.get();
         all_.push_back(std::move(larger));
         current_.store(table, std::memory_order_release);
@@ -65,7 +68,9 @@ void KernelTable::insert(RegisteredKernel* kernel) {
 
 void KernelTable::remove(const void* host) {
     Lock lock(mutex_);
-    current_.load(std::memory_order_relaxed)->slotFor(host).value.store(nullptr, std::memory_order_release);
+    current_.load(std::memory_order_relaxed)
+        ->slotFor(host)
+        .value.store(nullptr, std::memory_order_release);
 }
 
 } // namespace cw::runtime

@@ -11,8 +11,9 @@ namespace cw::runtime {
 
 struct RegisteredKernel;
 
-/// Stub address -> kernel, for the launch path: find() is a hash and, nearly always, one probe; it takes no lock.
-/// Writers make a new table when the old one fills; readers may still stand in an old one, so all are kept.
+/// Stub address -> kernel, for the launch path: find() is a hash and, nearly always, one probe; it
+/// takes no lock. Writers make a new table when the old one fills; readers may still stand in an
+/// old one, so all are kept.
 class KernelTable {
   public:
     KernelTable();

@@ -8,7 +8,8 @@
 namespace cw::runtime {
 namespace {
 
-constexpr uint32_t kForeignMagic = 0xba55ed50; // first word of the fat binaries that NVIDIA's nvcc makes
+constexpr uint32_t kForeignMagic =
+    0xba55ed50; // first word of the fat binaries that NVIDIA's nvcc makes
 
 /// The container behind what a program registers: a wrapper, or the container itself.
 Result<fatbin::Container> containerAt(const void* registered) {
@@ -19,18 +20,19 @@ Result<fatbin::Container> containerAt(const void* registered) {
     uint32_t magic = 0;
     std::memcpy(&magic, data, sizeof magic);
     if (magic == kForeignMagic)
-        return Error{ErrorCode::NoBinaryForGpu, "the program holds another compiler's code for NVIDIA GPUs, which is not "
-                                                "supported yet\n  hint: compile it with Causeway's nvcc"};
+        return Error{ErrorCode::NoBinaryForGpu,
+                     "the program holds another compiler's code for NVIDIA GPUs, which is not "
+                     "supported yet\n  hint: compile it with Causeway's nvcc"};
     const size_t size = CW_TRY(fatbin::sizeAt(data));
     return fatbin::read({static_cast<const std::byte*>(data), size});
 }
 
-Result<std::shared_ptr<const ir::Image>> imageIn(const fatbin::Container& container, const std::string& key) {
+Result<std::shared_ptr<const ir::Image>> imageIn(const fatbin::Container& container,
+                                                 const std::string& key) {
     for (const fatbin::Entry& entry : container.entries)
         if (entry.kind == fatbin::EntryKind::Image && entry.target == key)
-            return std::shared_ptr<const ir::Image>(
-                std::make_shared<ir::Image>(CW_TRY_WHILE(ir::Image::deserialize(entry.bytes), "reading the image of '{}'",
-                                                         container.name)));
+            return std::shared_ptr<const ir::Image>(std::make_shared<ir::Image>(CW_TRY_WHILE(
+                ir::Image::deserialize(entry.bytes), "reading the image of '{}'", container.name)));
     return std::shared_ptr<const ir::Image>();
 }
 
@@ -45,7 +47,8 @@ bool holdsAll(const ir::Image& image, std::span<const std::string> kernels) {
 Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> wrappers,
                                                   std::span<const void* const> linked,
                                                   std::span<const std::string> kernels,
-                                                  const ir::DeviceFacts& facts, const Compile& compile) {
+                                                  const ir::DeviceFacts& facts,
+                                                  const Compile& compile) {
     const std::string key = facts.imageKey();
     for (const void* wrapper : linked) {
         const fatbin::Container container = CW_TRY(containerAt(wrapper));
@@ -68,7 +71,8 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
         }
     }
     if (request.modules.empty())
-        return makeError(ErrorCode::NoBinaryForGpu, "the program holds neither an image for '{}' nor portable code", key);
+        return makeError(ErrorCode::NoBinaryForGpu,
+                         "the program holds neither an image for '{}' nor portable code", key);
     return compile(request);
 }
 

@@ -14,13 +14,14 @@ namespace cw::runtime {
 /// How KIR becomes an image: compiler::compile, or a stand-in of a test.
 using Compile = std::function<Result<std::shared_ptr<const ir::Image>>(const compiler::Request&)>;
 
-/// The image of a registered program part for a device: one that was made ahead of time, else its KIR compiled.
-/// `wrappers`: registered fat binaries whose KIR belongs together; `linked`: containers of images of the whole set, used
-/// when they hold all of `kernels`.
-/// NoBinaryForGpu when nothing fits; InvalidImage for what is no container of ours.
+/// The image of a registered program part for a device: one that was made ahead of time, else its
+/// KIR compiled. `wrappers`: registered fat binaries whose KIR belongs together; `linked`:
+/// containers of images of the whole set, used when they hold all of `kernels`. NoBinaryForGpu when
+/// nothing fits; InvalidImage for what is no container of ours.
 Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> wrappers,
                                                   std::span<const void* const> linked,
                                                   std::span<const std::string> kernels,
-                                                  const ir::DeviceFacts& facts, const Compile& compile);
+                                                  const ir::DeviceFacts& facts,
+                                                  const Compile& compile);
 
 } // namespace cw::runtime

@@ -15,9 +15,11 @@ namespace cw::runtime {
 class Context;
 class Module;
 
-/// A kernel on one device, with all that a launch needs. Owned by its module; its address is stable.
+/// A kernel on one device, with all that a launch needs. Owned by its module; its address is
+/// stable.
 struct Kernel {
-    Kernel(Module& module, const ir::KernelMeta& meta, uint32_t index) : module(module), meta(meta), index(index) {}
+    Kernel(Module& module, const ir::KernelMeta& meta, uint32_t index)
+        : module(module), meta(meta), index(index) {}
     Module& module;
     const ir::KernelMeta& meta;
     const uint32_t index;
@@ -38,12 +40,13 @@ struct Variable {
 /// Where managed variables live: one place for all devices and for the host.
 using ManagedStorage = std::function<Result<void*>(const ir::GlobalMeta&)>;
 
-/// An image loaded in one context: its code and its own segment of variables. Immutable after load(), but for the
-/// attributes of its kernels. Freed with its context, or when the program unregisters it.
+/// An image loaded in one context: its code and its own segment of variables. Immutable after
+/// load(), but for the attributes of its kernels. Freed with its context, or when the program
+/// unregisters it.
 class Module {
   public:
-    static Result<std::unique_ptr<Module>> load(Context& context, std::shared_ptr<const ir::Image> image,
-                                                const ManagedStorage& managed);
+    static Result<std::unique_ptr<Module>>
+    load(Context& context, std::shared_ptr<const ir::Image> image, const ManagedStorage& managed);
     ~Module();
     Module(const Module&) = delete;
     Module& operator=(const Module&) = delete;

@@ -12,7 +12,8 @@ namespace cw::runtime {
 
 Registry::~Registry() {
     Lock lock(managed_mutex_);
-    for (const auto& [name, storage] : managed_) std::free(storage);
+    for (const auto& [name, storage] : managed_)
+        std::free(storage);
 }
 
 FatBinary* Registry::add(const void* wrapper) {
@@ -52,7 +53,8 @@ void Registry::remove(FatBinary* binary) {
         removed = std::move(*at);
         binaries_.erase(at);
     }
-    for (const RegisteredKernel& kernel : removed->kernels) kernels_.remove(kernel.host);
+    for (const RegisteredKernel& kernel : removed->kernels)
+        kernels_.remove(kernel.host);
     {
         WriteLock lock(variables_mutex_);
         std::erase_if(variables_, [&](const auto& row) { return &row.second->binary == binary; });
@@ -69,7 +71,8 @@ void Registry::remove(FatBinary* binary) {
     Lock lock(removed->loading);
     for (auto& module : removed->modules)
         if (module) (void)module->context().synchronize();
-    for (auto& module : removed->modules) module.reset();
+    for (auto& module : removed->modules)
+        module.reset();
 }
 
 void Registry::addKernel(FatBinary& binary, const void* host, std::string name) {
@@ -86,8 +89,8 @@ void Registry::addVariable(FatBinary& binary, const void* host, std::string name
     variables_[host] = &binary.variables.emplace_back(binary, host, std::move(name), size);
 }
 
-Result<> Registry::addManaged(FatBinary& binary, void** pointer, const void* initial, std::string name, uint64_t size,
-                              uint64_t align) {
+Result<> Registry::addManaged(FatBinary& binary, void** pointer, const void* initial,
+                              std::string name, uint64_t size, uint64_t align) {
     void* storage = nullptr;
     {
         Lock lock(managed_mutex_);
@@ -96,22 +99,26 @@ Result<> Registry::addManaged(FatBinary& binary, void** pointer, const void* ini
     }
     *pointer = storage;
     WriteLock lock(variables_mutex_);
-    RegisteredVariable* variable = &binary.variables.emplace_back(binary, storage, std::move(name), size);
+    RegisteredVariable* variable =
+        &binary.variables.emplace_back(binary, storage, std::move(name), size);
     variables_[storage] = variable;
     variables_[pointer] = variable;
     return {};
 }
 
-Result<void*> Registry::managedStorage(FatBinary& binary, const std::string& name, uint64_t size, uint64_t align,
-                                       ByteView initial) {
+Result<void*> Registry::managedStorage(FatBinary& binary, const std::string& name, uint64_t size,
+                                       uint64_t align, ByteView initial) {
     void*& storage = managed_[{&binary, name}];
     if (storage) return storage;
     const uint64_t alignment = std::max<uint64_t>(align, 256);
     const uint64_t bytes = (size + alignment - 1) / alignment * alignment;
     storage = std::aligned_alloc(alignment, std::max(bytes, alignment));
-    if (!storage) return makeError(ErrorCode::OutOfMemory, "no memory for managed variable '{}' ({} bytes)", name, size);
+    if (!storage)
+        return makeError(ErrorCode::OutOfMemory, "no memory for managed variable '{}' ({} bytes)",
+                         name, size);
     std::memset(storage, 0, bytes);
-    if (!initial.empty()) std::memcpy(storage, initial.data(), std::min<uint64_t>(size, initial.size()));
+    if (!initial.empty())
+        std::memcpy(storage, initial.data(), std::min<uint64_t>(size, initial.size()));
     CW_TRY(memory_.insert({.base = reinterpret_cast<uint64_t>(storage),
                            .size = size,
                            .kind = MemoryClass::Managed,
@@ -125,9 +132,11 @@ Result<std::unique_ptr<Module>> Registry::loadIn(FatBinary& binary, Context& con
     {
         Lock lock(mutex_);
         binary.sealed = true;
-        for (const RegisteredKernel& kernel : binary.kernels) kernels.push_back(kernel.name);
+        for (const RegisteredKernel& kernel : binary.kernels)
+            kernels.push_back(kernel.name);
     }
-    auto image = CW_TRY(imageFor(binary.wrappers, binary.linked, kernels, context.facts(), compile_));
+    auto image =
+        CW_TRY(imageFor(binary.wrappers, binary.linked, kernels, context.facts(), compile_));
     const ManagedStorage managed = [&](const ir::GlobalMeta& global) {
         Lock lock(managed_mutex_);
         return managedStorage(binary, global.name, global.size, global.align, global.managed_init);
@@ -138,7 +147,8 @@ Result<std::unique_ptr<Module>> Registry::loadIn(FatBinary& binary, Context& con
 Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {
     std::unique_ptr<Module>& module = binary.modules[size_t(context.ordinal())];
     if (module) return module.get();
-    if (const auto failed = binary.failures.find(context.ordinal()); failed != binary.failures.end())
+    if (const auto failed = binary.failures.find(context.ordinal());
+        failed != binary.failures.end())
         return Error(failed->second);
     auto loaded = loadIn(binary, context);
     if (!loaded) {
@@ -151,9 +161,11 @@ Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {
 
 Result<Kernel*> Registry::kernelIn(RegisteredKernel& kernel, Context& context) {
     std::atomic<Kernel*>& slot = kernel.loaded[size_t(context.ordinal())];
-    if (Kernel* loaded = slot.load(std::memory_order_acquire)) [[likely]] return loaded;
+    if (Kernel* loaded = slot.load(std::memory_order_acquire)) [[likely]]
+        return loaded;
     Lock lock(kernel.binary.loading);
-    Module* module = CW_TRY_WHILE(moduleIn(kernel.binary, context), "loading the module of kernel '{}'", kernel.name);
+    Module* module = CW_TRY_WHILE(moduleIn(kernel.binary, context),
+                                  "loading the module of kernel '{}'", kernel.name);
     Kernel* loaded = CW_TRY(module->kernel(kernel.name));
     slot.store(loaded, std::memory_order_release);
     return loaded;
@@ -165,10 +177,11 @@ Result<Variable> Registry::variableIn(const void* host, Context& context) {
         ReadLock lock(variables_mutex_);
         if (const auto at = variables_.find(host); at != variables_.end()) variable = at->second;
     }
-    if (!variable) return makeError(ErrorCode::InvalidSymbol, "{} is no registered device variable", host);
+    if (!variable)
+        return makeError(ErrorCode::InvalidSymbol, "{} is no registered device variable", host);
     Lock lock(variable->binary.loading);
-    Module* module =
-        CW_TRY_WHILE(moduleIn(variable->binary, context), "loading the module of variable '{}'", variable->name);
+    Module* module = CW_TRY_WHILE(moduleIn(variable->binary, context),
+                                  "loading the module of variable '{}'", variable->name);
     return module->variable(variable->name);
 }
 
@@ -176,11 +189,13 @@ void Registry::unload(int device) {
     std::vector<FatBinary*> binaries;
     {
         Lock lock(mutex_);
-        for (const auto& binary : binaries_) binaries.push_back(binary.get());
+        for (const auto& binary : binaries_)
+            binaries.push_back(binary.get());
     }
     for (FatBinary* binary : binaries) {
         Lock lock(binary->loading);
-        for (RegisteredKernel& kernel : binary->kernels) kernel.loaded[size_t(device)].store(nullptr);
+        for (RegisteredKernel& kernel : binary->kernels)
+            kernel.loaded[size_t(device)].store(nullptr);
         binary->modules[size_t(device)].reset();
         binary->failures.erase(device);
     }

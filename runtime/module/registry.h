@@ -36,22 +36,23 @@ struct RegisteredVariable {
     uint64_t size;
 };
 
-/// One registration: the fat binary of one object, or all relocatable ones of one shared object or program.
-/// Nothing of it is read before its first use.
+/// One registration: the fat binary of one object, or all relocatable ones of one shared object or
+/// program. Nothing of it is read before its first use.
 struct FatBinary {
     std::vector<const void*> wrappers;
-    std::vector<const void*> linked; // containers that hold the whole set, linked ahead of time
+    std::vector<const void*> linked;     // containers that hold the whole set, linked ahead of time
     const void* shared_object = nullptr; // relocatable: which one
     bool sealed = false;                 // in use: later relocatable objects make a new set
     std::deque<RegisteredKernel> kernels;
     std::deque<RegisteredVariable> variables;
     Mutex loading; // held while a module is made or ended: who needs it has to wait anyway
     std::array<std::unique_ptr<Module>, kMaxDevices> modules CW_GUARDED_BY(loading);
-    std::map<int, Error> failures CW_GUARDED_BY(loading); // by device: what failed once is not tried at every launch
+    std::map<int, Error>
+        failures CW_GUARDED_BY(loading); // by device: what failed once is not tried at every launch
 };
 
-/// What the program's objects registered, and where it is loaded. Registration is cheap; loading happens at first use in a
-/// context. Thread-safe; findKernel() takes no lock.
+/// What the program's objects registered, and where it is loaded. Registration is cheap; loading
+/// happens at first use in a context. Thread-safe; findKernel() takes no lock.
 class Registry {
   public:
     Registry(AddressMap& memory, Compile compile) : memory_(memory), compile_(std::move(compile)) {}
@@ -65,9 +66,10 @@ class Registry {
     void remove(FatBinary* binary);
     void addKernel(FatBinary& binary, const void* host, std::string name);
     void addVariable(FatBinary& binary, const void* host, std::string name, uint64_t size);
-    /// Makes the variable's storage at once: the host may use it before any CUDA call. Writes its address to `*pointer`.
-    Result<> addManaged(FatBinary& binary, void** pointer, const void* initial, std::string name, uint64_t size,
-                        uint64_t align);
+    /// Makes the variable's storage at once: the host may use it before any CUDA call. Writes its
+    /// address to `*pointer`.
+    Result<> addManaged(FatBinary& binary, void** pointer, const void* initial, std::string name,
+                        uint64_t size, uint64_t align);
 
     RegisteredKernel* findKernel(const void* host) const { return kernels_.find(host); }
     Result<Kernel*> kernelIn(RegisteredKernel& kernel, Context& context);
@@ -77,10 +79,11 @@ class Registry {
 
   private:
     Result<Module*> moduleIn(FatBinary& binary, Context& context) CW_REQUIRES(binary.loading);
-    Result<std::unique_ptr<Module>> loadIn(FatBinary& binary, Context& context) CW_REQUIRES(binary.loading);
+    Result<std::unique_ptr<Module>> loadIn(FatBinary& binary, Context& context)
+        CW_REQUIRES(binary.loading);
     FatBinary* openSet(const void* shared_object) CW_REQUIRES(mutex_);
-    Result<void*> managedStorage(FatBinary& binary, const std::string& name, uint64_t size, uint64_t align,
-                                 ByteView initial) CW_REQUIRES(managed_mutex_);
+    Result<void*> managedStorage(FatBinary& binary, const std::string& name, uint64_t size,
+                                 uint64_t align, ByteView initial) CW_REQUIRES(managed_mutex_);
 
     AddressMap& memory_;
     Compile compile_;
@@ -90,7 +93,8 @@ class Registry {
     mutable SharedMutex variables_mutex_;
     std::map<const void*, RegisteredVariable*> variables_ CW_GUARDED_BY(variables_mutex_);
     Mutex managed_mutex_;
-    std::map<std::pair<const FatBinary*, std::string>, void*> managed_ CW_GUARDED_BY(managed_mutex_);
+    std::map<std::pair<const FatBinary*, std::string>, void*>
+        managed_ CW_GUARDED_BY(managed_mutex_);
 };
 
 } // namespace cw::runtime

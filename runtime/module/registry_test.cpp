@@ -15,9 +15,11 @@ ir::Image imageFor(const char* target) {
     ir::Image image;
     image.target = target;
     image.kernels.push_back({.name = "add", .params = {{0, 8}}, .arg_bytes = 8});
-    image.globals.push_back({.name = "table", .offset = 0, .size = 4, .flags = ir::GlobalMeta::Constant});
+    image.globals.push_back(
+        {.name = "table", .offset = 0, .size = 4, .flags = ir::GlobalMeta::Constant});
     image.globals.push_back({.name = "pointer", .offset = 8, .size = 8});
-    image.globals.push_back({.name = "shared_value", .offset = 16, .size = 4, .flags = ir::GlobalMeta::Managed});
+    image.globals.push_back(
+        {.name = "shared_value", .offset = 16, .size = 4, .flags = ir::GlobalMeta::Managed});
     image.globals.push_back({.name = "function", .offset = 24, .size = 8});
     image.globals[2].managed_init = Bytes(4, std::byte(9));
     image.functions = {"callee"};
@@ -40,7 +42,9 @@ class Registering : public RuntimeTest {
         registry().addVariable(*binary, &function_shadow, "function", 8);
     }
     Registry& registry() { return process->registry(); }
-    Result<Kernel*> load(int ordinal = 0) { return registry().kernelIn(*registry().findKernel(&stub), context(ordinal)); }
+    Result<Kernel*> load(int ordinal = 0) {
+        return registry().kernelIn(*registry().findKernel(&stub), context(ordinal));
+    }
     template <typename T>
     T read(uint64_t address) {
         T value;
@@ -75,7 +79,8 @@ TEST_F(Registering, KnowsNoOtherStub) {
 TEST_F(Registering, NamesTheKernelThatIsMissing) {
     char other = 0;
     registry().addKernel(*binary, &other, "nobody");
-    EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())), ErrorCode::InvalidDeviceFunction);
+    EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())),
+              ErrorCode::InvalidDeviceFunction);
 }
 
 TEST_F(Registering, InitialisesVariables) {
@@ -104,8 +109,10 @@ TEST_F(Registering, GivesManagedVariablesOnePlaceForAll) {
     for (int device : {0, 1}) {
         const uint64_t segment = CW_ASSERT_OK(load(device))->module.segment();
         EXPECT_EQ(read<void*>(segment + 16), slot);
-        EXPECT_EQ(CW_ASSERT_OK(registry().variableIn(&slot, context(device))).address, reinterpret_cast<uint64_t>(slot));
-        EXPECT_EQ(CW_ASSERT_OK(registry().variableIn(slot, context(device))).address, reinterpret_cast<uint64_t>(slot));
+        EXPECT_EQ(CW_ASSERT_OK(registry().variableIn(&slot, context(device))).address,
+                  reinterpret_cast<uint64_t>(slot));
+        EXPECT_EQ(CW_ASSERT_OK(registry().variableIn(slot, context(device))).address,
+                  reinterpret_cast<uint64_t>(slot));
     }
     EXPECT_EQ(process->memory().find(slot)->kind, MemoryClass::Managed);
 }
@@ -134,7 +141,8 @@ TEST_F(Registering, RefusesWhatIsNoContainer) {
     fatbin::Wrapper wrapper{fatbin::kWrapperMagic, 1, nonsense, nullptr};
     char other = 0;
     registry().addKernel(*registry().add(&wrapper), &other, "add");
-    EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())), ErrorCode::InvalidImage);
+    EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())),
+              ErrorCode::InvalidImage);
 }
 
 TEST_F(Registering, SaysThatForeignMachineCodeHasNoPlaceHere) {
@@ -142,13 +150,16 @@ TEST_F(Registering, SaysThatForeignMachineCodeHasNoPlaceHere) {
     fatbin::Wrapper wrapper{fatbin::kWrapperMagic, 1, foreign, nullptr};
     char other = 0;
     registry().addKernel(*registry().add(&wrapper), &other, "add");
-    EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())), ErrorCode::NoBinaryForGpu);
+    EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())),
+              ErrorCode::NoBinaryForGpu);
 }
 
 TEST_F(Registering, FindsEachOfManyKernels) {
     std::vector<char> stubs(5000);
-    for (char& each : stubs) registry().addKernel(*binary, &each, "add");
-    for (char& each : stubs) EXPECT_EQ(registry().findKernel(&each)->host, &each);
+    for (char& each : stubs)
+        registry().addKernel(*binary, &each, "add");
+    for (char& each : stubs)
+        EXPECT_EQ(registry().findKernel(&each)->host, &each);
     EXPECT_TRUE(load());
 }
 
@@ -157,7 +168,8 @@ TEST_F(Registering, TriesOnceWhatCanNotBeCompiled) {
     char other = 0;
     registry().addKernel(*registry().add(container.data()), &other, "add");
     for (int i = 0; i < 3; ++i)
-        EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())), ErrorCode::CompileFailed);
+        EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())),
+                  ErrorCode::CompileFailed);
     EXPECT_EQ(compilations, 1);
 }
 
@@ -166,9 +178,12 @@ class Compiling : public RuntimeTest {
   protected:
     Result<std::shared_ptr<const ir::Image>> compile(const compiler::Request& request) override {
         modules = request.names;
-        return std::shared_ptr<const ir::Image>(std::make_shared<ir::Image>(imageFor("fake:test:w1")));
+        return std::shared_ptr<const ir::Image>(
+            std::make_shared<ir::Image>(imageFor("fake:test:w1")));
     }
-    static Bytes portable(const char* name) { return fatbin::write({name, {{fatbin::EntryKind::Kir, "", Bytes(8)}}}); }
+    static Bytes portable(const char* name) {
+        return fatbin::write({name, {{fatbin::EntryKind::Kir, "", Bytes(8)}}});
+    }
     std::vector<std::string> modules;
 };
 
@@ -190,7 +205,8 @@ TEST_F(Compiling, LinksTheRelocatableObjectsOfOneSharedObject) {
     registry.addKernel(*set, &stub, "add");
     EXPECT_TRUE(registry.kernelIn(*registry.findKernel(&stub), context()));
     EXPECT_EQ(modules, (std::vector<std::string>{"one.cu", "two.cu"}));
-    EXPECT_NE(registry.addRelocatable(other.data(), &program), set) << "a set that is in use stays as it is";
+    EXPECT_NE(registry.addRelocatable(other.data(), &program), set)
+        << "a set that is in use stays as it is";
 }
 
 TEST_F(Compiling, IsNotNeededForWhatWasLinkedAheadOfTime) {

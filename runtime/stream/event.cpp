@@ -5,11 +5,14 @@
 
 namespace cw::runtime {
 
-int Event::device() const { return context_.ordinal(); }
+int Event::device() const {
+    return context_.ordinal();
+}
 
 Result<> Event::record(Stream& stream) {
     if (&stream.context() != &context_)
-        return makeError(ErrorCode::InvalidHandle, "the event is of device {}, the stream of device {}", device(),
+        return makeError(ErrorCode::InvalidHandle,
+                         "the event is of device {}, the stream of device {}", device(),
                          stream.context().ordinal());
     Queue* queue = CW_TRY(stream.ordered());
     Fence fence{stream.sharedQueue(), queue->last()};
@@ -49,7 +52,8 @@ Result<uint64_t> Event::nanoseconds() const {
 }
 
 Result<float> Event::elapsed(const Event& start, const Event& end) {
-    if (&start.context_ != &end.context_) return Error{ErrorCode::InvalidHandle, "the events are of different devices"};
+    if (&start.context_ != &end.context_)
+        return Error{ErrorCode::InvalidHandle, "the events are of different devices"};
     const uint64_t from = CW_TRY(start.nanoseconds());
     const uint64_t to = CW_TRY(end.nanoseconds());
     return float(double(int64_t(to - from)) * 1e-6);

@@ -27,8 +27,10 @@ Result<Fence> Stream::fence() {
 Result<> Stream::waitFor(const Fence& fence, const Context& fence_context) {
     if (fence.queue == queue_ || fence.reached()) return {};
     Queue* queue = CW_TRY(ordered());
-    if (fence_context.facts().backend == context_.facts().backend) CW_TRY(queue->waitFor(*fence.queue, fence.ticket));
-    else CW_TRY(queue->callHost([fence] { fence.wait(); }));
+    if (fence_context.facts().backend == context_.facts().backend)
+        CW_TRY(queue->waitFor(*fence.queue, fence.ticket));
+    else
+        CW_TRY(queue->callHost([fence] { fence.wait(); }));
     return {};
 }
 

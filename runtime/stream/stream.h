@@ -29,21 +29,26 @@ enum class StreamKind : uint8_t {
     NonBlocking, // cudaStreamNonBlocking: no implicit order
 };
 
-/// CUDA's stream over one queue. Thread-safe. Lives as long as somebody refers to it; work in flight keeps only the queue.
+/// CUDA's stream over one queue. Thread-safe. Lives as long as somebody refers to it; work in
+/// flight keeps only the queue.
 class Stream {
   public:
-    Stream(Context& context, std::shared_ptr<Queue> queue, StreamKind kind, int priority, uint64_t id)
+    Stream(Context& context, std::shared_ptr<Queue> queue, StreamKind kind, int priority,
+           uint64_t id)
         : context_(context), queue_(std::move(queue)), kind_(kind), priority_(priority), id_(id) {}
 
     Context& context() const { return context_; }
     StreamKind kind() const { return kind_; }
     int priority() const { return priority_; }
     uint64_t id() const { return id_; }
-    bool followsLegacy() const { return kind_ == StreamKind::Blocking || kind_ == StreamKind::PerThread; }
+    bool followsLegacy() const {
+        return kind_ == StreamKind::Blocking || kind_ == StreamKind::PerThread;
+    }
     const std::shared_ptr<Queue>& sharedQueue() const { return queue_; }
     Queue& rawQueue() const { return *queue_; } // without the implicit order
 
-    /// The queue, after the implicit order with the legacy stream has been recorded: get it anew for every command.
+    /// The queue, after the implicit order with the legacy stream has been recorded: get it anew
+    /// for every command.
     Result<Queue*> ordered();
     /// A fence behind all work so far, implicit order included.
     Result<Fence> fence();

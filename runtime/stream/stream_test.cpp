@@ -16,7 +16,9 @@ class Streams : public RuntimeTest {
   protected:
     Streams() : RuntimeTest("fake:2") {}
     Stream& legacy() { return context().legacyStream(); }
-    std::shared_ptr<Stream> create(StreamKind kind) { return CW_ASSERT_OK(context().createStream(kind, 0)); }
+    std::shared_ptr<Stream> create(StreamKind kind) {
+        return CW_ASSERT_OK(context().createStream(kind, 0));
+    }
     void write(Stream& stream, char letter) {
         CW_ASSERT_OK(stream.callHost([this, letter] { order += letter; }));
     }

@@ -8,8 +8,9 @@
 
 #include "backends/driver.h"
 
-/// A backend for the runtime's tests: nothing happens until somebody waits, so that order can be seen, and a kernel named
-/// "fault" faults. Memory is the host's. Not for more than one thread at a time.
+/// A backend for the runtime's tests: nothing happens until somebody waits, so that order can be
+/// seen, and a kernel named "fault" faults. Memory is the host's. Not for more than one thread at a
+/// time.
 namespace cw::testing {
 
 struct FakeLaunch {
@@ -27,18 +28,23 @@ class FakeQueue : public Queue {
     ~FakeQueue() override { FakeQueue::wait(last_); }
 
     Result<Ticket> copy(void* to, const void* from, CopyKind kind, const CopyShape& shape) override;
-    Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t bytes, const CopyShape& shape) override {
+    Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t bytes,
+                        const CopyShape& shape) override {
         return add([=] {
             for (uint64_t z = 0; z < shape.depth; ++z)
                 for (uint64_t y = 0; y < shape.height; ++y)
                     for (uint64_t x = 0; x < shape.width; x += bytes)
-                        std::memcpy(reinterpret_cast<char*>(to) + z * shape.to_slice + y * shape.to_pitch + x, &pattern,
-                                    bytes);
+                        std::memcpy(reinterpret_cast<char*>(to) + z * shape.to_slice +
+                                        y * shape.to_pitch + x,
+                                    &pattern, bytes);
         });
     }
-    Result<Ticket> launch(const std::shared_ptr<Executable>& executable, uint32_t kernel, const Grid& grid,
-                          DevicePtr globals, std::span<const std::byte> args) override;
-    Result<Ticket> callHost(std::function<void()> function) override { return add(std::move(function)); }
+    Result<Ticket> launch(const std::shared_ptr<Executable>& executable, uint32_t kernel,
+                          const Grid& grid, DevicePtr globals,
+                          std::span<const std::byte> args) override;
+    Result<Ticket> callHost(std::function<void()> function) override {
+        return add(std::move(function));
+    }
     Result<Ticket> waitFor(Queue& other, Ticket ticket) override {
         return add([&other, ticket] { other.wait(ticket); });
     }
@@ -69,7 +75,9 @@ class FakeQueue : public Queue {
 class FakeExecutable : public Executable {
   public:
     explicit FakeExecutable(std::shared_ptr<const ir::Image> image) : image(std::move(image)) {}
-    Result<DevicePtr> functionAddress(uint32_t index) const override { return 0x1000 + 16 * uint64_t(index); }
+    Result<DevicePtr> functionAddress(uint32_t index) const override {
+        return 0x1000 + 16 * uint64_t(index);
+    }
     std::shared_ptr<const ir::Image> image;
 };
 
@@ -89,9 +97,11 @@ class FakeDevice : public Device {
         return std::shared_ptr<Executable>(std::make_shared<FakeExecutable>(std::move(image)));
     }
     Result<DevicePtr> allocate(uint64_t bytes, uint64_t align, MemoryKind) override {
-        if (used + bytes > facts_.memory_bytes) return Error{ErrorCode::OutOfMemory, "the fake device is full"};
+        if (used + bytes > facts_.memory_bytes)
+            return Error{ErrorCode::OutOfMemory, "the fake device is full"};
         used += bytes;
-        return reinterpret_cast<DevicePtr>(std::aligned_alloc(align, (bytes + align - 1) / align * align));
+        return reinterpret_cast<DevicePtr>(
+            std::aligned_alloc(align, (bytes + align - 1) / align * align));
     }
     void free(DevicePtr address, uint64_t bytes, MemoryKind) override {
         used -= bytes;
@@ -100,8 +110,12 @@ class FakeDevice : public Device {
     Result<std::unique_ptr<Queue>> createQueue(int) override {
         return std::unique_ptr<Queue>(std::make_unique<FakeQueue>(*this));
     }
-    uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads, uint32_t) const override { return 2048 / threads; }
-    void setFaultHandler(std::function<void(const Fault&)> handler) override { on_fault = std::move(handler); }
+    uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads, uint32_t) const override {
+        return 2048 / threads;
+    }
+    void setFaultHandler(std::function<void(const Fault&)> handler) override {
+        on_fault = std::move(handler);
+    }
     void setHeapLimit(uint64_t) override {}
     void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override {
         total_bytes = facts_.memory_bytes;
@@ -118,28 +132,34 @@ class FakeDevice : public Device {
     ir::DeviceFacts facts_;
 };
 
-inline Result<Ticket> FakeQueue::copy(void* to, const void* from, CopyKind, const CopyShape& shape) {
+inline Result<Ticket> FakeQueue::copy(void* to, const void* from, CopyKind,
+                                      const CopyShape& shape) {
     return add([=] {
         for (uint64_t z = 0; z < shape.depth; ++z)
             for (uint64_t y = 0; y < shape.height; ++y)
                 std::memmove(static_cast<char*>(to) + z * shape.to_slice + y * shape.to_pitch,
-                             static_cast<const char*>(from) + z * shape.from_slice + y * shape.from_pitch, shape.width);
+                             static_cast<const char*>(from) + z * shape.from_slice +
+                                 y * shape.from_pitch,
+                             shape.width);
     });
 }
 
-inline Result<Ticket> FakeQueue::launch(const std::shared_ptr<Executable>& executable, uint32_t kernel, const Grid& grid,
-                                        DevicePtr globals, std::span<const std::byte> args) {
-    const std::string name = static_cast<const FakeExecutable&>(*executable).image->kernels[kernel].name;
-    return add([this, name, launch = FakeLaunch{name, grid, globals, Bytes(args.begin(), args.end())}] {
-        device_.launches.push_back(launch);
-        if (name != "fault") return;
-        stopped = true;
-        Fault fault;
-        fault.code = ErrorCode::IllegalAddress;
-        fault.kernel = name;
-        fault.message = "touched an address that is not its own";
-        device_.on_fault(fault);
-    });
+inline Result<Ticket> FakeQueue::launch(const std::shared_ptr<Executable>& executable,
+                                        uint32_t kernel, const Grid& grid, DevicePtr globals,
+                                        std::span<const std::byte> args) {
+    const std::string name =
+        static_cast<const FakeExecutable&>(*executable).image->kernels[kernel].name;
+    return add(
+        [this, name, launch = FakeLaunch{name, grid, globals, Bytes(args.begin(), args.end())}] {
+            device_.launches.push_back(launch);
+            if (name != "fault") return;
+            stopped = true;
+            Fault fault;
+            fault.code = ErrorCode::IllegalAddress;
+            fault.kernel = name;
+            fault.message = "touched an address that is not its own";
+            device_.on_fault(fault);
+        });
 }
 
 inline Result<Ticket> FakeQueue::markTime(std::shared_ptr<std::atomic<uint64_t>> nanoseconds) {

@@ -27,7 +27,8 @@ std::optional<ErrorCode> codeOf(const Result<T>& result) {
 /// What a program registers: a wrapper around a container with one image.
 struct RegisteredImage {
     explicit RegisteredImage(const ir::Image& image)
-        : bytes(fatbin::write({"test.cu", {{fatbin::EntryKind::Image, image.target, image.serialize()}}})),
+        : bytes(fatbin::write(
+              {"test.cu", {{fatbin::EntryKind::Image, image.target, image.serialize()}}})),
           wrapper{fatbin::kWrapperMagic, 1, bytes.data(), nullptr} {}
     Bytes bytes;
     fatbin::Wrapper wrapper;
@@ -46,16 +47,22 @@ class RuntimeTest : public ::testing::Test {
         fake.opened.clear();
         all.assign(drivers().begin(), drivers().end());
         all.push_back(&fake);
-        process = std::make_unique<runtime::Runtime>(all, [config] { return config; }, [this](const compiler::Request& request) {
-            ++compilations;
-            return compile(request);
-        });
+        process = std::make_unique<runtime::Runtime>(
+            all, [config] { return config; },
+            [this](const compiler::Request& request) {
+                ++compilations;
+                return compile(request);
+            });
     }
     virtual Result<std::shared_ptr<const ir::Image>> compile(const compiler::Request&) {
         return Error{ErrorCode::CompileFailed, "this test has no compiler"};
     }
-    runtime::Context& context(int ordinal = 0) { return *CW_ASSERT_OK(process->contextOf(ordinal)); }
-    FakeDevice& device(int ordinal = 0) { return static_cast<FakeDevice&>(context(ordinal).device()); }
+    runtime::Context& context(int ordinal = 0) {
+        return *CW_ASSERT_OK(process->contextOf(ordinal));
+    }
+    FakeDevice& device(int ordinal = 0) {
+        return static_cast<FakeDevice&>(context(ordinal).device());
+    }
 
     FakeDriver fake;
     std::vector<Driver*> all;

@@ -25,14 +25,17 @@ Result<> cudaStreamGetCaptureInfo(cudaStream_t stream, cudaStreamCaptureStatus* 
     return answerNone(stream, pCaptureStatus, pId);
 }
 
-Result<> cudaStreamGetCaptureInfo_v2(cudaStream_t stream, cudaStreamCaptureStatus* captureStatus_out,
-                                     unsigned long long* id_out, cudaGraph_t*, const cudaGraphNode_t**, size_t*) {
+Result<> cudaStreamGetCaptureInfo_v2(cudaStream_t stream,
+                                     cudaStreamCaptureStatus* captureStatus_out,
+                                     unsigned long long* id_out, cudaGraph_t*,
+                                     const cudaGraphNode_t**, size_t*) {
     return answerNone(stream, captureStatus_out, id_out);
 }
 
-Result<> cudaStreamGetCaptureInfo_v3(cudaStream_t stream, cudaStreamCaptureStatus* captureStatus_out,
-                                     unsigned long long* id_out, cudaGraph_t*, const cudaGraphNode_t**,
-                                     const cudaGraphEdgeData**, size_t*) {
+Result<> cudaStreamGetCaptureInfo_v3(cudaStream_t stream,
+                                     cudaStreamCaptureStatus* captureStatus_out,
+                                     unsigned long long* id_out, cudaGraph_t*,
+                                     const cudaGraphNode_t**, const cudaGraphEdgeData**, size_t*) {
     return answerNone(stream, captureStatus_out, id_out);
 }
 

@@ -8,18 +8,24 @@
 
 namespace cw::cudart {
 
-/// From the C API's words to the runtime's. The functions that this library exports do nothing else.
+/// From the C API's words to the runtime's. The functions that this library exports do nothing
+/// else.
 
-inline runtime::Runtime& process() { return runtime::Runtime::instance(); }
+inline runtime::Runtime& process() {
+    return runtime::Runtime::instance();
+}
 
 /// The calling thread's context, or its sticky error.
-inline Result<runtime::Context*> currentContext() { return process().current(); }
+inline Result<runtime::Context*> currentContext() {
+    return process().current();
+}
 
-/// The stream that a handle means: 0 the default one, 1 the legacy one, 2 the thread's own, else one from the table.
-/// The default streams belong to the current context and are not counted.
+/// The stream that a handle means: 0 the default one, 1 the legacy one, 2 the thread's own, else
+/// one from the table. The default streams belong to the current context and are not counted.
 Result<std::shared_ptr<runtime::Stream>> streamOf(cudaStream_t stream);
 
-/// The kernel that a stub's address (or a handle of cudaGetKernel, cudaGetFuncBySymbol) means in the current context.
+/// The kernel that a stub's address (or a handle of cudaGetKernel, cudaGetFuncBySymbol) means in
+/// the current context.
 Result<runtime::Kernel*> kernelOf(const void* function);
 
 /// The facts of a device; InvalidDevice.

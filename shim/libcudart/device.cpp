@@ -16,17 +16,26 @@ using runtime::Context;
 using runtime::Limit;
 
 /// Device flags set before the context exists are kept by the device's first context.
-Result<Context*> anyContext(int device) { return process().contextOf(device); }
+Result<Context*> anyContext(int device) {
+    return process().contextOf(device);
+}
 
 Result<Limit> limitOf(cudaLimit limit) {
     switch (limit) {
-    case cudaLimitStackSize: return Limit::StackSize;
-    case cudaLimitPrintfFifoSize: return Limit::PrintfFifo;
-    case cudaLimitMallocHeapSize: return Limit::MallocHeap;
-    case cudaLimitDevRuntimeSyncDepth: return Limit::SyncDepth;
-    case cudaLimitDevRuntimePendingLaunchCount: return Limit::PendingLaunches;
-    case cudaLimitMaxL2FetchGranularity: return Limit::L2FetchGranularity;
-    case cudaLimitPersistingL2CacheSize: return Limit::PersistingL2;
+    case cudaLimitStackSize:
+        return Limit::StackSize;
+    case cudaLimitPrintfFifoSize:
+        return Limit::PrintfFifo;
+    case cudaLimitMallocHeapSize:
+        return Limit::MallocHeap;
+    case cudaLimitDevRuntimeSyncDepth:
+        return Limit::SyncDepth;
+    case cudaLimitDevRuntimePendingLaunchCount:
+        return Limit::PendingLaunches;
+    case cudaLimitMaxL2FetchGranularity:
+        return Limit::L2FetchGranularity;
+    case cudaLimitPersistingL2CacheSize:
+        return Limit::PersistingL2;
     }
     return makeError(ErrorCode::InvalidArgument, "{} is no limit", int(limit));
 }
@@ -38,12 +47,15 @@ Result<> cudaDeviceReset() {
     return process().reset(process().currentDevice());
 }
 
-Result<> cudaDeviceSynchronize() { return CW_TRY(currentContext())->synchronize(); }
+Result<> cudaDeviceSynchronize() {
+    return CW_TRY(currentContext())->synchronize();
+}
 
 Result<> cudaDeviceSetLimit(cudaLimit limit, size_t value) {
     Context* context = CW_TRY(currentContext());
     const Limit which = CW_TRY(limitOf(limit));
-    if (which == Limit::PersistingL2 && value != 0) return Error{ErrorCode::NotSupported, "no cache lines persist"};
+    if (which == Limit::PersistingL2 && value != 0)
+        return Error{ErrorCode::NotSupported, "no cache lines persist"};
     if (which == Limit::StackSize && value > (512 << 10))
         return makeError(ErrorCode::InvalidArgument, "a stack of {} bytes for each thread", value);
     context->setLimit(which, value);
@@ -63,7 +75,8 @@ Result<> cudaDeviceGetCacheConfig(cudaFuncCache& pCacheConfig) {
 Result<> cudaDeviceSetCacheConfig(cudaFuncCache cacheConfig) {
     Context* context = CW_TRY(currentContext());
     if (cacheConfig < cudaFuncCachePreferNone || cacheConfig > cudaFuncCachePreferEqual)
-        return makeError(ErrorCode::InvalidArgument, "{} is no cache configuration", int(cacheConfig));
+        return makeError(ErrorCode::InvalidArgument, "{} is no cache configuration",
+                         int(cacheConfig));
     context->cache_config = uint32_t(cacheConfig);
     return {};
 }
@@ -75,7 +88,8 @@ Result<> cudaDeviceGetSharedMemConfig(cudaSharedMemConfig& pConfig) {
 Result<> cudaDeviceSetSharedMemConfig(cudaSharedMemConfig config) {
     CW_TRY(currentContext());
     if (config < cudaSharedMemBankSizeDefault || config > cudaSharedMemBankSizeEightByte)
-        return makeError(ErrorCode::InvalidArgument, "{} is no configuration of shared memory banks", int(config));
+        return makeError(ErrorCode::InvalidArgument,
+                         "{} is no configuration of shared memory banks", int(config));
     return {};
 }
 
@@ -105,7 +119,8 @@ Result<> cudaDeviceGetPCIBusId(char* pciBusId, int len, int device) {
     CW_TRY(factsOf(device));
     const std::string text = runtime::pciBusId(process().physicalIndex(device));
     if (!pciBusId || len <= int(text.size()))
-        return makeError(ErrorCode::InvalidArgument, "a PCI bus id takes {} bytes, not {}", text.size() + 1, len);
+        return makeError(ErrorCode::InvalidArgument, "a PCI bus id takes {} bytes, not {}",
+                         text.size() + 1, len);
     std::memcpy(pciBusId, text.c_str(), text.size() + 1);
     return {};
 }
@@ -147,7 +162,8 @@ Result<> cudaSetValidDevices(int* device_arr, int len) {
     CW_TRY(process().start());
     if (len < 0 || len > process().deviceCount() || (len > 0 && !device_arr))
         return makeError(ErrorCode::InvalidArgument, "a list of {} devices", len);
-    for (int i = 0; i < len; ++i) CW_TRY(process().device(device_arr[i]));
+    for (int i = 0; i < len; ++i)
+        CW_TRY(process().device(device_arr[i]));
     if (len > 0) return process().setCurrentDevice(device_arr[0]);
     return {};
 }
@@ -179,12 +195,13 @@ Result<> cudaDeviceCanAccessPeer(int& canAccessPeer, int device, int peerDevice)
 Result<> cudaDeviceEnablePeerAccess(int peerDevice, unsigned int flags) {
     Context* context = CW_TRY(currentContext());
     CW_TRY(factsOf(peerDevice));
-    if (flags != 0) return makeError(ErrorCode::InvalidArgument, "flags {:#x}, which must be 0", flags);
+    if (flags != 0)
+        return makeError(ErrorCode::InvalidArgument, "flags {:#x}, which must be 0", flags);
     if (peerDevice == context->ordinal())
         return makeError(ErrorCode::InvalidDevice, "device {} is no peer of itself", peerDevice);
     if (!process().canAccessPeer(context->ordinal(), peerDevice))
-        return makeError(ErrorCode::PeerAccessUnsupported, "device {} can't access device {}", context->ordinal(),
-                         peerDevice);
+        return makeError(ErrorCode::PeerAccessUnsupported, "device {} can't access device {}",
+                         context->ordinal(), peerDevice);
     return context->enablePeer(peerDevice);
 }
 
@@ -194,16 +211,24 @@ Result<> cudaDeviceDisablePeerAccess(int peerDevice) {
     return context->disablePeer(peerDevice);
 }
 
-Result<> cudaDeviceGetP2PAttribute(int& value, cudaDeviceP2PAttr attr, int srcDevice, int dstDevice) {
+Result<> cudaDeviceGetP2PAttribute(int& value, cudaDeviceP2PAttr attr, int srcDevice,
+                                   int dstDevice) {
     CW_TRY(factsOf(srcDevice));
     CW_TRY(factsOf(dstDevice));
-    if (srcDevice == dstDevice) return makeError(ErrorCode::InvalidDevice, "device {} is no peer of itself", srcDevice);
+    if (srcDevice == dstDevice)
+        return makeError(ErrorCode::InvalidDevice, "device {} is no peer of itself", srcDevice);
     const bool access = process().canAccessPeer(srcDevice, dstDevice);
     switch (attr) {
-    case cudaDevP2PAttrPerformanceRank: value = 0; return {};
+    case cudaDevP2PAttrPerformanceRank:
+        value = 0;
+        return {};
     case cudaDevP2PAttrAccessSupported:
-    case cudaDevP2PAttrNativeAtomicSupported: value = access; return {};
-    case cudaDevP2PAttrCudaArrayAccessSupported: value = 0; return {};
+    case cudaDevP2PAttrNativeAtomicSupported:
+        value = access;
+        return {};
+    case cudaDevP2PAttrCudaArrayAccessSupported:
+        value = 0;
+        return {};
     }
     return makeError(ErrorCode::InvalidArgument, "{} is no attribute of peers", int(attr));
 }
@@ -217,11 +242,23 @@ Result<> cudaRuntimeGetVersion(int& runtimeVersion) {
     return {};
 }
 
-Result<> cudaThreadExit() { return cudaDeviceReset(); }
-Result<> cudaThreadSynchronize() { return cudaDeviceSynchronize(); }
-Result<> cudaThreadSetLimit(cudaLimit limit, size_t value) { return cudaDeviceSetLimit(limit, value); }
-Result<> cudaThreadGetLimit(size_t& pValue, cudaLimit limit) { return cudaDeviceGetLimit(pValue, limit); }
-Result<> cudaThreadGetCacheConfig(cudaFuncCache& pCacheConfig) { return cudaDeviceGetCacheConfig(pCacheConfig); }
-Result<> cudaThreadSetCacheConfig(cudaFuncCache cacheConfig) { return cudaDeviceSetCacheConfig(cacheConfig); }
+Result<> cudaThreadExit() {
+    return cudaDeviceReset();
+}
+Result<> cudaThreadSynchronize() {
+    return cudaDeviceSynchronize();
+}
+Result<> cudaThreadSetLimit(cudaLimit limit, size_t value) {
+    return cudaDeviceSetLimit(limit, value);
+}
+Result<> cudaThreadGetLimit(size_t& pValue, cudaLimit limit) {
+    return cudaDeviceGetLimit(pValue, limit);
+}
+Result<> cudaThreadGetCacheConfig(cudaFuncCache& pCacheConfig) {
+    return cudaDeviceGetCacheConfig(pCacheConfig);
+}
+Result<> cudaThreadSetCacheConfig(cudaFuncCache cacheConfig) {
+    return cudaDeviceSetCacheConfig(cacheConfig);
+}
 
 } // namespace cw::cudart

@@ -20,12 +20,16 @@ Result<> cudaEventCreateWithFlags(cudaEvent_t& event, unsigned int flags) {
     const unsigned known = Event::kBlockingSync | Event::kDisableTiming | Event::kInterprocess;
     if ((flags & ~known) || ((flags & Event::kInterprocess) && !(flags & Event::kDisableTiming)))
         return makeError(ErrorCode::InvalidArgument, "flags {:#x} of an event", flags);
-    if (flags & Event::kInterprocess) return Error{ErrorCode::NotSupported, "events between processes"};
-    event = reinterpret_cast<cudaEvent_t>(process().events().add(std::make_shared<Event>(*context, flags)));
+    if (flags & Event::kInterprocess)
+        return Error{ErrorCode::NotSupported, "events between processes"};
+    event = reinterpret_cast<cudaEvent_t>(
+        process().events().add(std::make_shared<Event>(*context, flags)));
     return {};
 }
 
-Result<> cudaEventCreate(cudaEvent_t& event) { return cudaEventCreateWithFlags(event, cudaEventDefault); }
+Result<> cudaEventCreate(cudaEvent_t& event) {
+    return cudaEventCreateWithFlags(event, cudaEventDefault);
+}
 
 Result<> cudaEventDestroy(cudaEvent_t event) {
     CW_TRY(currentContext());
@@ -44,8 +48,12 @@ Result<> cudaEventRecordWithFlags(cudaEvent_t event, cudaStream_t stream, unsign
     return cudaEventRecord(event, stream);
 }
 
-Result<> cudaEventQuery(cudaEvent_t event) { return CW_TRY(eventOf(event))->query(); }
-Result<> cudaEventSynchronize(cudaEvent_t event) { return CW_TRY(eventOf(event))->synchronize(); }
+Result<> cudaEventQuery(cudaEvent_t event) {
+    return CW_TRY(eventOf(event))->query();
+}
+Result<> cudaEventSynchronize(cudaEvent_t event) {
+    return CW_TRY(eventOf(event))->synchronize();
+}
 
 Result<> cudaEventElapsedTime(float& ms, cudaEvent_t start, cudaEvent_t end) {
     const auto from = CW_TRY(eventOf(start));

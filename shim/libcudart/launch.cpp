@@ -10,28 +10,37 @@ using runtime::Kernel;
 using runtime::LaunchShape;
 
 LaunchShape shapeOf(const dim3& grid, const dim3& block, size_t shared) {
-    return {.grid = {grid.x, grid.y, grid.z}, .block = {block.x, block.y, block.z}, .dynamic_shared = shared};
+    return {.grid = {grid.x, grid.y, grid.z},
+            .block = {block.x, block.y, block.z},
+            .dynamic_shared = shared};
 }
 
 Result<> launchIn(Kernel& kernel, const LaunchShape& shape, void** args, cudaStream_t handle) {
     const auto stream = CW_TRY(streamOf(handle));
     if (&stream->context() != &kernel.module.context())
-        return makeError(ErrorCode::InvalidHandle, "the stream is of device {}, the current device is {}",
+        return makeError(ErrorCode::InvalidHandle,
+                         "the stream is of device {}, the current device is {}",
                          stream->context().ordinal(), kernel.module.context().ordinal());
     return runtime::launch(kernel, shape, args, *stream);
 }
 
-/// Launch attributes: what has no counterpart here is a hint and may be left out; what changes meaning may not.
+/// Launch attributes: what has no counterpart here is a hint and may be left out; what changes
+/// meaning may not.
 Result<> apply(const cudaLaunchAttribute& attribute, LaunchShape& shape) {
     switch (attribute.id) {
-    case cudaLaunchAttributeCooperative: shape.cooperative = attribute.val.cooperative != 0; return {};
+    case cudaLaunchAttributeCooperative:
+        shape.cooperative = attribute.val.cooperative != 0;
+        return {};
     case cudaLaunchAttributeClusterDimension:
-        if (attribute.val.clusterDim.x * attribute.val.clusterDim.y * attribute.val.clusterDim.z <= 1) return {};
+        if (attribute.val.clusterDim.x * attribute.val.clusterDim.y * attribute.val.clusterDim.z <=
+            1)
+            return {};
         return Error{ErrorCode::NotSupported, "clusters of blocks need compute capability 9.0"};
     case cudaLaunchAttributeProgrammaticEvent:
     case cudaLaunchAttributeLaunchCompletionEvent:
     case cudaLaunchAttributeDeviceUpdatableKernelNode:
-        return makeError(ErrorCode::NotSupported, "launch attribute {} is not supported", int(attribute.id));
+        return makeError(ErrorCode::NotSupported, "launch attribute {} is not supported",
+                         int(attribute.id));
     case cudaLaunchAttributeIgnore:
     case cudaLaunchAttributeAccessPolicyWindow:
     case cudaLaunchAttributeSynchronizationPolicy:
@@ -41,21 +50,22 @@ Result<> apply(const cudaLaunchAttribute& attribute, LaunchShape& shape) {
     case cudaLaunchAttributeMemSyncDomainMap:
     case cudaLaunchAttributeMemSyncDomain:
     case cudaLaunchAttributePreferredClusterDimension:
-    case cudaLaunchAttributePreferredSharedMemoryCarveout: return {};
+    case cudaLaunchAttributePreferredSharedMemoryCarveout:
+        return {};
     }
     return makeError(ErrorCode::InvalidArgument, "{} is no launch attribute", int(attribute.id));
 }
 
 } // namespace
 
-Result<> cudaLaunchKernel(const void* func, dim3 gridDim, dim3 blockDim, void** args, size_t sharedMem,
-                          cudaStream_t stream) {
+Result<> cudaLaunchKernel(const void* func, dim3 gridDim, dim3 blockDim, void** args,
+                          size_t sharedMem, cudaStream_t stream) {
     Kernel* kernel = CW_TRY(kernelOf(func));
     return launchIn(*kernel, shapeOf(gridDim, blockDim, sharedMem), args, stream);
 }
 
-Result<> cudaLaunchCooperativeKernel(const void* func, dim3 gridDim, dim3 blockDim, void** args, size_t sharedMem,
-                                     cudaStream_t stream) {
+Result<> cudaLaunchCooperativeKernel(const void* func, dim3 gridDim, dim3 blockDim, void** args,
+                                     size_t sharedMem, cudaStream_t stream) {
     Kernel* kernel = CW_TRY(kernelOf(func));
     LaunchShape shape = shapeOf(gridDim, blockDim, sharedMem);
     shape.cooperative = true;
@@ -65,13 +75,15 @@ Result<> cudaLaunchCooperativeKernel(const void* func, dim3 gridDim, dim3 blockD
 Result<> cudaLaunchKernelExC(const cudaLaunchConfig_t& config, const void* func, void** args) {
     Kernel* kernel = CW_TRY(kernelOf(func));
     LaunchShape shape = shapeOf(config.gridDim, config.blockDim, config.dynamicSmemBytes);
-    if (config.numAttrs && !config.attrs) return Error{ErrorCode::InvalidArgument, "the launch attributes are null"};
-    for (unsigned i = 0; i < config.numAttrs; ++i) CW_TRY(apply(config.attrs[i], shape));
+    if (config.numAttrs && !config.attrs)
+        return Error{ErrorCode::InvalidArgument, "the launch attributes are null"};
+    for (unsigned i = 0; i < config.numAttrs; ++i)
+        CW_TRY(apply(config.attrs[i], shape));
     return launchIn(*kernel, shape, args, config.stream);
 }
 
-Result<> __cudaLaunchKernel(cudaKernel_t kernel, dim3 gridDim, dim3 blockDim, void** args, size_t sharedMem,
-                            cudaStream_t stream) {
+Result<> __cudaLaunchKernel(cudaKernel_t kernel, dim3 gridDim, dim3 blockDim, void** args,
+                            size_t sharedMem, cudaStream_t stream) {
     return cudaLaunchKernel(kernel, gridDim, blockDim, args, sharedMem, stream);
 }
 

@@ -14,7 +14,8 @@ Result<> cudaMalloc(void*& devPtr, size_t size) {
 }
 
 Result<> cudaMallocPitch(void*& devPtr, size_t& pitch, size_t width, size_t height) {
-    const size_t padded = (width + runtime::kPitchAlignment - 1) / runtime::kPitchAlignment * runtime::kPitchAlignment;
+    const size_t padded = (width + runtime::kPitchAlignment - 1) / runtime::kPitchAlignment *
+                          runtime::kPitchAlignment;
     size_t bytes = 0;
     if (padded < width || __builtin_mul_overflow(padded, height, &bytes))
         return makeError(ErrorCode::OutOfMemory, "{} rows of {} bytes", height, width);
@@ -27,7 +28,8 @@ Result<> cudaMalloc3D(cudaPitchedPtr& pitchedDevPtr, cudaExtent extent) {
     size_t rows = 0, pitch = 0;
     void* pointer = nullptr;
     if (__builtin_mul_overflow(extent.height, extent.depth, &rows))
-        return makeError(ErrorCode::OutOfMemory, "{} slices of {} rows", extent.depth, extent.height);
+        return makeError(ErrorCode::OutOfMemory, "{} slices of {} rows", extent.depth,
+                         extent.height);
     CW_TRY(cudaMallocPitch(pointer, pitch, extent.width, rows));
     pitchedDevPtr = {pointer, pitch, extent.width, extent.height};
     return {};
@@ -54,7 +56,9 @@ Result<> cudaHostAlloc(void*& pHost, size_t size, unsigned int flags) {
     return {};
 }
 
-Result<> cudaMallocHost(void*& ptr, size_t size) { return cudaHostAlloc(ptr, size, cudaHostAllocDefault); }
+Result<> cudaMallocHost(void*& ptr, size_t size) {
+    return cudaHostAlloc(ptr, size, cudaHostAllocDefault);
+}
 
 Result<> cudaFreeHost(void* ptr) {
     CW_TRY(currentContext());
@@ -77,7 +81,8 @@ Result<> cudaHostUnregister(void* ptr) {
 
 Result<> cudaHostGetDevicePointer(void*& pDevice, void* pHost, unsigned int flags) {
     Context* context = CW_TRY(currentContext());
-    if (flags != 0) return makeError(ErrorCode::InvalidArgument, "flags {:#x}, which must be 0", flags);
+    if (flags != 0)
+        return makeError(ErrorCode::InvalidArgument, "flags {:#x}, which must be 0", flags);
     pDevice = reinterpret_cast<void*>(CW_TRY(runtime::devicePointerOf(*context, pHost)));
     return {};
 }
@@ -113,12 +118,16 @@ Result<> cudaPointerGetAttributes(cudaPointerAttributes& attributes, const void*
     switch (found->kind) {
     case MemoryClass::Device:
     case MemoryClass::Pool:
-    case MemoryClass::Variable: attributes = {cudaMemoryTypeDevice, device, pointer, nullptr}; break;
+    case MemoryClass::Variable:
+        attributes = {cudaMemoryTypeDevice, device, pointer, nullptr};
+        break;
     case MemoryClass::Pinned:
     case MemoryClass::Registered:
         attributes = {cudaMemoryTypeHost, device, mapped ? pointer : nullptr, pointer};
         break;
-    case MemoryClass::Managed: attributes = {cudaMemoryTypeManaged, device, pointer, pointer}; break;
+    case MemoryClass::Managed:
+        attributes = {cudaMemoryTypeManaged, device, pointer, pointer};
+        break;
     }
     return {};
 }

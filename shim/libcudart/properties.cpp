@@ -105,7 +105,8 @@ void fillCommon(Properties& p, const ir::DeviceFacts& facts, int index) {
     p.canUseHostPointerForRegisteredMem = get(Attribute::CanUseHostPointerForRegisteredMem);
     p.cooperativeLaunch = get(Attribute::CooperativeLaunch);
     p.sharedMemPerBlockOptin = size_t(get(Attribute::MaxSharedMemoryPerBlockOptin));
-    p.pageableMemoryAccessUsesHostPageTables = get(Attribute::PageableMemoryAccessUsesHostPageTables);
+    p.pageableMemoryAccessUsesHostPageTables =
+        get(Attribute::PageableMemoryAccessUsesHostPageTables);
     p.directManagedMemAccessFromHost = get(Attribute::DirectManagedMemAccessFromHost);
     p.maxBlocksPerMultiProcessor = get(Attribute::MaxBlocksPerMultiprocessor);
     p.accessPolicyMaxWindowSize = get(Attribute::MaxAccessPolicyWindowSize);

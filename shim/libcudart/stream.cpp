@@ -15,10 +15,11 @@ using runtime::StreamKind;
 
 namespace {
 
-/// cudaStreamAddCallback promises a call also when the context fails: a queue that drops its commands drops this one,
-/// which then calls with the error.
+/// cudaStreamAddCallback promises a call also when the context fails: a queue that drops its
+/// commands drops this one, which then calls with the error.
 struct PendingCallback {
-    PendingCallback(Context* context, cudaStream_t stream, cudaStreamCallback_t callback, void* data)
+    PendingCallback(Context* context, cudaStream_t stream, cudaStreamCallback_t callback,
+                    void* data)
         : context(context), stream(stream), callback(callback), data(data) {}
     PendingCallback(const PendingCallback&) = delete;
     PendingCallback& operator=(const PendingCallback&) = delete;
@@ -46,7 +47,8 @@ Result<> cudaStreamCreateWithPriority(cudaStream_t& pStream, unsigned int flags,
     if (flags & ~unsigned(cudaStreamNonBlocking))
         return makeError(ErrorCode::InvalidArgument, "flags {:#x} of a stream", flags);
     const int within = std::clamp(priority, runtime::kGreatestPriority, runtime::kLeastPriority);
-    const StreamKind kind = flags & cudaStreamNonBlocking ? StreamKind::NonBlocking : StreamKind::Blocking;
+    const StreamKind kind =
+        flags & cudaStreamNonBlocking ? StreamKind::NonBlocking : StreamKind::Blocking;
     auto stream = CW_TRY(context->createStream(kind, within));
     pStream = reinterpret_cast<cudaStream_t>(process().streams().add(std::move(stream)));
     return {};
@@ -55,7 +57,9 @@ Result<> cudaStreamCreateWithPriority(cudaStream_t& pStream, unsigned int flags,
 Result<> cudaStreamCreateWithFlags(cudaStream_t& pStream, unsigned int flags) {
     return cudaStreamCreateWithPriority(pStream, flags, 0);
 }
-Result<> cudaStreamCreate(cudaStream_t& pStream) { return cudaStreamCreateWithPriority(pStream, cudaStreamDefault, 0); }
+Result<> cudaStreamCreate(cudaStream_t& pStream) {
+    return cudaStreamCreateWithPriority(pStream, cudaStreamDefault, 0);
+}
 
 Result<> cudaStreamDestroy(cudaStream_t stream) {
     CW_TRY(currentContext());
@@ -92,28 +96,40 @@ Result<> cudaStreamCopyAttributes(cudaStream_t dst, cudaStream_t src) {
     return {};
 }
 
-Result<> cudaStreamGetAttribute(cudaStream_t hStream, cudaLaunchAttributeID attr, cudaLaunchAttributeValue& value) {
+Result<> cudaStreamGetAttribute(cudaStream_t hStream, cudaLaunchAttributeID attr,
+                                cudaLaunchAttributeValue& value) {
     const auto stream = CW_TRY(streamOf(hStream));
     std::memset(&value, 0, sizeof value);
     switch (attr) {
-    case cudaLaunchAttributePriority: value.priority = stream->priority(); return {};
-    case cudaLaunchAttributeSynchronizationPolicy: value.syncPolicy = cudaSyncPolicyAuto; return {};
+    case cudaLaunchAttributePriority:
+        value.priority = stream->priority();
+        return {};
+    case cudaLaunchAttributeSynchronizationPolicy:
+        value.syncPolicy = cudaSyncPolicyAuto;
+        return {};
     case cudaLaunchAttributeAccessPolicyWindow:
-    case cudaLaunchAttributeMemSyncDomain: return {};
-    case cudaLaunchAttributeMemSyncDomainMap: value.memSyncDomainMap = {0, 1}; return {};
-    default: return makeError(ErrorCode::InvalidArgument, "{} is no attribute of a stream", int(attr));
+    case cudaLaunchAttributeMemSyncDomain:
+        return {};
+    case cudaLaunchAttributeMemSyncDomainMap:
+        value.memSyncDomainMap = {0, 1};
+        return {};
+    default:
+        return makeError(ErrorCode::InvalidArgument, "{} is no attribute of a stream", int(attr));
     }
 }
 
-Result<> cudaStreamSetAttribute(cudaStream_t hStream, cudaLaunchAttributeID attr, const cudaLaunchAttributeValue&) {
+Result<> cudaStreamSetAttribute(cudaStream_t hStream, cudaLaunchAttributeID attr,
+                                const cudaLaunchAttributeValue&) {
     CW_TRY(streamOf(hStream));
     switch (attr) { // hints about caches and waiting
     case cudaLaunchAttributeAccessPolicyWindow:
     case cudaLaunchAttributeSynchronizationPolicy:
     case cudaLaunchAttributeMemSyncDomain:
     case cudaLaunchAttributeMemSyncDomainMap:
-    case cudaLaunchAttributePriority: return {};
-    default: return makeError(ErrorCode::InvalidArgument, "{} is no attribute of a stream", int(attr));
+    case cudaLaunchAttributePriority:
+        return {};
+    default:
+        return makeError(ErrorCode::InvalidArgument, "{} is no attribute of a stream", int(attr));
     }
 }
 
@@ -129,8 +145,10 @@ Result<> cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t callbac
                                unsigned int flags) {
     const auto target = CW_TRY(streamOf(stream));
     if (!callback || flags != 0)
-        return makeError(ErrorCode::InvalidArgument, "a callback that is null or has flags ({:#x})", flags);
-    const auto pending = std::make_shared<PendingCallback>(&target->context(), stream, callback, userData);
+        return makeError(ErrorCode::InvalidArgument, "a callback that is null or has flags ({:#x})",
+                         flags);
+    const auto pending =
+        std::make_shared<PendingCallback>(&target->context(), stream, callback, userData);
     return target->callHost([pending] { pending->run(); });
 }
 
@@ -140,10 +158,15 @@ Result<> cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t fn, void* userData
     return target->callHost([=] { fn(userData); });
 }
 
-Result<> cudaStreamSynchronize(cudaStream_t stream) { return CW_TRY(streamOf(stream))->synchronize(); }
-Result<> cudaStreamQuery(cudaStream_t stream) { return CW_TRY(streamOf(stream))->query(); }
+Result<> cudaStreamSynchronize(cudaStream_t stream) {
+    return CW_TRY(streamOf(stream))->synchronize();
+}
+Result<> cudaStreamQuery(cudaStream_t stream) {
+    return CW_TRY(streamOf(stream))->query();
+}
 
-Result<> cudaStreamAttachMemAsync(cudaStream_t stream, void* devPtr, size_t length, unsigned int flags) {
+Result<> cudaStreamAttachMemAsync(cudaStream_t stream, void* devPtr, size_t length,
+                                  unsigned int flags) {
     CW_TRY(streamOf(stream));
     const auto found = process().memory().find(devPtr);
     if (!found || (found->kind != runtime::MemoryClass::Managed && length != 0))
