@@ -12,8 +12,8 @@ namespace cw {
 
 /// How an image is to be made. Part of the cache key.
 struct CodegenOptions {
-    uint8_t optimize = 3;       // 0 for -G
-    bool line_info = false;     // keep the pc-to-line table
+    uint8_t optimize = 3;   // 0 for -G
+    bool line_info = false; // keep the pc-to-line table
 };
 
 /// The compiler's half of a backend: makes an image for a device that need not be present.
@@ -24,7 +24,8 @@ class Codegen {
     /// Facts to compile for when no device is asked: those of this machine.
     virtual ir::DeviceFacts defaultFacts() const = 0;
     /// Takes a portable module (the pipeline's portable half has run) through this backend's tail.
-    virtual Result<ir::Image> generate(ir::Module portable, const ir::DeviceFacts&, const CodegenOptions&) = 0;
+    virtual Result<ir::Image> generate(ir::Module portable, const ir::DeviceFacts&,
+                                       const CodegenOptions&) = 0;
 };
 
 /// The codegen of a row of backends.def; null when there is none of this name.

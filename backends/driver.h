@@ -13,8 +13,8 @@
 #include "ir/facts.h"
 #include "ir/image.h"
 
-/// The runtime's half of a backend. No LLVM, no CUDA: ordering between streams, contexts and error stickiness are the
-/// runtime's work. All calls are thread-safe unless said otherwise.
+/// The runtime's half of a backend. No LLVM, no CUDA: ordering between streams, contexts and error
+/// stickiness are the runtime's work. All calls are thread-safe unless said otherwise.
 namespace cw {
 
 /// An address on a device; the runtime never dereferences it.
@@ -27,14 +27,14 @@ struct Grid {
     uint32_t grid[3] = {1, 1, 1};
     uint32_t block[3] = {1, 1, 1};
     uint32_t dynamic_shared = 0;
-    bool cooperative = false;     // all blocks must be resident together
-    uint64_t stack_bytes = 0;     // of one thread; 0 = the device's default
+    bool cooperative = false; // all blocks must be resident together
+    uint64_t stack_bytes = 0; // of one thread; 0 = the device's default
 };
 
 /// A rectangular copy: `height` rows of `width` bytes in `depth` slices.
 struct CopyShape {
     uint64_t width = 0, height = 1, depth = 1;
-    uint64_t to_pitch = 0, to_slice = 0;     // bytes between rows and between slices
+    uint64_t to_pitch = 0, to_slice = 0; // bytes between rows and between slices
     uint64_t from_pitch = 0, from_slice = 0;
 };
 enum class CopyKind : uint8_t { HostToDevice, DeviceToHost, DeviceToDevice, HostToHost };
@@ -60,28 +60,32 @@ class Executable {
     virtual Result<DevicePtr> functionAddress(uint32_t index) const = 0;
 };
 
-/// An in-order queue. Calls return once the command is recorded, not once it is done; a host buffer must stay valid until
-/// its ticket is reached. A fault of a command stops the queue: later commands are dropped, wait() returns.
+/// An in-order queue. Calls return once the command is recorded, not once it is done; a host buffer
+/// must stay valid until its ticket is reached. A fault of a command stops the queue: later
+/// commands are dropped, wait() returns.
 class Queue {
   public:
     virtual ~Queue() = default; // waits for all commands
 
     virtual Result<Ticket> copy(void* to, const void* from, CopyKind, const CopyShape&) = 0;
-    virtual Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape) = 0; // to_* of the shape
+    virtual Result<Ticket> fill(DevicePtr to, uint32_t pattern, uint32_t pattern_bytes,
+                                const CopyShape& shape) = 0; // to_* of the shape
     /// `args`: the packed argument block (copied here). `globals`: base of the module's segment.
-    virtual Result<Ticket> launch(const std::shared_ptr<Executable>&, uint32_t kernel, const Grid&, DevicePtr globals,
-                                  std::span<const std::byte> args) = 0;
-    /// Runs on some thread of the host when its turn comes; must not throw. Later commands wait for it.
+    virtual Result<Ticket> launch(const std::shared_ptr<Executable>&, uint32_t kernel, const Grid&,
+                                  DevicePtr globals, std::span<const std::byte> args) = 0;
+    /// Runs on some thread of the host when its turn comes; must not throw. Later commands wait for
+    /// it.
     virtual Result<Ticket> callHost(std::function<void()>) = 0;
-    /// Later commands of this queue wait until `other` (of any device of this backend) has reached `ticket`.
+    /// Later commands of this queue wait until `other` (of any device of this backend) has reached
+    /// `ticket`.
     virtual Result<Ticket> waitFor(Queue& other, Ticket) = 0;
 
     virtual Ticket last() const = 0;    // of the newest command, 0 = none yet
     virtual Ticket reached() const = 0; // newest ticket that is done
     /// Blocks the caller, who may run the queue's work meanwhile.
     virtual void wait(Ticket) = 0;
-    /// When `ticket` was reached, in nanoseconds of a clock common to the device's queues. Only for tickets that
-    /// markTime() made.
+    /// When `ticket` was reached, in nanoseconds of a clock common to the device's queues. Only for
+    /// tickets that markTime() made.
     virtual Result<Ticket> markTime(std::shared_ptr<std::atomic<uint64_t>> nanoseconds) = 0;
 };
 
@@ -94,9 +98,10 @@ class Device {
     virtual void free(DevicePtr, uint64_t bytes, MemoryKind) = 0;
     virtual Result<std::unique_ptr<Queue>> createQueue(int priority) = 0;
     /// Blocks of this shape that can be resident on one compute unit, 0 = none fits.
-    virtual uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads, uint32_t dynamic_shared) const = 0;
-    /// Told each fault as it happens, on any thread. Code InvalidArgument: a copy or fill met host memory that is not
-    /// there; its queue goes on.
+    virtual uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads,
+                                    uint32_t dynamic_shared) const = 0;
+    /// Told each fault as it happens, on any thread. Code InvalidArgument: a copy or fill met host
+    /// memory that is not there; its queue goes on.
     virtual void setFaultHandler(std::function<void(const Fault&)>) = 0;
     /// What malloc() of device code may take in all.
     virtual void setHeapLimit(uint64_t bytes) = 0;
@@ -111,7 +116,7 @@ class Driver {
   public:
     virtual ~Driver() = default;
     virtual std::string_view name() const = 0;
-    virtual uint32_t deviceCount() = 0;          // that exist; virtual devices may be opened beyond it
+    virtual uint32_t deviceCount() = 0; // that exist; virtual devices may be opened beyond it
     /// `index` may exceed the count where the backend can split or repeat a device ("cpu:2").
     virtual Result<std::unique_ptr<Device>> open(uint32_t index) = 0;
 };

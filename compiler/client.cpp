@@ -20,9 +20,10 @@ std::string compilerPath() {
 
 /// The compiler's build is part of an image's name: the size and time of its file.
 uint64_t compilerStamp(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return 0;
-    const uint64_t facts[] = {uint64_t(status.st_size), uint64_t(status.st_mtim.tv_sec), uint64_t(status.st_mtim.tv_nsec)};
+    const uint64_t facts[] = {uint64_t(status.st_size), uint64_t(status.st_mtim.tv_sec),
+                              uint64_t(status.st_mtim.tv_nsec)};
     return hash64(std::as_bytes(std::span(facts)));
 }
 
@@ -31,7 +32,8 @@ DiskCache& cache() {
     return instance;
 }
 
-/// Names an image by what it depends on. The rest of the facts may differ from start to start (a processor's clock).
+/// Names an image by what it depends on. The rest of the facts may differ from start to start (a
+/// processor's clock).
 Hash128 keyOf(const Request& request, const std::string& program) {
     Request named = request;
     const ir::DeviceFacts nobody;
@@ -54,8 +56,10 @@ Result<std::shared_ptr<const ir::Image>> compile(const Request& request) {
         if (image) return std::make_shared<const ir::Image>(std::move(*image));
         logWarn("a cached image is damaged and is made again ({})", image.error().message);
     }
-    const Bytes output = CW_TRY(runDetached(program, request.serialize(), options().compiler_timeout));
-    Response response = CW_TRY_WHILE(Response::deserialize(output), "reading the compiler's answer");
+    const Bytes output =
+        CW_TRY(runDetached(program, request.serialize(), options().compiler_timeout));
+    Response response =
+        CW_TRY_WHILE(Response::deserialize(output), "reading the compiler's answer");
     if (!response.ok) return Error{ErrorCode::CompileFailed, response.log};
     if (!response.log.empty()) logLine(response.log);
     cache().store(key, response.image);

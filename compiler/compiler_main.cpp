@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// causeway-compiler: one request from standard input, one response to standard output (compiler/request.h). It may abort on
-// strange input or be killed: the client turns that into an error of one module.
+// causeway-compiler: one request from standard input, one response to standard output
+// (compiler/request.h). It may abort on strange input or be killed: the client turns that into an
+// error of one module.
 #include <cerrno>
 #include <cstdio>
 #include <unistd.h>
@@ -16,8 +17,10 @@ namespace {
 Result<Bytes> run(const Request& request) {
     Codegen* codegen = findCodegen(request.facts.backend);
     if (!codegen)
-        return makeError(ErrorCode::NotSupported, "this compiler has no backend '{}'", request.facts.backend);
-    if (request.modules.empty()) return makeError(ErrorCode::InvalidArgument, "the request holds no module");
+        return makeError(ErrorCode::NotSupported, "this compiler has no backend '{}'",
+                         request.facts.backend);
+    if (request.modules.empty())
+        return makeError(ErrorCode::InvalidArgument, "the request holds no module");
 
     std::vector<ir::Module> modules;
     for (size_t i = 0; i < request.modules.size(); ++i)
@@ -51,7 +54,9 @@ bool writeAll(int descriptor, ByteView bytes) {
 
 int serve() {
     if (::isatty(STDIN_FILENO)) {
-        std::fputs("causeway-compiler turns a request on standard input into an image; programs start it, not people\n", stderr);
+        std::fputs("causeway-compiler turns a request on standard input into an image; programs "
+                   "start it, not people\n",
+                   stderr);
         return 2;
     }
     Response response;
@@ -70,4 +75,6 @@ int serve() {
 } // namespace
 } // namespace cw::compiler
 
-int main() { return cw::compiler::serve(); }
+int main() {
+    return cw::compiler::serve();
+}

@@ -24,7 +24,8 @@ Result<Request> Request::deserialize(ByteView bytes) {
     ByteReader from(bytes);
     Request request;
     const uint32_t version = CW_TRY(from.get<uint32_t>());
-    if (version != kVersion) return makeError(ErrorCode::InvalidImage, "request of version {}", version);
+    if (version != kVersion)
+        return makeError(ErrorCode::InvalidImage, "request of version {}", version);
     request.facts = CW_TRY(ir::DeviceFacts::deserialize(CW_TRY(from.view())));
     request.optimize = CW_TRY(from.get<uint8_t>());
     request.line_info = CW_TRY(from.get<uint8_t>()) != 0;
@@ -48,7 +49,8 @@ Bytes Response::serialize() const {
 Result<Response> Response::deserialize(ByteView bytes) {
     ByteReader from(bytes);
     const uint32_t version = CW_TRY(from.get<uint32_t>());
-    if (version != kVersion) return makeError(ErrorCode::InvalidImage, "response of version {}", version);
+    if (version != kVersion)
+        return makeError(ErrorCode::InvalidImage, "response of version {}", version);
     Response response;
     response.ok = CW_TRY(from.get<uint8_t>()) != 0;
     response.log = CW_TRY(from.get<std::string>());

@@ -7,11 +7,12 @@
 #include "ir/facts.h"
 #include "support/bytes.h"
 
-/// What causeway-compiler reads from standard input and writes to standard output: one request, one response.
+/// What causeway-compiler reads from standard input and writes to standard output: one request, one
+/// response.
 namespace cw::compiler {
 
 struct Request {
-    std::vector<Bytes> modules;   // KIR, linked together when there are several
+    std::vector<Bytes> modules;     // KIR, linked together when there are several
     std::vector<std::string> names; // of the modules, for messages
     ir::DeviceFacts facts;
     uint8_t optimize = 3;

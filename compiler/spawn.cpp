@@ -49,9 +49,9 @@ std::vector<char*> scrubbedEnvironment() {
     return result;
 }
 
-
 int secondsLeft(std::chrono::steady_clock::time_point end) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        end - std::chrono::steady_clock::now());
     return left.count() <= 0 ? 0 : int(std::min<long long>(left.count(), 1000));
 }
 
@@ -59,13 +59,15 @@ int secondsLeft(std::chrono::steady_clock::time_point end) {
 
 Result<Bytes> runDetached(const std::string& program, ByteView input, uint64_t seconds) {
     if (::access(program.c_str(), X_OK) != 0)
-        return makeError(ErrorCode::CompileFailed, "compiler '{}' can't be started ({})", program, strerror(errno));
+        return makeError(ErrorCode::CompileFailed, "compiler '{}' can't be started ({})", program,
+                         strerror(errno));
     Pipe to, from, status;
     if (!to.open() || !from.open() || !status.open())
-        return makeError(ErrorCode::CompileFailed, "compiler '{}' can't be started ({})", program, strerror(errno));
+        return makeError(ErrorCode::CompileFailed, "compiler '{}' can't be started ({})", program,
+                         strerror(errno));
 
-    // An intermediate shell starts the program in the background and ends at once, so that we wait only for the shell: the program
-    // itself belongs to init.
+    // An intermediate shell starts the program in the background and ends at once, so that we wait
+    // only for the shell: the program itself belongs to init.
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     // A background list reads /dev/null unless its input is set: descriptor 4 keeps ours.
@@ -76,23 +78,31 @@ Result<Bytes> runDetached(const std::string& program, ByteView input, uint64_t s
     const char* arguments[] = {"sh", "-c", kScript, program.c_str(), nullptr};
     std::vector<char*> environment = scrubbedEnvironment();
     pid_t shell = -1;
-    const int why = ::posix_spawn(&shell, "/bin/sh", &actions, nullptr, const_cast<char* const*>(arguments), environment.data());
+    const int why = ::posix_spawn(&shell, "/bin/sh", &actions, nullptr,
+                                  const_cast<char* const*>(arguments), environment.data());
     posix_spawn_file_actions_destroy(&actions);
-    if (why != 0) return makeError(ErrorCode::CompileFailed, "compiler '{}' can't be started ({})", program, strerror(why));
+    if (why != 0)
+        return makeError(ErrorCode::CompileFailed, "compiler '{}' can't be started ({})", program,
+                         strerror(why));
     to.closeRead();
     from.closeWrite();
     status.closeWrite();
     int ignored = 0;
-    while (::waitpid(shell, &ignored, 0) < 0 && errno == EINTR) {}
+    while (::waitpid(shell, &ignored, 0) < 0 && errno == EINTR) {
+    }
 
     ::fcntl(to.write, F_SETFL, O_NONBLOCK);
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
     Bytes output, exit_text;
     while (from.read >= 0 || status.read >= 0) {
-        pollfd polls[3] = {{to.write, POLLOUT, 0}, {from.read, POLLIN, 0}, {status.read, POLLIN, 0}};
+        pollfd polls[3] = {
+            {to.write, POLLOUT, 0}, {from.read, POLLIN, 0}, {status.read, POLLIN, 0}};
         if (::poll(polls, 3, secondsLeft(end)) < 0 && errno != EINTR) break;
         if (std::chrono::steady_clock::now() >= end)
-            return makeError(ErrorCode::CompileFailed, "the compiler took longer than {} s\n  hint: CAUSEWAY_COMPILER_TIMEOUT sets the limit", seconds);
+            return makeError(ErrorCode::CompileFailed,
+                             "the compiler took longer than {} s\n  hint: "
+                             "CAUSEWAY_COMPILER_TIMEOUT sets the limit",
+                             seconds);
         if (polls[0].revents) {
             sigset_t pipe_signal, before;
             sigemptyset(&pipe_signal);
@@ -112,16 +122,21 @@ Result<Bytes> runDetached(const std::string& program, ByteView input, uint64_t s
             if (!events) return;
             std::byte chunk[65536];
             const ssize_t n = ::read(pipe.read, chunk, sizeof chunk);
-            if (n > 0) into.insert(into.end(), chunk, chunk + n);
-            else if (n == 0 || errno != EINTR) pipe.closeRead();
+            if (n > 0)
+                into.insert(into.end(), chunk, chunk + n);
+            else if (n == 0 || errno != EINTR)
+                pipe.closeRead();
         };
         drain(from, polls[1].revents, output);
         drain(status, polls[2].revents, exit_text);
     }
     const int code = std::atoi(std::string(asText(exit_text)).c_str());
     if (exit_text.empty()) return makeError(ErrorCode::CompileFailed, "the compiler was killed");
-    if (code > 128) return makeError(ErrorCode::CompileFailed, "the compiler was killed by signal {} ({})", code - 128, strsignal(code - 128));
-    if (code != 0 && output.empty()) return makeError(ErrorCode::CompileFailed, "the compiler ended with status {}", code);
+    if (code > 128)
+        return makeError(ErrorCode::CompileFailed, "the compiler was killed by signal {} ({})",
+                         code - 128, strsignal(code - 128));
+    if (code != 0 && output.empty())
+        return makeError(ErrorCode::CompileFailed, "the compiler ended with status {}", code);
     return output;
 }
 

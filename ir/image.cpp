@@ -13,9 +13,9 @@ void put(ByteWriter& to, const KernelMeta& kernel) {
         to.put(param.offset);
         to.put(param.size);
     }
-    for (uint32_t value : {kernel.arg_bytes, kernel.static_shared, kernel.local_bytes, kernel.registers,
-                           kernel.max_threads, kernel.required_block[0], kernel.required_block[1],
-                           kernel.required_block[2]})
+    for (uint32_t value : {kernel.arg_bytes, kernel.static_shared, kernel.local_bytes,
+                           kernel.registers, kernel.max_threads, kernel.required_block[0],
+                           kernel.required_block[1], kernel.required_block[2]})
         to.put(value);
     to.put(uint8_t(kernel.waits));
     to.put(uint8_t(kernel.grid_sync));
@@ -29,16 +29,16 @@ Result<KernelMeta> getKernel(ByteReader& from) {
         param.offset = CW_TRY(from.get<uint32_t>());
         param.size = CW_TRY(from.get<uint32_t>());
     }
-    for (uint32_t* value : {&kernel.arg_bytes, &kernel.static_shared, &kernel.local_bytes, &kernel.registers,
-                            &kernel.max_threads, &kernel.required_block[0], &kernel.required_block[1],
-                            &kernel.required_block[2]})
+    for (uint32_t* value : {&kernel.arg_bytes, &kernel.static_shared, &kernel.local_bytes,
+                            &kernel.registers, &kernel.max_threads, &kernel.required_block[0],
+                            &kernel.required_block[1], &kernel.required_block[2]})
         *value = CW_TRY(from.get<uint32_t>());
     kernel.waits = CW_TRY(from.get<uint8_t>()) != 0;
     kernel.grid_sync = CW_TRY(from.get<uint8_t>()) != 0;
     for (const Param& param : kernel.params)
         if (uint64_t(param.offset) + param.size > kernel.arg_bytes)
-            return makeError(ErrorCode::InvalidImage, "a parameter of kernel '{}' lies outside its arguments",
-                             kernel.name);
+            return makeError(ErrorCode::InvalidImage,
+                             "a parameter of kernel '{}' lies outside its arguments", kernel.name);
     return kernel;
 }
 
@@ -49,7 +49,8 @@ Bytes Image::serialize() const {
     to.put(kVersion);
     to.put(target);
     to.put(uint32_t(kernels.size()));
-    for (const KernelMeta& kernel : kernels) put(to, kernel);
+    for (const KernelMeta& kernel : kernels)
+        put(to, kernel);
     to.put(uint32_t(globals.size()));
     for (const GlobalMeta& global : globals) {
         to.put(global.name);
@@ -70,9 +71,11 @@ Bytes Image::serialize() const {
         to.put(relocation.index);
     }
     to.put(uint32_t(functions.size()));
-    for (const std::string& name : functions) to.put(name);
+    for (const std::string& name : functions)
+        to.put(name);
     to.put(uint32_t(files.size()));
-    for (const std::string& name : files) to.put(name);
+    for (const std::string& name : files)
+        to.put(name);
     to.put(uint32_t(lines.size()));
     for (const LineEntry& entry : lines) {
         to.put(entry.pc);
@@ -87,12 +90,14 @@ Result<Image> Image::deserialize(ByteView bytes) {
     ByteReader from(bytes);
     const uint32_t version = CW_TRY(from.get<uint32_t>());
     if (version != kVersion)
-        return makeError(ErrorCode::InvalidImage, "image of version {}, this build reads {}", version, kVersion);
+        return makeError(ErrorCode::InvalidImage, "image of version {}, this build reads {}",
+                         version, kVersion);
 
     Image image;
     image.target = CW_TRY(from.get<std::string>());
     const uint32_t kernel_count = CW_TRY(from.count(46));
-    for (uint32_t i = 0; i < kernel_count; ++i) image.kernels.push_back(CW_TRY(getKernel(from)));
+    for (uint32_t i = 0; i < kernel_count; ++i)
+        image.kernels.push_back(CW_TRY(getKernel(from)));
     image.globals.resize(CW_TRY(from.count(40)));
     for (GlobalMeta& global : image.globals) {
         global.name = CW_TRY(from.get<std::string>());
@@ -113,16 +118,19 @@ Result<Image> Image::deserialize(ByteView bytes) {
         relocation.index = CW_TRY(from.get<uint32_t>());
     }
     image.functions.resize(CW_TRY(from.count(8)));
-    for (std::string& name : image.functions) name = CW_TRY(from.get<std::string>());
+    for (std::string& name : image.functions)
+        name = CW_TRY(from.get<std::string>());
     image.files.resize(CW_TRY(from.count(8)));
-    for (std::string& name : image.files) name = CW_TRY(from.get<std::string>());
+    for (std::string& name : image.files)
+        name = CW_TRY(from.get<std::string>());
     image.lines.resize(CW_TRY(from.count(16)));
     for (LineEntry& entry : image.lines) {
         entry.pc = CW_TRY(from.get<uint64_t>());
         entry.file = CW_TRY(from.get<uint32_t>());
         entry.line = CW_TRY(from.get<uint32_t>());
         if (entry.line != 0 && entry.file >= image.files.size())
-            return makeError(ErrorCode::InvalidImage, "a line entry names file {} of {}", entry.file, image.files.size());
+            return makeError(ErrorCode::InvalidImage, "a line entry names file {} of {}",
+                             entry.file, image.files.size());
     }
     image.code = CW_TRY(from.get<Bytes>());
 
@@ -131,7 +139,8 @@ Result<Image> Image::deserialize(ByteView bytes) {
     for (const GlobalMeta& global : image.globals) {
         const uint64_t size = global.flags & GlobalMeta::Managed ? 8 : global.size;
         if (global.offset > image.segment_size || size > image.segment_size - global.offset)
-            return makeError(ErrorCode::InvalidImage, "variable '{}' lies outside its segment", global.name);
+            return makeError(ErrorCode::InvalidImage, "variable '{}' lies outside its segment",
+                             global.name);
     }
     for (const Relocation& relocation : image.relocations) {
         const size_t limit = relocation.kind == Relocation::Function        ? image.functions.size()

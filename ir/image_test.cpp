@@ -11,13 +11,19 @@ namespace {
 Image sample() {
     Image image;
     image.target = "cpu:x86-64-v3:w1";
-    KernelMeta kernel{.name = "k", .params = {{0, 8}, {8, 4}}, .arg_bytes = 12, .static_shared = 64, .waits = true};
+    KernelMeta kernel{.name = "k",
+                      .params = {{0, 8}, {8, 4}},
+                      .arg_bytes = 12,
+                      .static_shared = 64,
+                      .waits = true};
     image.kernels.push_back(kernel);
-    image.globals.push_back({.name = "g", .offset = 8, .size = 4, .align = 4, .flags = GlobalMeta::Constant});
+    image.globals.push_back(
+        {.name = "g", .offset = 8, .size = 4, .align = 4, .flags = GlobalMeta::Constant});
     image.segment_size = 24;
     image.segment_align = 256;
     image.segment_init = Bytes(12, std::byte(9));
-    image.relocations.push_back({.offset = 16, .kind = Relocation::Function, .addend = 0, .index = 0});
+    image.relocations.push_back(
+        {.offset = 16, .kind = Relocation::Function, .addend = 0, .index = 0});
     image.functions.push_back("f");
     image.files.push_back("a.cu");
     image.lines.push_back({0x10, 0, 3});

@@ -22,14 +22,16 @@ Module& Module::operator=(Module&& other) noexcept {
     context_ = std::move(other.context_);
     return *this;
 }
-Module::~Module() { module_.reset(); }
+Module::~Module() {
+    module_.reset();
+}
 
 Result<Module> Module::parse(ByteView bytes, const std::string& name) {
     auto context = std::make_unique<llvm::LLVMContext>();
     llvm::SMDiagnostic diagnostic;
     // A copy, because LLVM's reader of text wants a zero behind the last byte.
-    const auto buffer =
-        llvm::MemoryBuffer::getMemBufferCopy({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+    const auto buffer = llvm::MemoryBuffer::getMemBufferCopy(
+        {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
     std::unique_ptr<llvm::Module> module = llvm::parseIR(*buffer, diagnostic, *context);
     if (!module)
         return makeError(ErrorCode::InvalidImage, "'{}' is no intermediate code ({})", name,
@@ -81,11 +83,13 @@ Result<Module> link(std::vector<Module> modules) {
         const Bytes bitcode = modules[i].bitcode();
         llvm::SMDiagnostic diagnostic;
         std::unique_ptr<llvm::Module> copy = llvm::parseIR(
-            llvm::MemoryBufferRef({reinterpret_cast<const char*>(bitcode.data()), bitcode.size()}, name),
+            llvm::MemoryBufferRef({reinterpret_cast<const char*>(bitcode.data()), bitcode.size()},
+                                  name),
             diagnostic, context);
         CW_CHECK(copy != nullptr);
         if (llvm::Linker::linkModules(result.get(), std::move(copy)))
-            return makeError(ErrorCode::CompileFailed, "device code of '{}' can't be linked ({})", name, message);
+            return makeError(ErrorCode::CompileFailed, "device code of '{}' can't be linked ({})",
+                             name, message);
     }
     return result;
 }

@@ -14,8 +14,8 @@ class Module;
 
 namespace cw::ir {
 
-/// Owns an llvm::Module and its context. *Portable* means that makePortable() has run (ir/README.md).
-/// Not thread-safe; move-only.
+/// Owns an llvm::Module and its context. *Portable* means that makePortable() has run
+/// (ir/README.md). Not thread-safe; move-only.
 class Module {
   public:
     Module(std::unique_ptr<llvm::LLVMContext>, std::unique_ptr<llvm::Module>);
@@ -36,7 +36,8 @@ class Module {
     std::unique_ptr<llvm::Module> module_;
 };
 
-/// Links `modules` (at least one) into one: separate compilation. Errors name the symbol and both modules.
+/// Links `modules` (at least one) into one: separate compilation. Errors name the symbol and both
+/// modules.
 Result<Module> link(std::vector<Module> modules);
 
 } // namespace cw::ir

@@ -26,7 +26,8 @@ const std::unordered_map<std::string, const OpRow*>& sourceNames() {
         std::unordered_map<std::string, const OpRow*> map;
         for (const OpRow& row : kRows) {
             std::string spelling = "__cw_";
-            for (char c : row.name) spelling += c == '.' ? '_' : c;
+            for (char c : row.name)
+                spelling += c == '.' ? '_' : c;
             map.emplace(spelling, &row);
             for (auto [other, name] : kOtherSpellings)
                 if (name == row.name) map.emplace(other, &row);
@@ -38,14 +39,17 @@ const std::unordered_map<std::string, const OpRow*>& sourceNames() {
 
 } // namespace
 
-std::span<const OpRow> opRows() { return kRows; }
+std::span<const OpRow> opRows() {
+    return kRows;
+}
 
 const OpRow* findOp(std::string_view ir_name) {
     if (!ir_name.starts_with("cw.")) return nullptr;
     ir_name.remove_prefix(3);
     static const auto names = [] {
         std::unordered_map<std::string_view, const OpRow*> map;
-        for (const OpRow& row : kRows) map.emplace(row.name, &row);
+        for (const OpRow& row : kRows)
+            map.emplace(row.name, &row);
         return map;
     }();
     const auto found = names.find(ir_name);

@@ -16,8 +16,11 @@ struct OpRow {
     std::string_view signature;
     Effect effect;
 
-    /// Threads that run it may have to wait for others, so each needs a stack or a state of its own.
-    bool waits() const { return effect == Effect::Warp || effect == Effect::Block || effect == Effect::Yield; }
+    /// Threads that run it may have to wait for others, so each needs a stack or a state of its
+    /// own.
+    bool waits() const {
+        return effect == Effect::Warp || effect == Effect::Block || effect == Effect::Yield;
+    }
 };
 
 /// All rows, in the order of ops.def.

@@ -23,10 +23,13 @@ namespace {
 /// asm volatile("" ::: "memory") keeps the compiler from moving accesses; it has no code.
 void dropEmptyAssembly(llvm::Module& module) {
     for (llvm::Function& function : module)
-        for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
+        for (llvm::Instruction& instruction :
+             llvm::make_early_inc_range(llvm::instructions(function))) {
             auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
             auto* text = call ? llvm::dyn_cast<llvm::InlineAsm>(call->getCalledOperand()) : nullptr;
-            if (!text || !llvm::StringRef(text->getAsmString()).trim().empty() || !call->getType()->isVoidTy()) continue;
+            if (!text || !llvm::StringRef(text->getAsmString()).trim().empty() ||
+                !call->getType()->isVoidTy())
+                continue;
             new llvm::FenceInst(module.getContext(), llvm::AtomicOrdering::SequentiallyConsistent,
                                 llvm::SyncScope::SingleThread, call->getIterator());
             call->eraseFromParent();
@@ -36,14 +39,16 @@ void dropEmptyAssembly(llvm::Module& module) {
 /// Functions of a whole program are reached from its kernels only.
 void internalize(llvm::Module& module) {
     for (llvm::Function& function : module)
-        if (!function.isDeclaration() && function.getCallingConv() != llvm::CallingConv::PTX_Kernel) {
+        if (!function.isDeclaration() &&
+            function.getCallingConv() != llvm::CallingConv::PTX_Kernel) {
             function.setLinkage(llvm::GlobalValue::InternalLinkage);
             function.setVisibility(llvm::GlobalValue::DefaultVisibility);
             function.setComdat(nullptr);
         }
 }
 
-/// Takes stack slots away, so that KIR is a fraction of the size; nothing that looks across functions.
+/// Takes stack slots away, so that KIR is a fraction of the size; nothing that looks across
+/// functions.
 void tidy(llvm::Module& module) {
     llvm::LoopAnalysisManager loops;
     llvm::FunctionAnalysisManager functions;
@@ -69,7 +74,8 @@ void tidy(llvm::Module& module) {
 
 Result<> makePortable(Module& module, const PortableOptions& options) {
     llvm::Module& m = module.get();
-    // First of all: what LLVM may take for undefined gets CUDA's meaning, before anything looks at it.
+    // First of all: what LLVM may take for undefined gets CUDA's meaning, before anything looks at
+    // it.
     cudaSemantics(m);
     builtinVariables(m);
     CW_TRY(renameOperations(m));

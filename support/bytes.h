@@ -23,7 +23,8 @@ inline std::string_view asText(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Appends little-endian plain values, strings and blobs; ByteReader reads them back in the same order.
+/// Appends little-endian plain values, strings and blobs; ByteReader reads them back in the same
+/// order.
 class ByteWriter {
   public:
     template <typename T>
@@ -45,8 +46,8 @@ class ByteWriter {
     Bytes bytes_;
 };
 
-/// Reads what ByteWriter wrote. Input may be hostile: every read past the end fails, and so does a count that could
-/// not fit into what is left.
+/// Reads what ByteWriter wrote. Input may be hostile: every read past the end fails, and so does a
+/// count that could not fit into what is left.
 class ByteReader {
   public:
     explicit ByteReader(ByteView bytes) : left_(bytes) {}

@@ -27,18 +27,22 @@ void warnOnce(const std::string& message) {
 /// Only what store() made: the folder is the user's choice and may hold other things.
 bool isEntry(const fs::path& path) {
     const std::string folder = path.parent_path().filename().string();
-    return path.extension() == ".image" && folder.size() == 2 && path.stem().string().size() == 30 &&
+    return path.extension() == ".image" && folder.size() == 2 &&
+           path.stem().string().size() == 30 &&
            folder.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
 } // namespace
 
-DiskCache::DiskCache(std::string folder, uint64_t limit_bytes) : folder_(std::move(folder)), limit_bytes_(limit_bytes) {}
+DiskCache::DiskCache(std::string folder, uint64_t limit_bytes)
+    : folder_(std::move(folder)), limit_bytes_(limit_bytes) {}
 
 std::string DiskCache::defaultFolder() {
     if (!options().cache_dir.empty()) return options().cache_dir;
-    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return std::string(cache) + "/causeway";
-    if (const char* home = std::getenv("HOME"); home && *home) return std::string(home) + "/.cache/causeway";
+    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+        return std::string(cache) + "/causeway";
+    if (const char* home = std::getenv("HOME"); home && *home)
+        return std::string(home) + "/.cache/causeway";
     return "";
 }
 
@@ -59,7 +63,8 @@ std::optional<Bytes> DiskCache::find(const Hash128& key) {
         std::memcpy(&magic, bytes.data(), 4);
         std::memcpy(&hash, bytes.data() + 4, 16);
     }
-    if (magic != kMagic || hash != hash128(ByteView(bytes).subspan(std::min(kHeader, bytes.size())))) {
+    if (magic != kMagic ||
+        hash != hash128(ByteView(bytes).subspan(std::min(kHeader, bytes.size())))) {
         logWarn("cache entry '{}' is damaged and is made again", path);
         std::error_code ignored;
         fs::remove(path, ignored);
@@ -83,28 +88,31 @@ void DiskCache::store(const Hash128& key, ByteView blob) {
     std::memcpy(bytes.data(), &kMagic, 4);
     std::memcpy(bytes.data() + 4, &hash, 16);
     std::memcpy(bytes.data() + kHeader, blob.data(), blob.size());
-    if (auto written = writeFileAtomically(path, bytes); !written) return warnOnce(written.error().message);
+    if (auto written = writeFileAtomically(path, bytes); !written)
+        return warnOnce(written.error().message);
     shrink();
 }
 
 std::vector<DiskCache::Entry> DiskCache::entries() const {
     std::vector<Entry> found;
     std::error_code error;
-    for (auto at = fs::recursive_directory_iterator(folder_, error); !error && at != fs::recursive_directory_iterator();
-         at.increment(error)) {
+    for (auto at = fs::recursive_directory_iterator(folder_, error);
+         !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
         std::error_code gone; // another process may be at work here too
         if (at.depth() > 0) at.disable_recursion_pending();
         if (!isEntry(at->path()) || !at->is_regular_file(gone)) continue;
         Entry entry{at->path().string(), at->last_write_time(gone), at->file_size(gone)};
         if (!gone) found.push_back(std::move(entry));
     }
-    std::sort(found.begin(), found.end(), [](const Entry& a, const Entry& b) { return a.used < b.used; });
+    std::sort(found.begin(), found.end(),
+              [](const Entry& a, const Entry& b) { return a.used < b.used; });
     return found;
 }
 
 uint64_t DiskCache::sizeBytes() const {
     uint64_t sum = 0;
-    for (const Entry& entry : entries()) sum += entry.bytes;
+    for (const Entry& entry : entries())
+        sum += entry.bytes;
     return sum;
 }
 

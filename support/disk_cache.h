@@ -10,13 +10,15 @@
 
 namespace cw {
 
-/// Blobs on disk under content-derived names, shared by many processes: written atomically, checked by hash on load, bounded in
-/// size (the entries used longest ago go first). Where the folder can't be used, every look-up misses and every store is
-/// dropped, with one warning a process. Thread-safe.
+/// Blobs on disk under content-derived names, shared by many processes: written atomically, checked
+/// by hash on load, bounded in size (the entries used longest ago go first). Where the folder can't
+/// be used, every look-up misses and every store is dropped, with one warning a process.
+/// Thread-safe.
 class DiskCache {
   public:
     DiskCache(std::string folder, uint64_t limit_bytes);
-    /// $CAUSEWAY_CACHE_DIR, $XDG_CACHE_HOME/causeway or ~/.cache/causeway; empty when there is no home.
+    /// $CAUSEWAY_CACHE_DIR, $XDG_CACHE_HOME/causeway or ~/.cache/causeway; empty when there is no
+    /// home.
     static std::string defaultFolder();
 
     std::optional<Bytes> find(const Hash128& key);
@@ -28,8 +30,9 @@ class DiskCache {
         std::filesystem::file_time_type used;
         uint64_t bytes;
     };
-    std::vector<Entry> entries() const; // used longest ago first; other files in the folder are left alone
-    uint64_t sizeBytes() const;         // of all entries
+    std::vector<Entry>
+    entries() const;            // used longest ago first; other files in the folder are left alone
+    uint64_t sizeBytes() const; // of all entries
     void clear();
 
   private:

@@ -64,7 +64,8 @@ TEST_F(DiskCacheTest, ACutOffEntryIsAMiss) {
 
 TEST_F(DiskCacheTest, StaysWithinItsLimit) {
     DiskCache cache(folder_, 10000);
-    for (uint64_t i = 0; i < 20; ++i) cache.store(key(i), blob(1000, int(i)));
+    for (uint64_t i = 0; i < 20; ++i)
+        cache.store(key(i), blob(1000, int(i)));
     EXPECT_LE(cache.sizeBytes(), 10000u);
     EXPECT_TRUE(cache.find(key(19)));
 }
@@ -92,7 +93,8 @@ TEST_F(DiskCacheTest, ManyWritersOfOneEntryLeaveItWhole) {
                 EXPECT_EQ(cache.find(key(1)), blob(50000, 3));
             }
         });
-    for (std::thread& thread : threads) thread.join();
+    for (std::thread& thread : threads)
+        thread.join();
 }
 
 } // namespace

@@ -15,9 +15,10 @@ namespace cw {
 
 Result<Bytes> readFile(const std::string& path) {
     const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return makeError(ErrorCode::NotFound, "can't open '{}' ({})", path, strerror(errno));
+    if (fd < 0)
+        return makeError(ErrorCode::NotFound, "can't open '{}' ({})", path, strerror(errno));
     Bytes bytes;
-    struct stat status {};
+    struct stat status{};
     if (::fstat(fd, &status) == 0 && status.st_size > 0) bytes.reserve(size_t(status.st_size));
     std::byte chunk[65536];
     for (;;) {
@@ -40,13 +41,16 @@ Result<> writeFileAtomically(const std::string& path, ByteView bytes) {
     const std::string temporary = fmt::format("{}.{}.{}.tmp", path, ::getpid(), number++);
     const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0)
-        return makeError(ErrorCode::NotPermitted, "can't write '{}' ({})", temporary, strerror(errno));
+        return makeError(ErrorCode::NotPermitted, "can't write '{}' ({})", temporary,
+                         strerror(errno));
     int why = 0;
     while (!bytes.empty() && why == 0) {
         const ssize_t n = ::write(fd, bytes.data(), bytes.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) why = errno;
-        else bytes = bytes.subspan(size_t(n));
+        if (n < 0)
+            why = errno;
+        else
+            bytes = bytes.subspan(size_t(n));
     }
     if (::close(fd) != 0 && why == 0) why = errno;
     if (why == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) why = errno;
@@ -58,8 +62,11 @@ Result<> writeFileAtomically(const std::string& path, ByteView bytes) {
 std::string folderOfCode(const void* address) {
     Dl_info info{};
     link_map* map = nullptr;
-    if (!::dladdr1(address, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) || !info.dli_fname) return ".";
-    // The program itself has no name in the loader's list, only what it was called by, perhaps without a folder.
+    if (!::dladdr1(address, &info, reinterpret_cast<void**>(&map), RTLD_DL_LINKMAP) ||
+        !info.dli_fname)
+        return ".";
+    // The program itself has no name in the loader's list, only what it was called by, perhaps
+    // without a folder.
     const char* file = map && map->l_name && *map->l_name ? info.dli_fname : "/proc/self/exe";
     char resolved[PATH_MAX];
     const std::string path = ::realpath(file, resolved) ? resolved : info.dli_fname;

@@ -10,7 +10,8 @@ namespace cw {
 /// The whole file, or NotFound with the system's reason.
 Result<Bytes> readFile(const std::string& path);
 
-/// Writes beside `path` and renames: readers see the old file or the whole new one. Fails on a full disk.
+/// Writes beside `path` and renames: readers see the old file or the whole new one. Fails on a full
+/// disk.
 Result<> writeFileAtomically(const std::string& path, ByteView bytes);
 
 /// The folder that holds the shared object or program in which `address` lies.

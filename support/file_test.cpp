@@ -19,7 +19,8 @@ TEST(File, AMissingFileIsNotFoundWithItsName) {
 }
 
 TEST(File, IsReadAsItWasWritten) {
-    const std::string path = std::filesystem::temp_directory_path() / fmt::format("cw-file-{}", ::getpid());
+    const std::string path =
+        std::filesystem::temp_directory_path() / fmt::format("cw-file-{}", ::getpid());
     const Bytes bytes(100000, std::byte(5));
     ASSERT_TRUE(writeFileAtomically(path, bytes));
     EXPECT_EQ(*readFile(path), bytes);
@@ -36,7 +37,8 @@ TEST(File, TheProgramIsFoundUnderItsRealPath) {
     char path[PATH_MAX];
     ASSERT_NE(::realpath("/proc/self/exe", path), nullptr);
     // A function of the test program, whatever name the program was called by.
-    EXPECT_EQ(folderOfCode(reinterpret_cast<const void*>(&readFile)), std::filesystem::path(path).parent_path().string());
+    EXPECT_EQ(folderOfCode(reinterpret_cast<const void*>(&readFile)),
+              std::filesystem::path(path).parent_path().string());
 }
 
 } // namespace

@@ -29,19 +29,23 @@ LogLevel levelFor(std::string_view channel, std::string_view list) {
         list = comma == std::string_view::npos ? "" : list.substr(comma + 1);
 
         const size_t equals = item.find('=');
-        if (equals == std::string_view::npos) level = levelFromName(item);
-        else if (item.substr(0, equals) == channel) return levelFromName(item.substr(equals + 1));
+        if (equals == std::string_view::npos)
+            level = levelFromName(item);
+        else if (item.substr(0, equals) == channel)
+            return levelFromName(item.substr(equals + 1));
     }
     return level;
 }
 
 } // namespace
 
-LogChannel::LogChannel(std::string_view name) : name_(name), level_(levelFor(name, options().log)) {}
+LogChannel::LogChannel(std::string_view name)
+    : name_(name), level_(levelFor(name, options().log)) {}
 
 void LogChannel::write(LogLevel level, std::string_view message) const {
     static constexpr const char* kNames[] = {"", "error", "warning", "info", "debug", "trace"};
-    logLine(fmt::format("{}: {}{}{}", kNames[int(level)], name_, name_.empty() ? "" : ": ", message));
+    logLine(
+        fmt::format("{}: {}{}{}", kNames[int(level)], name_, name_.empty() ? "" : ": ", message));
 }
 
 const LogChannel& mainLog() {

@@ -20,7 +20,9 @@ constexpr std::string_view kNames[] = {
 #undef CW_OPTION
 };
 
-void assign(std::string& to, std::string_view text) { to = text; }
+void assign(std::string& to, std::string_view text) {
+    to = text;
+}
 void assign(bool& to, std::string_view text) {
     to = !(text.empty() || text == "0" || text == "false" || text == "off" || text == "no");
 }
@@ -30,7 +32,8 @@ void assign(uint64_t& to, std::string_view text) {
 
 size_t editDistance(std::string_view a, std::string_view b) {
     std::vector<size_t> row(b.size() + 1);
-    for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
     for (size_t i = 1; i <= a.size(); ++i) {
         size_t diagonal = row[0];
         row[0] = i;
@@ -68,7 +71,8 @@ Options Options::parse(const char* const* environment) {
 #include "support/options.def"
 #undef CW_OPTION
         logLine(fmt::format("warning: environment variable 'CAUSEWAY_{}' is unknown\n"
-                            "  hint: did you mean 'CAUSEWAY_{}'?", name, nearestName(name)));
+                            "  hint: did you mean 'CAUSEWAY_{}'?",
+                            name, nearestName(name)));
     }
     return result;
 }

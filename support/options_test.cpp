@@ -15,8 +15,8 @@ TEST(Options, HaveTheirDefaultsInAnEmptyEnvironment) {
 }
 
 TEST(Options, AreReadByType) {
-    const char* const environment[] = {"CAUSEWAY_WATCHDOG=12", "CAUSEWAY_LOCKSTEP=1", "CAUSEWAY_DEVICES=cpu:2",
-                                       "HOME=/nowhere", nullptr};
+    const char* const environment[] = {"CAUSEWAY_WATCHDOG=12", "CAUSEWAY_LOCKSTEP=1",
+                                       "CAUSEWAY_DEVICES=cpu:2", "HOME=/nowhere", nullptr};
     const Options options = Options::parse(environment);
     EXPECT_EQ(options.watchdog, 12u);
     EXPECT_TRUE(options.lockstep);

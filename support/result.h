@@ -76,7 +76,8 @@ class [[nodiscard]] Result {
     Result(T value) : value_(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : value_(std::in_place_index<1>, std::move(error)) {}
     template <typename U>
-        requires std::is_convertible_v<U&&, T> && (!std::is_same_v<std::remove_cvref_t<U>, Result>) &&
+        requires std::is_convertible_v<U&&, T> &&
+                 (!std::is_same_v<std::remove_cvref_t<U>, Result>) &&
                  (!std::is_same_v<std::remove_cvref_t<U>, Error>)
     Result(U&& value) : value_(std::in_place_index<0>, std::forward<U>(value)) {}
 
@@ -134,8 +135,7 @@ makeError(ErrorCode, const char (&)[N], Args&&...) -> makeError<Args...>;
     ({                                                                                             \
         auto try_result = (expr);                                                                  \
         if (!try_result) [[unlikely]]                                                              \
-            return ::cw::Error(                                                                    \
-                std::move(try_result.error()).context(::fmt::format(__VA_ARGS__)));                \
+            return ::cw::Error(std::move(try_result.error()).context(::fmt::format(__VA_ARGS__))); \
         std::move(try_result).take();                                                              \
     })
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// cw-opt [--PASS …] [FILE]: runs passes of KIR's pipeline on LLVM text and prints the result; --cpu makes an image and prints what
-// the runtime would know of it. For tests/passes and for people who debug the pipeline.
+// cw-opt [--PASS …] [FILE]: runs passes of KIR's pipeline on LLVM text and prints the result; --cpu
+// makes an image and prints what the runtime would know of it. For tests/passes and for people who
+// debug the pipeline.
 #include <cstdio>
 #include <iostream>
 #include <iterator>
@@ -45,13 +46,16 @@ Result<> runPass(const std::string& name, ir::Module& module) {
 Result<> describe(ir::Module module, const std::string& backend, const std::string& code_path) {
     Codegen* codegen = findCodegen(backend);
     if (!codegen) return makeError(ErrorCode::NotFound, "no backend is called '{}'", backend);
-    const ir::Image image = CW_TRY(codegen->generate(std::move(module), codegen->defaultFacts(), {}));
+    const ir::Image image =
+        CW_TRY(codegen->generate(std::move(module), codegen->defaultFacts(), {}));
     for (const ir::KernelMeta& kernel : image.kernels)
-        fmt::print("kernel {} args={} shared={} max_threads={} waits={}\n", kernel.name, kernel.arg_bytes,
-                   kernel.static_shared, kernel.max_threads, kernel.waits);
+        fmt::print("kernel {} args={} shared={} max_threads={} waits={}\n", kernel.name,
+                   kernel.arg_bytes, kernel.static_shared, kernel.max_threads, kernel.waits);
     for (const ir::GlobalMeta& global : image.globals)
-        fmt::print("global {} offset={} size={} flags={}\n", global.name, global.offset, global.size, global.flags);
-    fmt::print("segment={} relocations={} functions={}\n", image.segment_size, image.relocations.size(), image.functions.size());
+        fmt::print("global {} offset={} size={} flags={}\n", global.name, global.offset,
+                   global.size, global.flags);
+    fmt::print("segment={} relocations={} functions={}\n", image.segment_size,
+               image.relocations.size(), image.functions.size());
     if (!code_path.empty()) CW_TRY(writeFileAtomically(code_path, image.code));
     return {};
 }
@@ -60,10 +64,14 @@ Result<> run(const std::vector<std::string>& arguments) {
     std::vector<std::string> passes;
     std::string path, backend, code_path;
     for (const std::string& argument : arguments) {
-        if (argument.starts_with("--image=")) backend = argument.substr(8);
-        else if (argument.starts_with("--code=")) code_path = argument.substr(7);
-        else if (argument.starts_with("--")) passes.push_back(argument);
-        else path = argument;
+        if (argument.starts_with("--image="))
+            backend = argument.substr(8);
+        else if (argument.starts_with("--code="))
+            code_path = argument.substr(7);
+        else if (argument.starts_with("--"))
+            passes.push_back(argument);
+        else
+            path = argument;
     }
     Bytes bytes;
     if (path.empty() || path == "-") {
@@ -73,7 +81,8 @@ Result<> run(const std::vector<std::string>& arguments) {
         bytes = CW_TRY(readFile(path));
     }
     ir::Module module = CW_TRY(ir::Module::parse(bytes, path.empty() ? "<stdin>" : path));
-    for (const std::string& pass : passes) CW_TRY_WHILE(runPass(pass, module), "running {}", pass);
+    for (const std::string& pass : passes)
+        CW_TRY_WHILE(runPass(pass, module), "running {}", pass);
     if (!backend.empty()) return describe(std::move(module), backend, code_path);
     std::cout << module.text();
     return {};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
- * What an image of the cpu backend and its driver know of each other. C, because device code compiled to bitcode
- * (backends/cpu/device/leaf.cpp) includes it too. The codegen addresses CwThread's members by their offset
- * (static_asserts in codegen/context.cpp hold the two together). */
+ * What an image of the cpu backend and its driver know of each other. C, because device code
+ * compiled to bitcode (backends/cpu/device/leaf.cpp) includes it too. The codegen addresses
+ * CwThread's members by their offset (static_asserts in codegen/context.cpp hold the two together).
+ */
 #pragma once
 
 #include <stddef.h>
@@ -13,7 +14,7 @@
 /* The record of one running thread: the hidden first parameter of every device function. */
 typedef struct CwThread {
     uint32_t tid[3];
-    uint32_t linear;          /* tid.x + ntid.x * (tid.y + ntid.y * tid.z); lane = linear % 32 */
+    uint32_t linear; /* tid.x + ntid.x * (tid.y + ntid.y * tid.z); lane = linear % 32 */
     uint32_t ctaid[3];
     uint32_t ntid[3];
     uint32_t nctaid[3];
@@ -21,51 +22,54 @@ typedef struct CwThread {
     uint32_t total_smem_bytes;
     uint32_t smid;
     uint64_t gridid;
-    uint8_t* shared;          /* the block's shared memory: static part first */
-    uint8_t* dynamic_shared;  /* its dynamic part */
-    uint8_t* globals;         /* segment of the module's variables */
-    const uint8_t* args;      /* packed argument block */
+    uint8_t* shared;         /* the block's shared memory: static part first */
+    uint8_t* dynamic_shared; /* its dynamic part */
+    uint8_t* globals;        /* segment of the module's variables */
+    const uint8_t* args;     /* packed argument block */
     const struct CwServices* services;
-    void* block;              /* the driver's own */
-    void* fiber;              /* the driver's own; null in the loop engine */
+    void* block; /* the driver's own */
+    void* fiber; /* the driver's own; null in the loop engine */
 } CwThread;
 
-/* What device code asks of the driver. Every entry may suspend the calling thread (not in the loop engine, whose kernels
- * don't call those marked W). */
+/* What device code asks of the driver. Every entry may suspend the calling thread (not in the loop
+ * engine, whose kernels don't call those marked W). */
 typedef struct CwServices {
-    void (*barrier)(CwThread*, uint32_t id, uint32_t count);                          /* W */
-    void (*barrier_arrive)(CwThread*, uint32_t id, uint32_t count);                   /* W */
+    void (*barrier)(CwThread*, uint32_t id, uint32_t count);        /* W */
+    void (*barrier_arrive)(CwThread*, uint32_t id, uint32_t count); /* W */
     uint32_t (*barrier_red)(CwThread*, uint32_t id, uint32_t count, uint32_t predicate,
-                            uint32_t operation /* 0 popc 1 and 2 or */);              /* W */
-    void (*grid_sync)(CwThread*);                                                     /* W */
-    void (*syncwarp)(CwThread*, uint32_t mask);                                       /* W */
-    uint32_t (*activemask)(CwThread*, const void* site);                              /* W */
+                            uint32_t operation /* 0 popc 1 and 2 or */); /* W */
+    void (*grid_sync)(CwThread*);                                        /* W */
+    void (*syncwarp)(CwThread*, uint32_t mask);                          /* W */
+    uint32_t (*activemask)(CwThread*, const void* site);                 /* W */
     uint32_t (*shuffle)(CwThread*, uint32_t mask, uint32_t value, uint32_t b, uint32_t c,
-                        uint32_t mode /* 0 idx 1 up 2 down 3 bfly */);                /* W */
+                        uint32_t mode /* 0 idx 1 up 2 down 3 bfly */); /* W */
     uint32_t (*vote)(CwThread*, uint32_t mask, uint32_t predicate,
-                     uint32_t mode /* 0 all 1 any 2 uni 3 ballot */);                 /* W */
-    uint32_t (*match)(CwThread*, uint32_t mask, uint64_t value, uint32_t all);        /* W */
-    uint32_t (*redux)(CwThread*, uint32_t mask, uint32_t value,
-                      uint32_t op /* 0 add 1 and 2 max.s32 3 max.u32 4 min.s32 5 min.u32 6 or 7 xor */); /* W */
-    void (*yield)(CwThread*);                                                         /* W */
-    void (*lockstep)(CwThread*);                                                      /* W: meets the warp's other live lanes */
-    void (*nanosleep)(CwThread*, uint32_t nanoseconds);                               /* W */
+                     uint32_t mode /* 0 all 1 any 2 uni 3 ballot */);          /* W */
+    uint32_t (*match)(CwThread*, uint32_t mask, uint64_t value, uint32_t all); /* W */
+    uint32_t (*redux)(
+        CwThread*, uint32_t mask, uint32_t value,
+        uint32_t op /* 0 add 1 and 2 max.s32 3 max.u32 4 min.s32 5 min.u32 6 or 7 xor */); /* W */
+    void (*yield)(CwThread*);                                                              /* W */
+    void (*lockstep)(CwThread*);                        /* W: meets the warp's other live lanes */
+    void (*nanosleep)(CwThread*, uint32_t nanoseconds); /* W */
     int32_t (*vprintf)(CwThread*, const char* format, const void* packed);
-    void (*assertfail)(CwThread*, const char* message, const char* file, uint32_t line, const char* function,
-                       uint64_t char_size);                                           /* does not return */
+    void (*assertfail)(CwThread*, const char* message, const char* file, uint32_t line,
+                       const char* function, uint64_t char_size); /* does not return */
     void* (*malloc)(CwThread*, uint64_t bytes);
     void (*free)(CwThread*, void*);
-    uint64_t (*clock)(void);         /* cycles */
-    uint64_t (*globaltimer)(void);   /* nanoseconds */
+    uint64_t (*clock)(void);                           /* cycles */
+    uint64_t (*globaltimer)(void);                     /* nanoseconds */
     uint32_t (*address_space)(CwThread*, const void*); /* 1 global 3 shared 4 constant 5 local */
-    void (*trap)(CwThread*);         /* does not return */
-    void (*exit)(CwThread*);         /* does not return; ends this thread only */
+    void (*trap)(CwThread*);                           /* does not return */
+    void (*exit)(CwThread*);                           /* does not return; ends this thread only */
 } CwServices;
 
 /* How a kernel is entered. */
 enum CwKernelKind {
-    CW_KERNEL_LOOP = 0,   /* entry(thread) runs a whole block: thread holds the block's part, tid is written by it */
-    CW_KERNEL_THREAD = 1, /* entry(thread) runs the one thread that it is given, on a stack of its own */
+    CW_KERNEL_LOOP = 0, /* entry(thread) runs a whole block: thread holds the block's part, tid is
+                           written by it */
+    CW_KERNEL_THREAD =
+        1, /* entry(thread) runs the one thread that it is given, on a stack of its own */
 };
 
 typedef struct CwKernel {
@@ -73,14 +77,16 @@ typedef struct CwKernel {
     void (*entry)(CwThread*);
     uint32_t kind;
     uint32_t reserved;
-    /* Loop kernels: runs the one thread whose indices the record holds. Slow; it finds the thread that faulted. May be null. */
+    /* Loop kernels: runs the one thread whose indices the record holds. Slow; it finds the thread
+     * that faulted. May be null. */
     void (*single)(CwThread*);
 } CwKernel;
 
-/* The one exported symbol of an image: `cw_cpu_image`. Kernels stand in the order of Image::kernels, functions in that of
- * Image::functions. The pc of an entry of Image::lines is an address as the shared object's file has it. */
+/* The one exported symbol of an image: `cw_cpu_image`. Kernels stand in the order of
+ * Image::kernels, functions in that of Image::functions. The pc of an entry of Image::lines is an
+ * address as the shared object's file has it. */
 typedef struct CwCpuImage {
-    uint32_t abi;             /* CW_CPU_ABI */
+    uint32_t abi; /* CW_CPU_ABI */
     uint32_t kernel_count;
     const CwKernel* kernels;
     uint32_t function_count;

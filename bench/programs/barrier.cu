@@ -24,7 +24,8 @@ int main() {
         const auto start = std::chrono::steady_clock::now();
         barriers<<<1, 256>>>(out, rounds);
         cudaDeviceSynchronize();
-        const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
+        const std::chrono::duration<double, std::nano> time =
+            std::chrono::steady_clock::now() - start;
         if (time.count() < best) best = time.count();
     }
     if (cudaGetLastError() != cudaSuccess) return 1;

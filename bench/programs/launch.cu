@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What a launch of an empty kernel costs the caller, in microseconds (medians): onto a stream that is busy, onto one that is
-// idle, and a launch with the wait for its end.
+// What a launch of an empty kernel costs the caller, in microseconds (medians): onto a stream that
+// is busy, onto one that is idle, and a launch with the wait for its end.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -9,14 +9,16 @@
 __global__ void empty() {}
 
 __global__ void busy(volatile int* flag) {
-    while (*flag == 0) {}
+    while (*flag == 0) {
+    }
 }
 
 template <typename Work>
 double microseconds(Work work) {
     const auto start = std::chrono::steady_clock::now();
     work();
-    return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count();
+    return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+        .count();
 }
 
 double median(std::vector<double> values) {
@@ -34,7 +36,8 @@ int main() {
     for (int round = 0; round < 10; ++round) {
         *flag = 0;
         busy<<<1, 1>>>((volatile int*)flag);
-        for (int i = 0; i < 100; ++i) onto_busy.push_back(microseconds([] { empty<<<1, 1>>>(); }));
+        for (int i = 0; i < 100; ++i)
+            onto_busy.push_back(microseconds([] { empty<<<1, 1>>>(); }));
         *flag = 1;
         cudaDeviceSynchronize();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The least that a CUDA program does.
-__global__ void store(int* to) { *to = 42; }
+__global__ void store(int* to) {
+    *to = 42;
+}
 
 int main() {
     int *to, value = 0;

@@ -20,7 +20,8 @@ int main(void) {
     for (round = 0; round < 20; ++round) {
         const double start = omp_get_wtime();
 #pragma omp parallel for
-        for (i = 0; i < n; ++i) a[i] = b[i] + s * c[i];
+        for (i = 0; i < n; ++i)
+            a[i] = b[i] + s * c[i];
         const double time = omp_get_wtime() - start;
         if (time < best) best = time;
     }

@@ -4,7 +4,8 @@
 #include <vector>
 
 static void add(const float* a, const float* b, float* c, int n) {
-    for (int i = 0; i < n; ++i) c[i] = a[i] + b[i];
+    for (int i = 0; i < n; ++i)
+        c[i] = a[i] + b[i];
 }
 
 int main() {

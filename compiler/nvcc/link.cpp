@@ -32,9 +32,12 @@ Result<> linkProgram(Session& session, const Strings& objects, const std::string
     append(words, session.libraryFolders());
     for (const std::string& library : command.libraries)
         words.push_back("-l" + library);
-    // Host code is compiled by Clang, whose OpenMP calls are LLVM's; that runtime serves objects of g++ too.
-    if (std::find(command.host_compiler.begin(), command.host_compiler.end(), "-fopenmp") != command.host_compiler.end())
-        append(words, {std::string("-L") + CW_LLVM_LIBDIR, "-lomp", "-Xlinker", "-rpath", "-Xlinker", CW_LLVM_LIBDIR});
+    // Host code is compiled by Clang, whose OpenMP calls are LLVM's; that runtime serves objects of
+    // g++ too.
+    if (std::find(command.host_compiler.begin(), command.host_compiler.end(), "-fopenmp") !=
+        command.host_compiler.end())
+        append(words, {std::string("-L") + CW_LLVM_LIBDIR, "-lomp", "-Xlinker", "-rpath",
+                       "-Xlinker", CW_LLVM_LIBDIR});
     if (command.cudadevrt) words.push_back("-lcudadevrt");
     if (command.cudart == "static" || command.cudart == "hybrid")
         append(words, {"-lcudart_static", "-lrt", "-lpthread", "-ldl"});

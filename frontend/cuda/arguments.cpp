@@ -56,7 +56,8 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
     if (source.relocatable) list.back() = "-fgpu-rdc";
     // Launches call cudaLaunchKernel_ptsz; the macro does the rest of the API.
     // Clang's driver keeps the option from CUDA compilations.
-    if (source.per_thread_default_stream) append(list, {"-Xclang", "-fgpu-default-stream=per-thread"});
+    if (source.per_thread_default_stream)
+        append(list, {"-Xclang", "-fgpu-default-stream=per-thread"});
     list.push_back(pass == Pass::Device ? "--cuda-device-only" : "--cuda-host-only");
     // Silent where nvcc is: gaps of the dialect that flags cure, and noise of a different compiler.
     append(list, {"-Wno-register", "-Wno-c++11-narrowing", "-Wno-unknown-cuda-version",

@@ -12,7 +12,8 @@ namespace cw::ir {
 namespace {
 
 bool isShift(unsigned opcode) {
-    return opcode == llvm::Instruction::Shl || opcode == llvm::Instruction::LShr || opcode == llvm::Instruction::AShr;
+    return opcode == llvm::Instruction::Shl || opcode == llvm::Instruction::LShr ||
+           opcode == llvm::Instruction::AShr;
 }
 
 bool isIntegerDivision(unsigned opcode) {
@@ -31,7 +32,8 @@ void clampShift(llvm::BinaryOperator& shift) {
     llvm::Value* value = shift.getOperand(0);
     llvm::Value* amount = shift.getOperand(1);
     const unsigned width = value->getType()->getScalarSizeInBits();
-    if (auto* constant = llvm::dyn_cast<llvm::ConstantInt>(amount); constant && constant->getValue().ult(width)) {
+    if (auto* constant = llvm::dyn_cast<llvm::ConstantInt>(amount);
+        constant && constant->getValue().ult(width)) {
         shift.dropPoisonGeneratingFlags();
         return;
     }
@@ -40,15 +42,17 @@ void clampShift(llvm::BinaryOperator& shift) {
     if (shift.getOpcode() == llvm::Instruction::AShr)
         return replace(shift, build.CreateAShr(value, build.CreateSelect(inside, amount, limit)));
     // The amount is masked, so that no poison arises in the arm that is not taken.
-    llvm::Value* shifted = build.CreateBinOp(shift.getOpcode(), value, build.CreateAnd(amount, limit));
-    replace(shift, build.CreateSelect(inside, shifted, llvm::Constant::getNullValue(value->getType())));
+    llvm::Value* shifted =
+        build.CreateBinOp(shift.getOpcode(), value, build.CreateAnd(amount, limit));
+    replace(shift,
+            build.CreateSelect(inside, shifted, llvm::Constant::getNullValue(value->getType())));
 }
 
 void defineDivision(llvm::BinaryOperator& division) {
     llvm::Value* a = division.getOperand(0);
     llvm::Value* b = division.getOperand(1);
-    const bool is_signed =
-        division.getOpcode() == llvm::Instruction::SDiv || division.getOpcode() == llvm::Instruction::SRem;
+    const bool is_signed = division.getOpcode() == llvm::Instruction::SDiv ||
+                           division.getOpcode() == llvm::Instruction::SRem;
     if (auto* constant = llvm::dyn_cast<llvm::ConstantInt>(b);
         constant && !constant->isZero() && !(is_signed && constant->isMinusOne()))
         return;
@@ -61,8 +65,10 @@ void defineDivision(llvm::BinaryOperator& division) {
     llvm::Value* unsafe = is_zero;
     if (is_signed) {
         // INT_MIN / 1 and INT_MIN % 1 are what INT_MIN / -1 and INT_MIN % -1 wrap to.
-        llvm::Value* least = llvm::ConstantInt::get(type, llvm::APInt::getSignedMinValue(type->getScalarSizeInBits()));
-        llvm::Value* overflows = build.CreateAnd(build.CreateICmpEQ(a, least), build.CreateICmpEQ(b, ones));
+        llvm::Value* least = llvm::ConstantInt::get(
+            type, llvm::APInt::getSignedMinValue(type->getScalarSizeInBits()));
+        llvm::Value* overflows =
+            build.CreateAnd(build.CreateICmpEQ(a, least), build.CreateICmpEQ(b, ones));
         unsafe = build.CreateOr(is_zero, overflows);
     }
     llvm::Value* safe = build.CreateSelect(unsafe, one, b);
@@ -72,8 +78,9 @@ void defineDivision(llvm::BinaryOperator& division) {
 
 void saturateCast(llvm::CastInst& cast) {
     llvm::IRBuilder<> build(&cast);
-    const auto intrinsic = cast.getOpcode() == llvm::Instruction::FPToSI ? llvm::Intrinsic::fptosi_sat
-                                                                         : llvm::Intrinsic::fptoui_sat;
+    const auto intrinsic = cast.getOpcode() == llvm::Instruction::FPToSI
+                               ? llvm::Intrinsic::fptosi_sat
+                               : llvm::Intrinsic::fptoui_sat;
     // Narrow results are cut from the 32-bit conversion, as PTX's cvt into a wider register does.
     llvm::Type* type = cast.getType();
     llvm::Type* wide = type->getScalarSizeInBits() < 32 && type->getScalarSizeInBits() > 1
@@ -83,7 +90,8 @@ void saturateCast(llvm::CastInst& cast) {
     llvm::Value* result = build.CreateIntrinsic(intrinsic, {wide, from->getType()}, {from});
     if (from->getType()->getScalarType()->isDoubleTy() || wide->getScalarSizeInBits() > 32) {
         const llvm::APInt top = llvm::APInt::getSignMask(wide->getScalarSizeInBits());
-        result = build.CreateSelect(build.CreateFCmpUNO(from, from), llvm::ConstantInt::get(wide, top), result);
+        result = build.CreateSelect(build.CreateFCmpUNO(from, from),
+                                    llvm::ConstantInt::get(wide, top), result);
     }
     replace(cast, build.CreateTruncOrBitCast(result, type));
 }
@@ -99,21 +107,27 @@ void callFmod(llvm::BinaryOperator& remainder) {
 
 void trapBefore(llvm::UnreachableInst& unreachable) {
     if (llvm::Instruction* before = unreachable.getPrevNode())
-        if (auto* call = llvm::dyn_cast<llvm::CallBase>(before); call && call->doesNotReturn()) return;
+        if (auto* call = llvm::dyn_cast<llvm::CallBase>(before); call && call->doesNotReturn())
+            return;
     llvm::IRBuilder<> build(&unreachable);
-    llvm::FunctionCallee trap = unreachable.getModule()->getOrInsertFunction("cw.trap", build.getVoidTy());
+    llvm::FunctionCallee trap =
+        unreachable.getModule()->getOrInsertFunction("cw.trap", build.getVoidTy());
     build.CreateCall(trap)->setDoesNotReturn();
 }
 
 void rewrite(llvm::Function& function) {
     llvm::SmallVector<llvm::Instruction*, 64> work;
-    for (llvm::Instruction& instruction : llvm::instructions(function)) work.push_back(&instruction);
+    for (llvm::Instruction& instruction : llvm::instructions(function))
+        work.push_back(&instruction);
     for (llvm::Instruction* instruction : work) {
         const unsigned opcode = instruction->getOpcode();
         if (auto* binary = llvm::dyn_cast<llvm::BinaryOperator>(instruction)) {
-            if (isShift(opcode) && !binary->getType()->isVectorTy()) clampShift(*binary);
-            else if (isIntegerDivision(opcode)) defineDivision(*binary);
-            else if (opcode == llvm::Instruction::FRem) callFmod(*binary);
+            if (isShift(opcode) && !binary->getType()->isVectorTy())
+                clampShift(*binary);
+            else if (isIntegerDivision(opcode))
+                defineDivision(*binary);
+            else if (opcode == llvm::Instruction::FRem)
+                callFmod(*binary);
         } else if (opcode == llvm::Instruction::FPToSI || opcode == llvm::Instruction::FPToUI) {
             saturateCast(*llvm::cast<llvm::CastInst>(instruction));
         } else if (auto* unreachable = llvm::dyn_cast<llvm::UnreachableInst>(instruction)) {
@@ -122,7 +136,8 @@ void rewrite(llvm::Function& function) {
                    intrinsic && (intrinsic->getIntrinsicID() == llvm::Intrinsic::trap ||
                                  intrinsic->getIntrinsicID() == llvm::Intrinsic::ubsantrap)) {
             llvm::IRBuilder<> build(intrinsic);
-            build.CreateCall(function.getParent()->getOrInsertFunction("cw.trap", build.getVoidTy()));
+            build.CreateCall(
+                function.getParent()->getOrInsertFunction("cw.trap", build.getVoidTy()));
             intrinsic->eraseFromParent();
         }
     }

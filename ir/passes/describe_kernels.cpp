@@ -11,16 +11,20 @@
 namespace cw::ir {
 namespace {
 
-uint64_t alignTo(uint64_t value, uint64_t align) { return (value + align - 1) / align * align; }
+uint64_t alignTo(uint64_t value, uint64_t align) {
+    return (value + align - 1) / align * align;
+}
 
 /// CUDA lays the arguments out like the members of a struct.
 void describeParams(llvm::Function& kernel, KernelMeta& meta) {
     const llvm::DataLayout& layout = kernel.getParent()->getDataLayout();
     uint64_t end = 0;
     for (llvm::Argument& argument : kernel.args()) {
-        llvm::Type* type = argument.hasByValAttr() ? argument.getParamByValType() : argument.getType();
-        const uint64_t align = argument.hasByValAttr() ? argument.getParamAlign().valueOrOne().value()
-                                                       : layout.getABITypeAlign(type).value();
+        llvm::Type* type =
+            argument.hasByValAttr() ? argument.getParamByValType() : argument.getType();
+        const uint64_t align = argument.hasByValAttr()
+                                   ? argument.getParamAlign().valueOrOne().value()
+                                   : layout.getABITypeAlign(type).value();
         end = alignTo(end, align);
         const uint64_t size = layout.getTypeAllocSize(type);
         meta.params.push_back({uint32_t(end), uint32_t(size)});
@@ -39,10 +43,13 @@ void describeBounds(const llvm::Function& kernel, KernelMeta& meta) {
         return values;
     };
     uint32_t threads = 1;
-    for (uint32_t value : numbers("nvvm.maxntid")) threads *= value;
-    if (kernel.hasFnAttribute("nvvm.maxntid") && threads > 0) meta.max_threads = std::min(threads, 1024u);
+    for (uint32_t value : numbers("nvvm.maxntid"))
+        threads *= value;
+    if (kernel.hasFnAttribute("nvvm.maxntid") && threads > 0)
+        meta.max_threads = std::min(threads, 1024u);
     const auto required = numbers("nvvm.reqntid");
-    for (size_t i = 0; i < required.size() && i < 3; ++i) meta.required_block[i] = required[i];
+    for (size_t i = 0; i < required.size() && i < 3; ++i)
+        meta.required_block[i] = required[i];
 }
 
 /// Do two threads of the kernel need each other?
@@ -55,7 +62,8 @@ bool waits(const llvm::SetVector<llvm::Function*>& reached) {
 
 } // namespace
 
-std::vector<KernelMeta> describeKernels(llvm::Module& module, const std::map<std::string, uint32_t>& static_shared) {
+std::vector<KernelMeta> describeKernels(llvm::Module& module,
+                                        const std::map<std::string, uint32_t>& static_shared) {
     const Reach reach(module);
     std::vector<KernelMeta> result;
     for (llvm::Function& kernel : module) {
@@ -64,11 +72,13 @@ std::vector<KernelMeta> describeKernels(llvm::Module& module, const std::map<std
         meta.name = kernel.getName().str();
         describeParams(kernel, meta);
         describeBounds(kernel, meta);
-        if (auto found = static_shared.find(meta.name); found != static_shared.end()) meta.static_shared = found->second;
+        if (auto found = static_shared.find(meta.name); found != static_shared.end())
+            meta.static_shared = found->second;
         const auto reached = reach.from(kernel);
         meta.waits = waits(reached);
-        meta.grid_sync = std::any_of(reached.begin(), reached.end(),
-                                     [](llvm::Function* function) { return function->getName() == "cw.grid.sync"; });
+        meta.grid_sync = std::any_of(reached.begin(), reached.end(), [](llvm::Function* function) {
+            return function->getName() == "cw.grid.sync";
+        });
         result.push_back(std::move(meta));
     }
     return result;

@@ -7,8 +7,8 @@ class Module;
 
 namespace cw::ir {
 
-/// -ftz=true: single-precision arithmetic takes and gives zero for denormal values, keeping the sign
-/// (PTX ISA §9.7.3, `.ftz`). Loads, stores, selects and moves keep the bits.
+/// -ftz=true: single-precision arithmetic takes and gives zero for denormal values, keeping the
+/// sign (PTX ISA §9.7.3, `.ftz`). Loads, stores, selects and moves keep the bits.
 ///
 ///     %c = fadd float %a, %b   =>   %c = flush(fadd float flush(%a), flush(%b))
 ///

@@ -22,17 +22,20 @@ Slice exitSlice(const llvm::Loop& loop, const llvm::DominatorTree& dominators) {
     llvm::SmallVector<llvm::Instruction*, 32> work;
     const auto add = [&](llvm::Value* value) {
         auto* instruction = llvm::dyn_cast<llvm::Instruction>(value);
-        if (instruction && loop.contains(instruction) && slice.insert(instruction).second) work.push_back(instruction);
+        if (instruction && loop.contains(instruction) && slice.insert(instruction).second)
+            work.push_back(instruction);
     };
     llvm::SmallVector<llvm::BasicBlock*, 8> exiting;
     loop.getExitingBlocks(exiting);
-    for (llvm::BasicBlock* block : exiting) add(block->getTerminator());
+    for (llvm::BasicBlock* block : exiting)
+        add(block->getTerminator());
 
     while (!work.empty()) {
         llvm::Instruction* instruction = work.pop_back_val();
         for (llvm::Value* operand : instruction->operands()) {
             // The address of an access does not decide by itself.
-            if (llvm::isa<llvm::LoadInst, llvm::AtomicRMWInst, llvm::AtomicCmpXchgInst>(instruction) &&
+            if (llvm::isa<llvm::LoadInst, llvm::AtomicRMWInst, llvm::AtomicCmpXchgInst>(
+                    instruction) &&
                 operand->getType()->isPointerTy())
                 continue;
             add(operand);
@@ -81,8 +84,10 @@ bool spins(const llvm::Loop& loop, const llvm::DominatorTree& dominators) {
 
 bool touchesShared(const llvm::Instruction& instruction) {
     const llvm::Value* pointer = llvm::getLoadStorePointerOperand(&instruction);
-    if (const auto* rmw = llvm::dyn_cast<llvm::AtomicRMWInst>(&instruction)) pointer = rmw->getPointerOperand();
-    if (const auto* swap = llvm::dyn_cast<llvm::AtomicCmpXchgInst>(&instruction)) pointer = swap->getPointerOperand();
+    if (const auto* rmw = llvm::dyn_cast<llvm::AtomicRMWInst>(&instruction))
+        pointer = rmw->getPointerOperand();
+    if (const auto* swap = llvm::dyn_cast<llvm::AtomicCmpXchgInst>(&instruction))
+        pointer = swap->getPointerOperand();
     if (!pointer) return false;
     const llvm::Value* object = llvm::getUnderlyingObject(pointer, 32);
     return object->getType()->isPointerTy() && object->getType()->getPointerAddressSpace() == 3;
@@ -113,7 +118,8 @@ void insertLockstep(llvm::Module& module) {
     for (llvm::Function& function : module) {
         llvm::SmallVector<llvm::Instruction*, 16> accesses;
         for (llvm::Instruction& instruction : llvm::instructions(function))
-            if (instruction.isVolatile() || touchesShared(instruction)) accesses.push_back(&instruction);
+            if (instruction.isVolatile() || touchesShared(instruction))
+                accesses.push_back(&instruction);
         for (llvm::Instruction* access : accesses) {
             llvm::IRBuilder<> build(access);
             build.CreateCall(module.getOrInsertFunction("cw.lockstep", build.getVoidTy()));

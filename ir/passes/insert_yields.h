@@ -7,9 +7,9 @@ class Module;
 
 namespace cw::ir {
 
-/// Progress contract: a loop that waits for another thread lets others run. Such a loop leaves only when a volatile or
-/// atomic access says so; loops that make progress by themselves are left alone (a compare-and-swap that expects what it
-/// just read, a counter that is added to).
+/// Progress contract: a loop that waits for another thread lets others run. Such a loop leaves only
+/// when a volatile or atomic access says so; loops that make progress by themselves are left alone
+/// (a compare-and-swap that expects what it just read, a counter that is added to).
 ///
 ///     spin:                                        spin:
 ///       %v = load volatile i32, ptr %flag            %v = load volatile i32, ptr %flag
@@ -20,7 +20,8 @@ namespace cw::ir {
 /// Before: stack slots are gone (SROA). After: every spinning loop calls @cw.yield on its way back.
 void insertYields(llvm::Module&);
 
-/// CAUSEWAY_LOCKSTEP=1: a warp meets (@cw.lockstep) before each access to shared memory and each volatile access.
+/// CAUSEWAY_LOCKSTEP=1: a warp meets (@cw.lockstep) before each access to shared memory and each
+/// volatile access.
 void insertLockstep(llvm::Module&);
 
 } // namespace cw::ir

@@ -25,10 +25,12 @@ bool anyMissing(const llvm::Module& module) {
 
 Result<> linkDeviceLibrary(llvm::Module& module) {
     if (!anyMissing(module)) return {};
-    const std::string path =
-        folderOfCode(reinterpret_cast<const void*>(&linkDeviceLibrary)) + "/../nvvm/libdevice/libdevice.10.bc";
+    const std::string path = folderOfCode(reinterpret_cast<const void*>(&linkDeviceLibrary)) +
+                             "/../nvvm/libdevice/libdevice.10.bc";
     auto buffer = llvm::MemoryBuffer::getFile(path);
-    if (!buffer) return makeError(ErrorCode::NotFound, "can't read the device library '{}' ({})", path, buffer.getError().message());
+    if (!buffer)
+        return makeError(ErrorCode::NotFound, "can't read the device library '{}' ({})", path,
+                         buffer.getError().message());
     // Bodies are read only as far as they are linked.
     auto library = llvm::getOwningLazyBitcodeModule(std::move(*buffer), module.getContext());
     if (!library)
@@ -43,13 +45,16 @@ Result<> linkDeviceLibrary(llvm::Module& module) {
         return makeError(ErrorCode::Internal, "the device library can't be linked");
 
     for (const std::string& name : names)
-        if (llvm::Function* function = module.getFunction(name); function && !function->isDeclaration()) {
+        if (llvm::Function* function = module.getFunction(name);
+            function && !function->isDeclaration()) {
             function->setLinkage(llvm::GlobalValue::InternalLinkage);
             function->setComdat(nullptr);
         }
     for (const llvm::Function& function : module)
         if (isMissing(function) && !function.use_empty())
-            return makeError(ErrorCode::NotSupported, "device function '{}' is not in the device library", function.getName().str());
+            return makeError(ErrorCode::NotSupported,
+                             "device function '{}' is not in the device library",
+                             function.getName().str());
     return {};
 }
 

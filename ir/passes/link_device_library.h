@@ -10,7 +10,8 @@ class Module;
 namespace cw::ir {
 
 /// Defines the `__cw_*` functions that the module calls, from the toolkit's device library
-/// (nvvm/libdevice/libdevice.10.bc beside this program). Error: a function that the library lacks, or no library.
+/// (nvvm/libdevice/libdevice.10.bc beside this program). Error: a function that the library lacks,
+/// or no library.
 Result<> linkDeviceLibrary(llvm::Module&);
 
 } // namespace cw::ir

@@ -22,11 +22,14 @@ llvm::SmallVector<llvm::GlobalVariable*, 8> annotatedVariables(llvm::Module& mod
     for (llvm::Value* row : rows->operands()) {
         auto* fields = llvm::dyn_cast<llvm::ConstantStruct>(row);
         if (!fields) continue;
-        auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(fields->getOperand(0)->stripPointerCasts());
-        auto* text = llvm::dyn_cast<llvm::GlobalVariable>(fields->getOperand(1)->stripPointerCasts());
+        auto* variable =
+            llvm::dyn_cast<llvm::GlobalVariable>(fields->getOperand(0)->stripPointerCasts());
+        auto* text =
+            llvm::dyn_cast<llvm::GlobalVariable>(fields->getOperand(1)->stripPointerCasts());
         if (!variable || !text || !text->hasInitializer()) continue;
         auto* string = llvm::dyn_cast<llvm::ConstantDataSequential>(text->getInitializer());
-        if (string && string->isCString() && string->getAsCString() == "cw.managed") result.push_back(variable);
+        if (string && string->isCString() && string->getAsCString() == "cw.managed")
+            result.push_back(variable);
     }
     return result;
 }
@@ -35,10 +38,10 @@ void makeSlot(llvm::GlobalVariable& variable) {
     llvm::Module& module = *variable.getParent();
     llvm::LLVMContext& context = module.getContext();
     auto* pointer = llvm::PointerType::get(context, 0);
-    auto* slot = new llvm::GlobalVariable(module, pointer, false, variable.getLinkage(),
-                                          variable.isDeclaration() ? nullptr : llvm::Constant::getNullValue(pointer),
-                                          "", nullptr, llvm::GlobalValue::NotThreadLocal, variable.getAddressSpace(),
-                                          variable.isDeclaration());
+    auto* slot = new llvm::GlobalVariable(
+        module, pointer, false, variable.getLinkage(),
+        variable.isDeclaration() ? nullptr : llvm::Constant::getNullValue(pointer), "", nullptr,
+        llvm::GlobalValue::NotThreadLocal, variable.getAddressSpace(), variable.isDeclaration());
     slot->takeName(&variable);
     slot->setAlignment(llvm::Align(8));
     slot->setExternallyInitialized(true);
@@ -50,13 +53,15 @@ void makeSlot(llvm::GlobalVariable& variable) {
         auto* user = llvm::dyn_cast<llvm::Instruction>(use.getUser());
         if (!user) continue;
         llvm::Instruction* at = user;
-        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user)) at = phi->getIncomingBlock(use)->getTerminator();
+        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user))
+            at = phi->getIncomingBlock(use)->getTerminator();
         llvm::IRBuilder<> build(at);
         llvm::Value* address = build.CreateLoad(pointer, slot);
         use.set(build.CreateAddrSpaceCast(address, variable.getType()));
     }
     if (variable.isDeclaration()) return;
-    slot->setMetadata("cw.managed", llvm::MDNode::get(context, {llvm::ValueAsMetadata::get(&variable)}));
+    slot->setMetadata("cw.managed",
+                      llvm::MDNode::get(context, {llvm::ValueAsMetadata::get(&variable)}));
     llvm::appendToUsed(module, {slot, &variable}); // metadata alone keeps nothing alive
 }
 
@@ -67,9 +72,8 @@ void managedVariables(llvm::Module& module) {
     if (llvm::GlobalVariable* annotations = module.getGlobalVariable("llvm.global.annotations"))
         annotations->eraseFromParent();
     for (llvm::GlobalVariable* variable : variables) {
-        llvm::removeFromUsedLists(module, [&](llvm::Constant* used) {
-            return used->stripPointerCasts() == variable;
-        });
+        llvm::removeFromUsedLists(
+            module, [&](llvm::Constant* used) { return used->stripPointerCasts() == variable; });
         makeSlot(*variable);
     }
 }

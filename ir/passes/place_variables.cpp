@@ -18,15 +18,21 @@ namespace {
 
 using Variables = llvm::SetVector<llvm::GlobalVariable*>;
 
-bool isShared(const llvm::GlobalVariable& variable) { return variable.getAddressSpace() == 3; }
+bool isShared(const llvm::GlobalVariable& variable) {
+    return variable.getAddressSpace() == 3;
+}
 
-uint64_t alignTo(uint64_t value, uint64_t align) { return (value + align - 1) / align * align; }
+uint64_t alignTo(uint64_t value, uint64_t align) {
+    return (value + align - 1) / align * align;
+}
 
 /// The variables that the initial value of `variable` names.
 void collectNamed(const llvm::Constant& constant, Variables& to) {
     for (const llvm::Use& operand : constant.operands()) {
-        if (auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(operand)) to.insert(variable);
-        else if (auto* inner = llvm::dyn_cast<llvm::Constant>(operand); inner && !llvm::isa<llvm::GlobalValue>(inner))
+        if (auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(operand))
+            to.insert(variable);
+        else if (auto* inner = llvm::dyn_cast<llvm::Constant>(operand);
+                 inner && !llvm::isa<llvm::GlobalValue>(inner))
             collectNamed(*inner, to);
     }
 }
@@ -34,7 +40,8 @@ void collectNamed(const llvm::Constant& constant, Variables& to) {
 Variables named(llvm::GlobalVariable& variable) {
     Variables result;
     if (!variable.hasInitializer()) return result;
-    if (auto* other = llvm::dyn_cast<llvm::GlobalVariable>(variable.getInitializer())) result.insert(other);
+    if (auto* other = llvm::dyn_cast<llvm::GlobalVariable>(variable.getInitializer()))
+        result.insert(other);
     collectNamed(*variable.getInitializer(), result);
     return result;
 }
@@ -45,8 +52,10 @@ llvm::SmallVector<llvm::Instruction*, 16> usersIn(llvm::GlobalVariable& variable
     llvm::SmallVector<llvm::User*, 16> work(variable.users());
     while (!work.empty()) {
         llvm::User* user = work.pop_back_val();
-        if (auto* instruction = llvm::dyn_cast<llvm::Instruction>(user)) users.push_back(instruction);
-        else if (llvm::isa<llvm::ConstantExpr>(user)) work.append(user->user_begin(), user->user_end());
+        if (auto* instruction = llvm::dyn_cast<llvm::Instruction>(user))
+            users.push_back(instruction);
+        else if (llvm::isa<llvm::ConstantExpr>(user))
+            work.append(user->user_begin(), user->user_end());
     }
     return users;
 }
@@ -60,27 +69,35 @@ class Placer {
         CW_TRY(sort());
         placeShared();
         placeSegment();
-        for (llvm::GlobalVariable* variable : segment_) CW_TRY(initialise(*variable));
+        for (llvm::GlobalVariable* variable : segment_)
+            CW_TRY(initialise(*variable));
         replaceUses();
         writeFunctionTable();
-        for (llvm::GlobalVariable* variable : segment_) variable->setInitializer(nullptr);
-        for (llvm::GlobalVariable* variable : segment_) erase(*variable);
-        for (llvm::GlobalVariable* variable : shared_) erase(*variable);
-        for (llvm::GlobalVariable* variable : managed_) erase(*variable);
+        for (llvm::GlobalVariable* variable : segment_)
+            variable->setInitializer(nullptr);
+        for (llvm::GlobalVariable* variable : segment_)
+            erase(*variable);
+        for (llvm::GlobalVariable* variable : shared_)
+            erase(*variable);
+        for (llvm::GlobalVariable* variable : managed_)
+            erase(*variable);
         return std::move(placement_);
     }
 
   private:
     static void erase(llvm::GlobalVariable& variable) {
         variable.removeDeadConstantUsers();
-        if (!variable.use_empty()) variable.replaceAllUsesWith(llvm::PoisonValue::get(variable.getType()));
+        if (!variable.use_empty())
+            variable.replaceAllUsesWith(llvm::PoisonValue::get(variable.getType()));
         variable.eraseFromParent();
     }
 
-    /// llvm.used and the like have done their work: names are kept by the tables that this pass makes.
+    /// llvm.used and the like have done their work: names are kept by the tables that this pass
+    /// makes.
     void dropBookkeeping() {
         for (const char* name : {"llvm.used", "llvm.compiler.used", "llvm.global.annotations"})
-            if (llvm::GlobalVariable* list = module_.getGlobalVariable(name)) list->eraseFromParent();
+            if (llvm::GlobalVariable* list = module_.getGlobalVariable(name))
+                list->eraseFromParent();
     }
 
     Result<> sort() {
@@ -93,15 +110,21 @@ class Placer {
         }
         for (llvm::GlobalVariable& variable : llvm::make_early_inc_range(module_.globals())) {
             if (managed_.contains(&variable)) continue;
-            if (isShared(variable)) shared_.insert(&variable);
-            else if (variable.isDeclaration() && variable.use_empty()) variable.eraseFromParent();
+            if (isShared(variable))
+                shared_.insert(&variable);
+            else if (variable.isDeclaration() && variable.use_empty())
+                variable.eraseFromParent();
             else if (variable.isDeclaration())
-                return makeError(ErrorCode::CompileFailed, "device variable '{}' is declared extern but nowhere defined",
+                return makeError(ErrorCode::CompileFailed,
+                                 "device variable '{}' is declared extern but nowhere defined",
                                  llvm::demangle(variable.getName().str()));
-            else if (variable.isConstant() && !variable.isExternallyInitialized()) constants.insert(&variable);
-            else segment_.insert(&variable);
+            else if (variable.isConstant() && !variable.isExternallyInitialized())
+                constants.insert(&variable);
+            else
+                segment_.insert(&variable);
         }
-        // A constant that holds a variable's address, or whose address a variable holds, goes with the variables.
+        // A constant that holds a variable's address, or whose address a variable holds, goes with
+        // the variables.
         for (bool changed = true; changed;) {
             changed = false;
             for (llvm::GlobalVariable* variable : Variables(segment_))
@@ -109,8 +132,9 @@ class Placer {
                     if (constants.remove(other)) changed = segment_.insert(other);
             for (llvm::GlobalVariable* constant : Variables(constants)) {
                 const Variables others = named(*constant);
-                if (std::any_of(others.begin(), others.end(),
-                                [&](auto* other) { return segment_.contains(other) || managed_.contains(other); })) {
+                if (std::any_of(others.begin(), others.end(), [&](auto* other) {
+                        return segment_.contains(other) || managed_.contains(other);
+                    })) {
                     constants.remove(constant);
                     changed = segment_.insert(constant);
                 }
@@ -121,38 +145,47 @@ class Placer {
 
     void placeShared() {
         const Reach reach(module_);
-        llvm::MapVector<llvm::Function*, llvm::SmallVector<llvm::Function*, 4>> kernels_of; // function -> kernels
+        llvm::MapVector<llvm::Function*, llvm::SmallVector<llvm::Function*, 4>>
+            kernels_of; // function -> kernels
         llvm::MapVector<llvm::Function*, uint64_t> end;
         for (llvm::Function& kernel : module_) {
             if (!isKernel(kernel)) continue;
             end[&kernel] = 0;
-            for (llvm::Function* function : reach.from(kernel)) kernels_of[function].push_back(&kernel);
+            for (llvm::Function* function : reach.from(kernel))
+                kernels_of[function].push_back(&kernel);
         }
         for (llvm::GlobalVariable* variable : shared_) {
             if (variable->isDeclaration()) continue; // dynamic shared memory
             llvm::SetVector<llvm::Function*> users;
             for (llvm::Instruction* user : usersIn(*variable))
-                for (llvm::Function* kernel : kernels_of[user->getFunction()]) users.insert(kernel);
+                for (llvm::Function* kernel : kernels_of[user->getFunction()])
+                    users.insert(kernel);
             // One offset that is free in every kernel that can reach the variable.
             uint64_t offset = 0;
-            for (llvm::Function* kernel : users) offset = std::max(offset, end[kernel]);
-            offset = alignTo(offset, std::max<uint64_t>(variable->getAlign().valueOrOne().value(), 4));
+            for (llvm::Function* kernel : users)
+                offset = std::max(offset, end[kernel]);
+            offset =
+                alignTo(offset, std::max<uint64_t>(variable->getAlign().valueOrOne().value(), 4));
             offsets_[variable] = offset;
             for (llvm::Function* kernel : users)
                 end[kernel] = offset + layout_.getTypeAllocSize(variable->getValueType());
         }
-        for (auto& [kernel, bytes] : end) placement_.static_shared[kernel->getName().str()] = uint32_t(bytes);
+        for (auto& [kernel, bytes] : end)
+            placement_.static_shared[kernel->getName().str()] = uint32_t(bytes);
     }
 
     void placeSegment() {
         uint64_t end = 0;
         for (llvm::GlobalVariable* variable : segment_) {
             const uint64_t align = std::max(variable->getAlign().valueOrOne(),
-                                            layout_.getABITypeAlign(variable->getValueType())).value();
+                                            layout_.getABITypeAlign(variable->getValueType()))
+                                       .value();
             end = alignTo(end, align);
             offsets_[variable] = end;
-            GlobalMeta meta{.name = variable->getName().str(), .offset = end,
-                            .size = layout_.getTypeAllocSize(variable->getValueType()), .align = uint32_t(align)};
+            GlobalMeta meta{.name = variable->getName().str(),
+                            .offset = end,
+                            .size = layout_.getTypeAllocSize(variable->getValueType()),
+                            .align = uint32_t(align)};
             if (variable->getAddressSpace() == 4) meta.flags |= GlobalMeta::Constant;
             meta_index_[variable] = uint32_t(placement_.globals.size());
             placement_.segment_align = std::max(placement_.segment_align, uint32_t(align));
@@ -211,7 +244,8 @@ class Placer {
             return {};
         }
         if (llvm::isa<llvm::ConstantArray, llvm::ConstantVector>(value)) {
-            llvm::Type* element = type->isArrayTy() ? type->getArrayElementType() : type->getScalarType();
+            llvm::Type* element =
+                type->isArrayTy() ? type->getArrayElementType() : type->getScalarType();
             for (unsigned i = 0; i < value.getNumOperands(); ++i)
                 CW_TRY(write(*llvm::cast<llvm::Constant>(value.getOperand(i)),
                              at + i * layout_.getTypeAllocSize(element), variable));
@@ -221,7 +255,8 @@ class Placer {
         return unusable(variable);
     }
 
-    Result<> writeAddress(const llvm::Constant& value, uint64_t at, const llvm::GlobalVariable& variable) {
+    Result<> writeAddress(const llvm::Constant& value, uint64_t at,
+                          const llvm::GlobalVariable& variable) {
         llvm::APInt addend(64, 0);
         const llvm::Value* base = &value;
         for (const llvm::Value* before = nullptr; before != base;) {
@@ -244,7 +279,8 @@ class Placer {
                 relocation.kind = Relocation::ManagedGlobal;
                 for (auto& [slot, index] : meta_index_)
                     if (llvm::MDNode* node = slot->getMetadata("cw.managed"))
-                        if (llvm::cast<llvm::ValueAsMetadata>(node->getOperand(0))->getValue() == target)
+                        if (llvm::cast<llvm::ValueAsMetadata>(node->getOperand(0))->getValue() ==
+                            target)
                             relocation.index = index;
             } else if (segment_.contains(target)) {
                 relocation.addend += offsets_[target];
@@ -259,7 +295,8 @@ class Placer {
     }
 
     static Error unusable(const llvm::GlobalVariable& variable) {
-        return makeError(ErrorCode::CompileFailed, "the initial value of device variable '{}' is no constant of the device",
+        return makeError(ErrorCode::CompileFailed,
+                         "the initial value of device variable '{}' is no constant of the device",
                          llvm::demangle(variable.getName().str()));
     }
 
@@ -267,9 +304,11 @@ class Placer {
         llvm::SmallVector<llvm::Constant*, 32> all(segment_.begin(), segment_.end());
         all.append(shared_.begin(), shared_.end());
         llvm::convertUsersOfConstantsToInstructions(all);
-        for (llvm::GlobalVariable* variable : segment_) replaceUses(*variable, "cw.segment.base");
+        for (llvm::GlobalVariable* variable : segment_)
+            replaceUses(*variable, "cw.segment.base");
         for (llvm::GlobalVariable* variable : shared_)
-            replaceUses(*variable, variable->isDeclaration() ? "cw.dynamic.smem.base" : "cw.shared.base");
+            replaceUses(*variable,
+                        variable->isDeclaration() ? "cw.dynamic.smem.base" : "cw.shared.base");
     }
 
     void replaceUses(llvm::GlobalVariable& variable, const char* base_operation) {
@@ -291,7 +330,8 @@ class Placer {
     }
 
     llvm::FunctionCallee operation(const char* name) {
-        llvm::FunctionCallee callee = module_.getOrInsertFunction(name, llvm::PointerType::get(module_.getContext(), 0));
+        llvm::FunctionCallee callee =
+            module_.getOrInsertFunction(name, llvm::PointerType::get(module_.getContext(), 0));
         auto* function = llvm::cast<llvm::Function>(callee.getCallee());
         function->setMemoryEffects(llvm::MemoryEffects::none());
         function->addFnAttr(llvm::Attribute::NoUnwind);
@@ -325,6 +365,8 @@ class Placer {
 
 } // namespace
 
-Result<Placement> placeVariables(llvm::Module& module) { return Placer(module).run(); }
+Result<Placement> placeVariables(llvm::Module& module) {
+    return Placer(module).run();
+}
 
 } // namespace cw::ir

@@ -19,12 +19,12 @@ struct Placement {
     uint32_t segment_align = 256;
     Bytes segment_init;
     std::vector<Relocation> relocations;
-    std::vector<std::string> functions;             // rows of @cw.functions, whose addresses relocations need
-    std::map<std::string, uint32_t> static_shared;  // kernel -> bytes
+    std::vector<std::string> functions; // rows of @cw.functions, whose addresses relocations need
+    std::map<std::string, uint32_t> static_shared; // kernel -> bytes
 };
 
-/// Takes the variables of a module out of the image: device and constant variables into one segment, shared variables into
-/// the block's shared memory.
+/// Takes the variables of a module out of the image: device and constant variables into one
+/// segment, shared variables into the block's shared memory.
 ///
 ///     @g = addrspace(1) global i32 5                =>   (segment, offset 0)
 ///     %v = load i32, ptr addrspace(1) @g                 %s = call ptr @cw.segment.base()
@@ -32,8 +32,9 @@ struct Placement {
 ///     @t = internal addrspace(3) global [32 x float]  => %s = call ptr @cw.shared.base()  …
 ///     @d = external addrspace(3) global [0 x float]   => @cw.dynamic.smem.base()
 ///
-/// Constants that hold no address of such a variable stay in the image. Functions whose address a segment holds are listed in
-/// the array @cw.functions. Error: an undefined variable, or an initial value that is no constant of the device.
+/// Constants that hold no address of such a variable stay in the image. Functions whose address a
+/// segment holds are listed in the array @cw.functions. Error: an undefined variable, or an initial
+/// value that is no constant of the device.
 Result<Placement> placeVariables(llvm::Module&);
 
 } // namespace cw::ir

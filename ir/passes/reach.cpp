@@ -22,9 +22,12 @@ Reach::Reach(llvm::Module& module) {
         for (llvm::Instruction& instruction : llvm::instructions(function)) {
             auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
             if (!call || call->isInlineAsm()) continue;
-            auto* callee = llvm::dyn_cast<llvm::Function>(call->getCalledOperand()->stripPointerCasts());
-            if (callee) callees.push_back(callee);
-            else indirect = true;
+            auto* callee =
+                llvm::dyn_cast<llvm::Function>(call->getCalledOperand()->stripPointerCasts());
+            if (callee)
+                callees.push_back(callee);
+            else
+                indirect = true;
         }
         if (indirect) callees.append(address_taken_.begin(), address_taken_.end());
     }
@@ -36,7 +39,8 @@ llvm::SetVector<llvm::Function*> Reach::from(llvm::Function& start) const {
     for (size_t next = 0; next < reached.size(); ++next) {
         const auto found = callees_.find(reached[next]);
         if (found == callees_.end()) continue;
-        for (llvm::Function* callee : found->second) reached.insert(callee);
+        for (llvm::Function* callee : found->second)
+            reached.insert(callee);
     }
     return reached;
 }

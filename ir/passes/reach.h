@@ -12,7 +12,8 @@ class Module;
 
 namespace cw::ir {
 
-/// Which functions may run once `from` runs. An indirect call reaches every function whose address is taken.
+/// Which functions may run once `from` runs. An indirect call reaches every function whose address
+/// is taken.
 class Reach {
   public:
     explicit Reach(llvm::Module&);

@@ -14,18 +14,25 @@ namespace {
 
 llvm::Type* typeOf(char letter, llvm::LLVMContext& context) {
     switch (letter) {
-        case 'v': return llvm::Type::getVoidTy(context);
-        case 'i': return llvm::Type::getInt32Ty(context);
-        case 'l': return llvm::Type::getInt64Ty(context);
-        case 'f': return llvm::Type::getFloatTy(context);
-        case 'd': return llvm::Type::getDoubleTy(context);
-        default: return llvm::PointerType::get(context, 0);
+    case 'v':
+        return llvm::Type::getVoidTy(context);
+    case 'i':
+        return llvm::Type::getInt32Ty(context);
+    case 'l':
+        return llvm::Type::getInt64Ty(context);
+    case 'f':
+        return llvm::Type::getFloatTy(context);
+    case 'd':
+        return llvm::Type::getDoubleTy(context);
+    default:
+        return llvm::PointerType::get(context, 0);
     }
 }
 
 llvm::FunctionType* typeOf(const OpRow& row, llvm::LLVMContext& context) {
     llvm::SmallVector<llvm::Type*, 6> operands;
-    for (char letter : row.signature.substr(1)) operands.push_back(typeOf(letter, context));
+    for (char letter : row.signature.substr(1))
+        operands.push_back(typeOf(letter, context));
     return llvm::FunctionType::get(typeOf(row.signature[0], context), operands, false);
 }
 
@@ -33,27 +40,31 @@ void setAttributes(llvm::Function& function, Effect effect) {
     function.setAttributes({});
     function.addFnAttr(llvm::Attribute::NoUnwind);
     switch (effect) {
-        case Effect::Pure:
-            function.setMemoryEffects(llvm::MemoryEffects::none());
-            function.addFnAttr(llvm::Attribute::WillReturn);
-            function.addFnAttr(llvm::Attribute::Speculatable);
-            break;
-        case Effect::Volatile:
-            function.setMemoryEffects(llvm::MemoryEffects::inaccessibleMemOnly());
-            function.addFnAttr(llvm::Attribute::WillReturn);
-            break;
-        case Effect::Warp:
-        case Effect::Block:
-        case Effect::Yield: function.addFnAttr(llvm::Attribute::Convergent); break;
-        case Effect::Host: break;
-        case Effect::End:
-            function.addFnAttr(llvm::Attribute::NoReturn);
-            function.addFnAttr(llvm::Attribute::Cold);
-            break;
+    case Effect::Pure:
+        function.setMemoryEffects(llvm::MemoryEffects::none());
+        function.addFnAttr(llvm::Attribute::WillReturn);
+        function.addFnAttr(llvm::Attribute::Speculatable);
+        break;
+    case Effect::Volatile:
+        function.setMemoryEffects(llvm::MemoryEffects::inaccessibleMemOnly());
+        function.addFnAttr(llvm::Attribute::WillReturn);
+        break;
+    case Effect::Warp:
+    case Effect::Block:
+    case Effect::Yield:
+        function.addFnAttr(llvm::Attribute::Convergent);
+        break;
+    case Effect::Host:
+        break;
+    case Effect::End:
+        function.addFnAttr(llvm::Attribute::NoReturn);
+        function.addFnAttr(llvm::Attribute::Cold);
+        break;
     }
 }
 
-/// NVVM intrinsics that Clang emits by itself or that its built-ins spell; the operands are the operation's first.
+/// NVVM intrinsics that Clang emits by itself or that its built-ins spell; the operands are the
+/// operation's first.
 constexpr std::pair<const char*, const char*> kIntrinsics[] = {
     {"llvm.nvvm.bar.warp.sync", "syncwarp"},
     {"llvm.nvvm.barrier.cta.sync.aligned.all", "barrier"},
@@ -81,7 +92,8 @@ llvm::Function* operationOf(llvm::Module& module, const OpRow& row) {
     const std::string name = "cw." + std::string(row.name);
     llvm::Function* operation = module.getFunction(name);
     if (!operation)
-        operation = llvm::Function::Create(typeOf(row, module.getContext()), llvm::Function::ExternalLinkage, name, module);
+        operation = llvm::Function::Create(typeOf(row, module.getContext()),
+                                           llvm::Function::ExternalLinkage, name, module);
     setAttributes(*operation, row.effect);
     return operation;
 }
@@ -95,7 +107,8 @@ void renameIntrinsics(llvm::Module& module) {
             auto* call = llvm::cast<llvm::CallBase>(user);
             llvm::IRBuilder<> build(call);
             llvm::SmallVector<llvm::Value*, 4> operands(call->args());
-            while (operands.size() < operation->arg_size()) operands.push_back(build.getInt32(0)); // all threads
+            while (operands.size() < operation->arg_size())
+                operands.push_back(build.getInt32(0)); // all threads
             call->replaceAllUsesWith(build.CreateCall(operation, operands));
             call->eraseFromParent();
         }
@@ -115,7 +128,8 @@ Result<> renameOperations(llvm::Module& module) {
 
         llvm::FunctionType* type = typeOf(*row, module.getContext());
         if (function.getFunctionType() != type)
-            return makeError(ErrorCode::CompileFailed, "'{}' is declared with another type than operation 'cw.{}' has",
+            return makeError(ErrorCode::CompileFailed,
+                             "'{}' is declared with another type than operation 'cw.{}' has",
                              function.getName().str(), row->name);
         llvm::Function* target = operationOf(module, *row);
         for (llvm::User* user : function.users())

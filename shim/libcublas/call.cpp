@@ -16,7 +16,8 @@ namespace {
 using Handles = shim::HandleTable<std::shared_ptr<Context>, cublasHandle_t, 0xb1>;
 
 Handles& handles() {
-    static auto* table = new Handles; // never freed: programs destroy handles in their own destructors
+    static auto* table =
+        new Handles; // never freed: programs destroy handles in their own destructors
     return *table;
 }
 
@@ -24,9 +25,11 @@ Handles& handles() {
 Result<> checkDevice() {
     int device = 0, shared = 0;
     CW_TRY(fromCuda(cudaGetDevice(&device), "finding the device"));
-    CW_TRY(fromCuda(cudaDeviceGetAttribute(&shared, cudaDevAttrPageableMemoryAccess, device), "asking the device"));
+    CW_TRY(fromCuda(cudaDeviceGetAttribute(&shared, cudaDevAttrPageableMemoryAccess, device),
+                    "asking the device"));
     if (!shared)
-        return makeError(ErrorCode::NotSupported, "cuBLAS runs on devices that share the host's memory; device {} does not",
+        return makeError(ErrorCode::NotSupported,
+                         "cuBLAS runs on devices that share the host's memory; device {} does not",
                          device);
     return {};
 }
@@ -34,12 +37,15 @@ Result<> checkDevice() {
 } // namespace
 
 Result<> fromCuda(cudaError_t status, std::string_view what) {
-    if (status == cudaSuccess) [[likely]] return {};
+    if (status == cudaSuccess) [[likely]]
+        return {};
     ErrorCode code = ErrorCode::LaunchFailed;
     if (status == cudaErrorMemoryAllocation) code = ErrorCode::OutOfMemory;
-    if (status == cudaErrorInvalidValue || status == cudaErrorInvalidDevicePointer) code = ErrorCode::InvalidArgument;
+    if (status == cudaErrorInvalidValue || status == cudaErrorInvalidDevicePointer)
+        code = ErrorCode::InvalidArgument;
     if (status == cudaErrorNotSupported) code = ErrorCode::NotSupported;
-    if (status == cudaErrorNoDevice || status == cudaErrorInitializationError) code = ErrorCode::NotInitialized;
+    if (status == cudaErrorNoDevice || status == cudaErrorInitializationError)
+        code = ErrorCode::NotInitialized;
     return makeError(code, "{} ({})", cudaGetErrorString(status), what);
 }
 
@@ -58,7 +64,8 @@ Result<> Call::synchronize() const {
 Result<> checkSizes(std::initializer_list<int64_t> sizes) {
     for (int64_t size : sizes) {
         if (size < 0) return makeError(ErrorCode::InvalidArgument, "a size is negative ({})", size);
-        if (size > INT_MAX) return makeError(ErrorCode::NotSupported, "a size is beyond 2³¹ ({})", size);
+        if (size > INT_MAX)
+            return makeError(ErrorCode::NotSupported, "a size is beyond 2³¹ ({})", size);
     }
     return {};
 }
@@ -69,9 +76,11 @@ Result<> checkPointers(std::initializer_list<const void*> pointers) {
 }
 
 Result<> checkLeading(int64_t leading, int64_t rows, std::string_view name) {
-    if (leading > INT_MAX) return makeError(ErrorCode::NotSupported, "{} is beyond 2³¹ ({})", name, leading);
+    if (leading > INT_MAX)
+        return makeError(ErrorCode::NotSupported, "{} is beyond 2³¹ ({})", name, leading);
     if (leading >= std::max<int64_t>(1, rows)) return {};
-    return makeError(ErrorCode::InvalidArgument, "{} ({}) is less than the rows ({})", name, leading, rows);
+    return makeError(ErrorCode::InvalidArgument, "{} ({}) is less than the rows ({})", name,
+                     leading, rows);
 }
 
 Result<> checkIncrement(int64_t increment, std::string_view name) {
@@ -101,7 +110,8 @@ Result<> check(cublasSideMode_t value) {
     return makeError(ErrorCode::InvalidArgument, "not a side ({})", int(value));
 }
 
-// ---- handles -------------------------------------------------------------------------------------------------------
+// ---- handles
+// -------------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -173,7 +183,8 @@ Result<> getSmCountTarget(cublasHandle_t handle, int& count) {
 }
 
 Result<> setSmCountTarget(cublasHandle_t handle, int count) {
-    if (count < 0) return makeError(ErrorCode::InvalidArgument, "smCountTarget is negative ({})", count);
+    if (count < 0)
+        return makeError(ErrorCode::InvalidArgument, "smCountTarget is negative ({})", count);
     CW_TRY(contextOf(handle))->sm_count_target = count;
     return {};
 }
@@ -185,9 +196,15 @@ Result<> getVersion(cublasHandle_t, int& version) {
 
 Result<> getProperty(libraryPropertyType type, int& value) {
     switch (type) {
-    case MAJOR_VERSION: value = CUBLAS_VER_MAJOR; return {};
-    case MINOR_VERSION: value = CUBLAS_VER_MINOR; return {};
-    case PATCH_LEVEL: value = CUBLAS_VER_PATCH; return {};
+    case MAJOR_VERSION:
+        value = CUBLAS_VER_MAJOR;
+        return {};
+    case MINOR_VERSION:
+        value = CUBLAS_VER_MINOR;
+        return {};
+    case PATCH_LEVEL:
+        value = CUBLAS_VER_PATCH;
+        return {};
     }
     return makeError(ErrorCode::InvalidArgument, "not a property ({})", int(type));
 }

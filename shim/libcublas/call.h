@@ -63,7 +63,8 @@ class Call {
         return {};
     }
 
-    /// Like run, for work that writes its result through a pointer: in host mode it is there when this returns.
+    /// Like run, for work that writes its result through a pointer: in host mode it is there when
+    /// this returns.
     template <typename Work>
     Result<> runForResult(Work work) const {
         CW_TRY(run(std::move(work)));
@@ -82,7 +83,8 @@ class Call {
 /// A CUDA status as a Result.
 Result<> fromCuda(cudaError_t, std::string_view what);
 
-// ---- arguments -----------------------------------------------------------------------------------------------------
+// ---- arguments
+// -----------------------------------------------------------------------------------------------------
 
 /// The host's BLAS counts with 32 bits.
 Result<> checkSizes(std::initializer_list<int64_t> sizes);

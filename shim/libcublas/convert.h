@@ -10,8 +10,9 @@ namespace cw::cublas {
 /// Bytes of one element; 0 for types that no product takes.
 int64_t sizeOf(cudaDataType);
 
-/// Element-wise conversion of `count` neighbours between a stored type and the type that is computed with
-/// (float or double). To half and bfloat16 it rounds to nearest even; to integers it rounds and saturates.
+/// Element-wise conversion of `count` neighbours between a stored type and the type that is
+/// computed with (float or double). To half and bfloat16 it rounds to nearest even; to integers it
+/// rounds and saturates.
 template <typename T>
 void load(T* to, const void* from, cudaDataType type, int64_t count);
 template <typename T>

@@ -34,32 +34,36 @@ void setElement(const AnyVector& v, int64_t n, int64_t i, double value) {
     const int64_t index = v.increment < 0 ? (i - (n - 1)) * v.increment : i * v.increment;
     char* at = static_cast<char*>(const_cast<void*>(v.data)) + index * sizeOf(v.type);
     const float single = float(value);
-    if (v.type == CUDA_R_64F) store(at, v.type, &value, 1);
-    else store(at, v.type, &single, 1);
+    if (v.type == CUDA_R_64F)
+        store(at, v.type, &value, 1);
+    else
+        store(at, v.type, &single, 1);
 }
 
 Result<> checkTypes(std::initializer_list<cudaDataType> types) {
     for (cudaDataType type : types)
-        if (!isReal(type)) return makeError(ErrorCode::NotSupported, "vectors of type {}", int(type));
+        if (!isReal(type))
+            return makeError(ErrorCode::NotSupported, "vectors of type {}", int(type));
     return {};
 }
 
 template <typename Add, typename Finish>
-Result<> reduceEx(cublasHandle_t handle, int64_t n, AnyVector x, AnyVector y, void* result, cudaDataType type, Add add,
-                  Finish finish) {
+Result<> reduceEx(cublasHandle_t handle, int64_t n, AnyVector x, AnyVector y, void* result,
+                  cudaDataType type, Add add, Finish finish) {
     const Call call = CW_TRY(Call::begin(handle));
     CW_TRY(checkAll(checkTypes({x.type, y.type, type}), checkPointers({result})));
     if (n > 0) CW_TRY(checkPointers({x.data, y.data}));
     return call.runForResult([=] {
         double sum = 0;
-        for (int64_t i = 0; i < n; ++i) sum = add(sum, element(x, n, i), element(y, n, i));
+        for (int64_t i = 0; i < n; ++i)
+            sum = add(sum, element(x, n, i), element(y, n, i));
         setElement({result, type, 1}, 1, 0, finish(sum));
     });
 }
 
 template <typename Combine>
-Result<> updateEx(cublasHandle_t handle, int64_t n, const void* alpha, cudaDataType alpha_type, AnyVector x,
-                  AnyVector y, Combine combine) {
+Result<> updateEx(cublasHandle_t handle, int64_t n, const void* alpha, cudaDataType alpha_type,
+                  AnyVector x, AnyVector y, Combine combine) {
     const Call call = CW_TRY(Call::begin(handle));
     CW_TRY(checkAll(checkTypes({alpha_type, x.type, y.type}), checkPointers({alpha})));
     if (n <= 0) return {};
@@ -69,7 +73,8 @@ Result<> updateEx(cublasHandle_t handle, int64_t n, const void* alpha, cudaDataT
     const double now = on_device ? 0 : element(factor, 1, 0);
     return call.run([=] {
         const double value = on_device ? element(factor, 1, 0) : now;
-        for (int64_t i = 0; i < n; ++i) setElement(y, n, i, combine(value, element(x, n, i), element(y, n, i)));
+        for (int64_t i = 0; i < n; ++i)
+            setElement(y, n, i, combine(value, element(x, n, i), element(y, n, i)));
     });
 }
 

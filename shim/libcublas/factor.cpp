@@ -18,13 +18,15 @@ namespace {
 /// Runs body(i) for every matrix of a batch of n × n ones, on several threads when that pays.
 template <typename Body>
 void eachMatrix(int64_t count, int64_t n, Body body) {
-    inParallel(count, 1, double(count) * double(n) * double(n) * double(n), [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) body(i);
-    });
+    inParallel(count, 1, double(count) * double(n) * double(n) * double(n),
+               [&](int64_t begin, int64_t end) {
+                   for (int64_t i = begin; i < end; ++i)
+                       body(i);
+               });
 }
 
-/// LU in place with partial pivoting (without, when pivots is null); pivots count from 1. Returns 0, or the first
-/// column (from 1) whose pivot is 0.
+/// LU in place with partial pivoting (without, when pivots is null); pivots count from 1. Returns
+/// 0, or the first column (from 1) whose pivot is 0.
 template <typename T>
 int factorize(T* a, int64_t n, int64_t lda, int* pivots) {
     int singular = 0;
@@ -40,12 +42,15 @@ int factorize(T* a, int64_t n, int64_t lda, int* pivots) {
             continue;
         }
         if (best != k)
-            for (int64_t j = 0; j < n; ++j) std::swap(a[k + j * lda], a[best + j * lda]);
+            for (int64_t j = 0; j < n; ++j)
+                std::swap(a[k + j * lda], a[best + j * lda]);
         const T reciprocal = T(1) / a[k + k * lda];
-        for (int64_t i = k + 1; i < n; ++i) a[i + k * lda] *= reciprocal;
+        for (int64_t i = k + 1; i < n; ++i)
+            a[i + k * lda] *= reciprocal;
         for (int64_t j = k + 1; j < n; ++j) {
             const T factor = a[k + j * lda];
-            for (int64_t i = k + 1; i < n; ++i) a[i + j * lda] -= a[i + k * lda] * factor;
+            for (int64_t i = k + 1; i < n; ++i)
+                a[i + j * lda] -= a[i + k * lda] * factor;
         }
     }
     return singular;
@@ -61,24 +66,28 @@ int singularAt(const T* lu, int64_t n, int64_t lda) {
 template <typename T>
 void swapRows(T* b, int64_t columns, int64_t ldb, int64_t first, int64_t second) {
     if (first != second)
-        for (int64_t j = 0; j < columns; ++j) std::swap(b[first + j * ldb], b[second + j * ldb]);
+        for (int64_t j = 0; j < columns; ++j)
+            std::swap(b[first + j * ldb], b[second + j * ldb]);
 }
 
 /// op(A) X = B from A's LU factors, in place.
 template <typename T>
-void solve(cublasOperation_t trans, const T* lu, int64_t n, int64_t lda, const int* pivots, T* b, int64_t columns,
-           int64_t ldb) {
+void solve(cublasOperation_t trans, const T* lu, int64_t n, int64_t lda, const int* pivots, T* b,
+           int64_t columns, int64_t ldb) {
     const auto triangle = [&](CBLAS_UPLO uplo, CBLAS_DIAG diagonal) {
-        blas<T>().trsm(CblasColMajor, CblasLeft, uplo, cblas(trans), diagonal, n, columns, T(1), lu, lda, b, ldb);
+        blas<T>().trsm(CblasColMajor, CblasLeft, uplo, cblas(trans), diagonal, n, columns, T(1), lu,
+                       lda, b, ldb);
     };
     if (trans == CUBLAS_OP_N) {
-        for (int64_t k = 0; pivots && k < n; ++k) swapRows(b, columns, ldb, k, pivots[k] - 1);
+        for (int64_t k = 0; pivots && k < n; ++k)
+            swapRows(b, columns, ldb, k, pivots[k] - 1);
         triangle(CblasLower, CblasUnit);
         triangle(CblasUpper, CblasNonUnit);
     } else {
         triangle(CblasUpper, CblasNonUnit);
         triangle(CblasLower, CblasUnit);
-        for (int64_t k = n - 1; pivots && k >= 0; --k) swapRows(b, columns, ldb, k, pivots[k] - 1);
+        for (int64_t k = n - 1; pivots && k >= 0; --k)
+            swapRows(b, columns, ldb, k, pivots[k] - 1);
     }
 }
 
@@ -100,18 +109,21 @@ struct Triangles {
 };
 
 template <typename T>
-Result<> solveTriangles(cublasHandle_t handle, const Triangles& t, const T* alpha, const T* const* a, T* const* b) {
+Result<> solveTriangles(cublasHandle_t handle, const Triangles& t, const T* alpha,
+                        const T* const* a, T* const* b) {
     const Call call = CW_TRY(Call::begin(handle));
-    CW_TRY(checkAll(check(t.side), check(t.uplo), check(t.trans), check(t.diag), checkSizes({t.m, t.n, t.count}),
-                    checkLeading(t.lda, t.side == CUBLAS_SIDE_LEFT ? t.m : t.n, "lda"), checkLeading(t.ldb, t.m, "ldb")));
+    CW_TRY(checkAll(check(t.side), check(t.uplo), check(t.trans), check(t.diag),
+                    checkSizes({t.m, t.n, t.count}),
+                    checkLeading(t.lda, t.side == CUBLAS_SIDE_LEFT ? t.m : t.n, "lda"),
+                    checkLeading(t.ldb, t.m, "ldb")));
     if (t.m == 0 || t.n == 0 || t.count == 0) return {};
     CW_TRY(checkPointers({a, b}));
     const Scalar<T> factor = CW_TRY(call.scalar(alpha, "alpha"));
     return call.run([=] {
         const T scale = factor();
         eachMatrix(t.count, std::max(t.m, t.n), [&](int64_t i) {
-            blas<T>().trsm(CblasColMajor, cblas(t.side), cblas(t.uplo), cblas(t.trans), cblas(t.diag), t.m, t.n, scale,
-                           a[i], t.lda, b[i], t.ldb);
+            blas<T>().trsm(CblasColMajor, cblas(t.side), cblas(t.uplo), cblas(t.trans),
+                           cblas(t.diag), t.m, t.n, scale, a[i], t.lda, b[i], t.ldb);
         });
     });
 }
@@ -122,7 +134,8 @@ void eachPacked(cublasFillMode_t uplo, int64_t n, Body body) {
     int64_t packed = 0;
     for (int64_t column = 0; column < n; ++column) {
         const bool upper = uplo == CUBLAS_FILL_MODE_UPPER;
-        for (int64_t row = upper ? 0 : column; row < (upper ? column + 1 : n); ++row) body(packed++, row, column);
+        for (int64_t row = upper ? 0 : column; row < (upper ? column + 1 : n); ++row)
+            body(packed++, row, column);
     }
 }
 

@@ -13,11 +13,11 @@ namespace cw::cublas {
 
 namespace {
 
-// Measured on an AVX-512 machine (docs/decisions/0042): handing a piece to another thread costs some microseconds, in
-// which one thread does about a million multiply-adds; below 64³ OpenBLAS starts faster than oneDNN.
+// Measured on an AVX-512 machine (docs/decisions/0042): handing a piece to another thread costs
+// some microseconds, in which one thread does about a million multiply-adds; below 64³ OpenBLAS
+// starts faster than oneDNN.
 constexpr double kWorthAThread = 1e6;
 constexpr double kWorthOneDnn = 64.0 * 64 * 64 * 1.5;
-
 
 double workOf(int64_t m, int64_t n, int64_t k) {
     return double(m) * double(n) * double(k);
@@ -30,8 +30,9 @@ bool multiplyWithOneDnn(const Product<float>& p) {
     // Row-major by its own words: the transposed product, so the factors change places.
     const int before = dnn.threads();
     if (before != 1) dnn.set_threads(1);
-    const dnnl_status_t status = dnn.sgemm(p.b_op == CUBLAS_OP_N ? 'N' : 'T', p.a_op == CUBLAS_OP_N ? 'N' : 'T', p.n,
-                                           p.m, p.k, p.alpha, p.b, p.ldb, p.a, p.lda, p.beta, p.c, p.ldc);
+    const dnnl_status_t status =
+        dnn.sgemm(p.b_op == CUBLAS_OP_N ? 'N' : 'T', p.a_op == CUBLAS_OP_N ? 'N' : 'T', p.n, p.m,
+                  p.k, p.alpha, p.b, p.ldb, p.a, p.lda, p.beta, p.c, p.ldc);
     if (before != 1) dnn.set_threads(before);
     return status == dnnl_success;
 }
@@ -43,18 +44,19 @@ void single(const Product<T>& p) {
     const auto m = blasint(p.m), n = blasint(p.n), k = blasint(p.k);
     const auto lda = blasint(p.lda), ldb = blasint(p.ldb), ldc = blasint(p.ldc);
     if constexpr (std::is_floating_point_v<T>)
-        blas<T>().gemm(CblasColMajor, cblas(p.a_op), cblas(p.b_op), m, n, k, p.alpha, p.a, lda, p.b, ldb, p.beta,
-                       p.c, ldc);
+        blas<T>().gemm(CblasColMajor, cblas(p.a_op), cblas(p.b_op), m, n, k, p.alpha, p.a, lda, p.b,
+                       ldb, p.beta, p.c, ldc);
     else
-        blas<T>().gemm(CblasColMajor, cblas(p.a_op), cblas(p.b_op), m, n, k, &p.alpha, p.a, lda, p.b, ldb, &p.beta,
-                       p.c, ldc);
+        blas<T>().gemm(CblasColMajor, cblas(p.a_op), cblas(p.b_op), m, n, k, &p.alpha, p.a, lda,
+                       p.b, ldb, &p.beta, p.c, ldc);
 }
 
 template <typename T>
 void scale(const Product<T>& p) {
     for (int64_t column = 0; column < p.n; ++column) {
         T* c = p.c + column * p.ldc;
-        for (int64_t row = 0; row < p.m; ++row) c[row] = p.beta == T(0) ? T(0) : p.beta * c[row];
+        for (int64_t row = 0; row < p.m; ++row)
+            c[row] = p.beta == T(0) ? T(0) : p.beta * c[row];
     }
 }
 
@@ -68,15 +70,18 @@ bool trivial(const Product<T>& p) {
 
 } // namespace
 
-void inParallel(int64_t count, int64_t granularity, double work, const std::function<void(int64_t, int64_t)>& body) {
+void inParallel(int64_t count, int64_t granularity, double work,
+                const std::function<void(int64_t, int64_t)>& body) {
     const int64_t threads = tbb::this_task_arena::max_concurrency();
-    const int64_t most = std::min<int64_t>(int64_t(work / kWorthAThread), (count + granularity - 1) / granularity);
+    const int64_t most =
+        std::min<int64_t>(int64_t(work / kWorthAThread), (count + granularity - 1) / granularity);
     const int64_t parts = std::min(most, threads);
     if (parts <= 1) {
         body(0, count);
         return;
     }
-    const int64_t step = ((count + parts - 1) / parts + granularity - 1) / granularity * granularity;
+    const int64_t step =
+        ((count + parts - 1) / parts + granularity - 1) / granularity * granularity;
     tbb::parallel_for(int64_t(0), (count + step - 1) / step,
                       [&](int64_t part) { body(part * step, std::min(count, (part + 1) * step)); });
 }
@@ -89,7 +94,8 @@ void multiply(const Product<T>& p) {
         single(p);
         return;
     }
-    // Pieces of the longer side: each thread packs the other factor once more, so few and long pieces are best.
+    // Pieces of the longer side: each thread packs the other factor once more, so few and long
+    // pieces are best.
     const bool by_columns = p.n >= p.m;
     inParallel(by_columns ? p.n : p.m, 16, work, [&](int64_t begin, int64_t end) {
         Product<T> part = p;
@@ -113,7 +119,8 @@ void multiplyBatch(int64_t count, const std::function<Product<T>(int64_t)>& prod
     const double each = workOf(first.m, first.n, first.k);
     // Large products are better cut each in turn: all threads share one set of factors.
     if (each > 64 * kWorthAThread) {
-        for (int64_t i = 0; i < count; ++i) multiply(product(i));
+        for (int64_t i = 0; i < count; ++i)
+            multiply(product(i));
         return;
     }
     inParallel(count, 1, each * double(count), [&](int64_t begin, int64_t end) {

@@ -9,7 +9,8 @@
 
 namespace cw::cublas {
 
-/// A column-major product C = alpha * op(A) * op(B) + beta * C. C is m × n; C is not read when beta is 0.
+/// A column-major product C = alpha * op(A) * op(B) + beta * C. C is m × n; C is not read when beta
+/// is 0.
 template <typename T>
 struct Product {
     cublasOperation_t a_op = CUBLAS_OP_N, b_op = CUBLAS_OP_N;
@@ -32,7 +33,9 @@ void multiply(const Product<T>&);
 template <typename T>
 void multiplyBatch(int64_t count, const std::function<Product<T>(int64_t)>& product);
 
-/// Runs body(begin, end) over parts of [0, count) on several threads, when `work` (in multiply-adds) is worth it.
-void inParallel(int64_t count, int64_t granularity, double work, const std::function<void(int64_t, int64_t)>& body);
+/// Runs body(begin, end) over parts of [0, count) on several threads, when `work` (in
+/// multiply-adds) is worth it.
+void inParallel(int64_t count, int64_t granularity, double work,
+                const std::function<void(int64_t, int64_t)>& body);
 
 } // namespace cw::cublas

@@ -23,21 +23,27 @@ struct VectorSizes {
 };
 
 template <typename T, typename Locate>
-Result<> manyVectors(cublasHandle_t handle, const VectorSizes& s, const T* alpha, const T* beta, Locate place) {
+Result<> manyVectors(cublasHandle_t handle, const VectorSizes& s, const T* alpha, const T* beta,
+                     Locate place) {
     const Call call = CW_TRY(Call::begin(handle));
-    CW_TRY(checkAll(check(s.trans), checkSizes({s.m, s.n, s.count}), checkLeading(s.lda, s.m, "lda"),
-                    checkIncrement(s.incx, "incx"), checkIncrement(s.incy, "incy")));
+    CW_TRY(checkAll(check(s.trans), checkSizes({s.m, s.n, s.count}),
+                    checkLeading(s.lda, s.m, "lda"), checkIncrement(s.incx, "incx"),
+                    checkIncrement(s.incy, "incy")));
     if (s.m == 0 || s.n == 0 || s.count == 0) return {};
-    const Scalar<T> factor = CW_TRY(call.scalar(alpha, "alpha")), keep = CW_TRY(call.scalar(beta, "beta"));
+    const Scalar<T> factor = CW_TRY(call.scalar(alpha, "alpha")),
+                    keep = CW_TRY(call.scalar(beta, "beta"));
     return call.run([=] {
         const T a = factor(), b = keep();
-        // Such products wait for memory, so each multiply-add counts for more than one of a matrix product.
-        inParallel(s.count, 1, 8.0 * double(s.m) * double(s.n) * double(s.count), [&](int64_t begin, int64_t end) {
-            for (int64_t i = begin; i < end; ++i) {
-                const VectorPlace<T> at = place(i);
-                blas<T>().gemv(CblasColMajor, cblas(s.trans), s.m, s.n, a, at.a, s.lda, at.x, s.incx, b, at.y, s.incy);
-            }
-        });
+        // Such products wait for memory, so each multiply-add counts for more than one of a matrix
+        // product.
+        inParallel(s.count, 1, 8.0 * double(s.m) * double(s.n) * double(s.count),
+                   [&](int64_t begin, int64_t end) {
+                       for (int64_t i = begin; i < end; ++i) {
+                           const VectorPlace<T> at = place(i);
+                           blas<T>().gemv(CblasColMajor, cblas(s.trans), s.m, s.n, a, at.a, s.lda,
+                                          at.x, s.incx, b, at.y, s.incy);
+                       }
+                   });
     });
 }
 

@@ -43,16 +43,21 @@ bool find(void* library, const char* name, F& function) {
 Result<HostLibraries> load() {
     HostLibraries all;
     void* library = openBlas();
-    if (!library) return makeError(ErrorCode::NotSupported, "cuBLAS needs OpenBLAS on this device ({})", dlerror());
+    if (!library)
+        return makeError(ErrorCode::NotSupported, "cuBLAS needs OpenBLAS on this device ({})",
+                         dlerror());
     bool complete = true;
 #define CW_HOST_BLAS(name)                                                                         \
-    complete &= find(library, "cblas_s" #name, all.s.name) && find(library, "cblas_d" #name, all.d.name);
+    complete &=                                                                                    \
+        find(library, "cblas_s" #name, all.s.name) && find(library, "cblas_d" #name, all.d.name);
 #include "shim/libcublas/host_blas.def"
 #undef CW_HOST_BLAS
-    complete &= find(library, "cblas_isamax", all.s.iamax) && find(library, "cblas_isamin", all.s.iamin) &&
-                find(library, "cblas_idamax", all.d.iamax) && find(library, "cblas_idamin", all.d.iamin) &&
-                find(library, "cblas_cgemm", all.c.gemm) && find(library, "cblas_zgemm", all.z.gemm);
-    if (!complete) return makeError(ErrorCode::NotSupported, "this OpenBLAS lacks a function ({})", dlerror());
+    complete &=
+        find(library, "cblas_isamax", all.s.iamax) && find(library, "cblas_isamin", all.s.iamin) &&
+        find(library, "cblas_idamax", all.d.iamax) && find(library, "cblas_idamin", all.d.iamin) &&
+        find(library, "cblas_cgemm", all.c.gemm) && find(library, "cblas_zgemm", all.z.gemm);
+    if (!complete)
+        return makeError(ErrorCode::NotSupported, "this OpenBLAS lacks a function ({})", dlerror());
     return all;
 }
 

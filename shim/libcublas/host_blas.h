@@ -11,8 +11,9 @@
 
 namespace cw::cublas {
 
-/// The host's BLAS libraries, loaded at the first product (12 to 43 ms that programs without one don't pay). One thread
-/// each: parallel work is cut into pieces here (gemm.cpp), on the threads that the rest of Causeway uses.
+/// The host's BLAS libraries, loaded at the first product (12 to 43 ms that programs without one
+/// don't pay). One thread each: parallel work is cut into pieces here (gemm.cpp), on the threads
+/// that the rest of Causeway uses.
 template <typename T>
 struct HostBlas;
 
@@ -44,10 +45,11 @@ struct HostBlas<std::complex<double>> {
     decltype(&cblas_zgemm) gemm;
 };
 
-/// oneDNN's product of floats: row-major, Fortran's letters for transposition. Null functions where oneDNN is absent.
+/// oneDNN's product of floats: row-major, Fortran's letters for transposition. Null functions where
+/// oneDNN is absent.
 struct OneDnn {
     decltype(&dnnl_sgemm) sgemm = nullptr;
-    int (*threads)() = nullptr;        // OpenMP's setting for the calling thread
+    int (*threads)() = nullptr; // OpenMP's setting for the calling thread
     void (*set_threads)(int) = nullptr;
 };
 
@@ -70,10 +72,14 @@ const OneDnn& oneDnn();
 template <typename T>
 const HostBlas<T>& blas() {
     const HostLibraries& all = loadedLibraries();
-    if constexpr (std::is_same_v<T, float>) return all.s;
-    else if constexpr (std::is_same_v<T, double>) return all.d;
-    else if constexpr (std::is_same_v<T, std::complex<float>>) return all.c;
-    else return all.z;
+    if constexpr (std::is_same_v<T, float>)
+        return all.s;
+    else if constexpr (std::is_same_v<T, double>)
+        return all.d;
+    else if constexpr (std::is_same_v<T, std::complex<float>>)
+        return all.c;
+    else
+        return all.z;
 }
 
 } // namespace cw::cublas

@@ -38,10 +38,14 @@ void keep(Function function) {
 // Letters that mean nothing become values that the functions refuse.
 cublasOperation_t operation(char letter) {
     switch (letter | 0x20) {
-    case 'n': return CUBLAS_OP_N;
-    case 't': return CUBLAS_OP_T;
-    case 'c': return CUBLAS_OP_C;
-    default: return cublasOperation_t(-1);
+    case 'n':
+        return CUBLAS_OP_N;
+    case 't':
+        return CUBLAS_OP_T;
+    case 'c':
+        return CUBLAS_OP_C;
+    default:
+        return cublasOperation_t(-1);
     }
 }
 cublasFillMode_t triangle(char letter) {
@@ -95,7 +99,8 @@ cublasStatus_t legacyGetVersion(int* version) {
 
 cublasStatus_t legacyAlloc(int n, int size, void** pointer) {
     if (n <= 0 || size <= 0 || !pointer) return CUBLAS_STATUS_INVALID_VALUE;
-    return cudaMalloc(pointer, size_t(n) * size) == cudaSuccess ? CUBLAS_STATUS_SUCCESS : CUBLAS_STATUS_ALLOC_FAILED;
+    return cudaMalloc(pointer, size_t(n) * size) == cudaSuccess ? CUBLAS_STATUS_SUCCESS
+                                                                : CUBLAS_STATUS_ALLOC_FAILED;
 }
 
 cublasStatus_t legacyFree(void* pointer) {

@@ -48,10 +48,12 @@ Result<> rotg(cublasHandle_t handle, float* a, float* b, float* c, float* s) {
 Result<> rotg(cublasHandle_t handle, double* a, double* b, double* c, double* s) {
     return makeRotation(handle, a, b, c, s);
 }
-Result<> rotmg(cublasHandle_t handle, float* d1, float* d2, float* x1, const float* y1, float* param) {
+Result<> rotmg(cublasHandle_t handle, float* d1, float* d2, float* x1, const float* y1,
+               float* param) {
     return makeModifiedRotation(handle, d1, d2, x1, y1, param);
 }
-Result<> rotmg(cublasHandle_t handle, double* d1, double* d2, double* x1, const double* y1, double* param) {
+Result<> rotmg(cublasHandle_t handle, double* d1, double* d2, double* x1, const double* y1,
+               double* param) {
     return makeModifiedRotation(handle, d1, d2, x1, y1, param);
 }
 

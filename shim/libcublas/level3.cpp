@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// cuBLAS library, "cuBLAS Level-3 Function Reference" without gemm (products.cpp), and geam and dgmm.
+// cuBLAS library, "cuBLAS Level-3 Function Reference" without gemm (products.cpp), and geam and
+// dgmm.
 #include <algorithm>
 #include <vector>
 
@@ -29,16 +30,24 @@ struct Triangle {
     int64_t ldc;
 };
 
-/// In blocks of columns: what lies off the diagonal is a product in place, the block on it goes through a copy.
+/// In blocks of columns: what lies off the diagonal is a product in place, the block on it goes
+/// through a copy.
 template <typename T>
 void addTriangle(const Triangle<T>& t) {
     constexpr int64_t kBlock = 128;
     const bool plain = t.trans == CUBLAS_OP_N, upper = t.uplo == CUBLAS_FILL_MODE_UPPER;
-    const auto from = [&](const T* matrix, int64_t leading, int64_t row) { return matrix + (plain ? row : row * leading); };
+    const auto from = [&](const T* matrix, int64_t leading, int64_t row) {
+        return matrix + (plain ? row : row * leading);
+    };
     std::vector<T> square(std::min(kBlock, t.n) * std::min(kBlock, t.n));
     for (int64_t at = 0; at < t.n; at += kBlock) {
         const int64_t width = std::min(kBlock, t.n - at);
-        Product<T> p{plain ? CUBLAS_OP_N : CUBLAS_OP_T, plain ? CUBLAS_OP_T : CUBLAS_OP_N, width, width, t.k, t.alpha};
+        Product<T> p{plain ? CUBLAS_OP_N : CUBLAS_OP_T,
+                     plain ? CUBLAS_OP_T : CUBLAS_OP_N,
+                     width,
+                     width,
+                     t.k,
+                     t.alpha};
         p.a = from(t.a, t.lda, at), p.lda = t.lda;
         p.b = from(t.b, t.ldb, at), p.ldb = t.ldb;
         p.c = square.data(), p.ldc = width;
@@ -57,14 +66,17 @@ void addTriangle(const Triangle<T>& t) {
     }
 }
 
-/// Calls body(row, column, rows, columns) for stripes of an m × n matrix that don't depend on each other.
+/// Calls body(row, column, rows, columns) for stripes of an m × n matrix that don't depend on each
+/// other.
 template <typename Body>
 void inStripes(cublasSideMode_t side, int64_t m, int64_t n, Body body) {
     const bool left = side == CUBLAS_SIDE_LEFT;
     const double work = double(m) * n * (left ? m : n);
     inParallel(left ? n : m, 16, work, [&](int64_t begin, int64_t end) {
-        if (left) body(0, begin, m, end - begin);
-        else body(begin, 0, end - begin, n);
+        if (left)
+            body(0, begin, m, end - begin);
+        else
+            body(begin, 0, end - begin, n);
     });
 }
 

@@ -51,15 +51,16 @@ constexpr cudaDataType kTypeOf = std::is_same_v<T, float>                 ? CUDA
 
 /// A matrix in the type that is computed with: itself, or a copy in `buffer`.
 template <typename T>
-const T* asComputed(const void* data, cudaDataType type, int64_t rows, int64_t columns, int64_t& leading,
-                    std::vector<T>& buffer) {
+const T* asComputed(const void* data, cudaDataType type, int64_t rows, int64_t columns,
+                    int64_t& leading, std::vector<T>& buffer) {
     if (type == kTypeOf<T>) return static_cast<const T*>(data);
     if constexpr (std::is_floating_point_v<T>) {
         buffer.resize(rows * columns);
         const auto* bytes = static_cast<const char*>(data);
         const int64_t step = leading * sizeOf(type);
         inParallel(columns, 1, double(rows) * columns / 8, [&](int64_t begin, int64_t end) {
-            for (int64_t j = begin; j < end; ++j) load(buffer.data() + j * rows, bytes + j * step, type, rows);
+            for (int64_t j = begin; j < end; ++j)
+                load(buffer.data() + j * rows, bytes + j * step, type, rows);
         });
         leading = std::max<int64_t>(1, rows);
     }
@@ -78,7 +79,8 @@ void storeProduct(const MixedProduct& p, void* c, const std::vector<T>& product,
                 const T* column = product.data() + j * p.m;
                 if (beta != 0) {
                     load(old.data(), bytes + j * step, p.c_type, p.m);
-                    for (int64_t i = 0; i < p.m; ++i) sum[i] = column[i] + beta * old[i];
+                    for (int64_t i = 0; i < p.m; ++i)
+                        sum[i] = column[i] + beta * old[i];
                     column = sum.data();
                 }
                 store(bytes + j * step, p.c_type, column, p.m);
@@ -95,8 +97,10 @@ void multiplyOne(const MixedProduct& p, const Place& place, T alpha, T beta) {
     product.lda = p.lda, product.ldb = p.ldb, product.ldc = p.ldc;
     if (p.k != 0 && alpha != T(0)) {
         const bool a_plain = p.a_op == CUBLAS_OP_N, b_plain = p.b_op == CUBLAS_OP_N;
-        product.a = asComputed(place.a, p.a_type, a_plain ? p.m : p.k, a_plain ? p.k : p.m, product.lda, a);
-        product.b = asComputed(place.b, p.b_type, b_plain ? p.k : p.n, b_plain ? p.n : p.k, product.ldb, b);
+        product.a =
+            asComputed(place.a, p.a_type, a_plain ? p.m : p.k, a_plain ? p.k : p.m, product.lda, a);
+        product.b =
+            asComputed(place.b, p.b_type, b_plain ? p.k : p.n, b_plain ? p.n : p.k, product.ldb, b);
     }
     if (p.c_type == kTypeOf<T>) {
         product.beta = beta;
@@ -131,16 +135,18 @@ bool isOneOf(cudaDataType type, std::initializer_list<cudaDataType> types) {
 }
 
 Error unknownTypes(const MixedProduct& p) {
-    return makeError(ErrorCode::NotSupported, "a product of types {} and {} into {} computed as {}", int(p.a_type),
-                     int(p.b_type), int(p.c_type), int(p.compute));
+    return makeError(ErrorCode::NotSupported, "a product of types {} and {} into {} computed as {}",
+                     int(p.a_type), int(p.b_type), int(p.c_type), int(p.compute));
 }
 
 } // namespace
 
-Result<> checkProduct(cublasOperation_t a_op, cublasOperation_t b_op, int64_t m, int64_t n, int64_t k, int64_t lda,
-                      int64_t ldb, int64_t ldc) {
-    return checkAll(check(a_op), check(b_op), checkSizes({m, n, k}), checkLeading(lda, a_op == CUBLAS_OP_N ? m : k, "lda"),
-                    checkLeading(ldb, b_op == CUBLAS_OP_N ? k : n, "ldb"), checkLeading(ldc, m, "ldc"));
+Result<> checkProduct(cublasOperation_t a_op, cublasOperation_t b_op, int64_t m, int64_t n,
+                      int64_t k, int64_t lda, int64_t ldb, int64_t ldc) {
+    return checkAll(check(a_op), check(b_op), checkSizes({m, n, k}),
+                    checkLeading(lda, a_op == CUBLAS_OP_N ? m : k, "lda"),
+                    checkLeading(ldb, b_op == CUBLAS_OP_N ? k : n, "ldb"),
+                    checkLeading(ldc, m, "ldc"));
 }
 
 Result<> multiplyMixed(const Call& call, MixedProduct p) {
@@ -159,13 +165,15 @@ Result<> multiplyMixed(const Call& call, MixedProduct p) {
     case CUBLAS_COMPUTE_32F_FAST_16F:
     case CUBLAS_COMPUTE_32F_FAST_16BF:
     case CUBLAS_COMPUTE_32F_FAST_TF32:
-        if (a == CUDA_C_32F && c == CUDA_C_32F) return queue<std::complex<float>>(call, std::move(p), CUDA_C_32F);
+        if (a == CUDA_C_32F && c == CUDA_C_32F)
+            return queue<std::complex<float>>(call, std::move(p), CUDA_C_32F);
         if (!isOneOf(a, {CUDA_R_32F, CUDA_R_16F, CUDA_R_16BF, CUDA_R_8I})) return unknownTypes(p);
         if (c != CUDA_R_32F && (c != a || a == CUDA_R_8I)) return unknownTypes(p);
         return queue<float>(call, std::move(p), CUDA_R_32F);
     case CUBLAS_COMPUTE_64F:
     case CUBLAS_COMPUTE_64F_PEDANTIC:
-        if (a == CUDA_C_64F && c == CUDA_C_64F) return queue<std::complex<double>>(call, std::move(p), CUDA_C_64F);
+        if (a == CUDA_C_64F && c == CUDA_C_64F)
+            return queue<std::complex<double>>(call, std::move(p), CUDA_C_64F);
         if (a != CUDA_R_64F || c != CUDA_R_64F) return unknownTypes(p);
         return queue<double>(call, std::move(p), CUDA_R_64F);
     case CUBLAS_COMPUTE_32I:

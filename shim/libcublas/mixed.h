@@ -27,12 +27,12 @@ struct MixedProduct {
     std::function<Place(int64_t)> place;
 };
 
-/// Checks the shape and the combination of types (cuBLAS library, "cublasGemmEx", its table), and queues the work.
-/// Half types are computed in float: never less precise than asked for.
+/// Checks the shape and the combination of types (cuBLAS library, "cublasGemmEx", its table), and
+/// queues the work. Half types are computed in float: never less precise than asked for.
 Result<> multiplyMixed(const Call&, MixedProduct);
 
 /// The checks that all products share.
-Result<> checkProduct(cublasOperation_t a_op, cublasOperation_t b_op, int64_t m, int64_t n, int64_t k, int64_t lda,
-                      int64_t ldb, int64_t ldc);
+Result<> checkProduct(cublasOperation_t a_op, cublasOperation_t b_op, int64_t m, int64_t n,
+                      int64_t k, int64_t lda, int64_t ldb, int64_t ldc);
 
 } // namespace cw::cublas

@@ -47,25 +47,39 @@ void* at(void* base, int64_t bytes) {
     return static_cast<char*>(base) + bytes;
 }
 
-Result<> mixed(const Call& call, const Sizes& s, const void* alpha, const void* beta, cudaDataType type,
-               cublasComputeType_t compute, int64_t count, std::function<Place(int64_t)> place) {
-    return multiplyMixed(call, {s.a_op, s.b_op, s.m, s.n, s.k, alpha, type, type, type, s.lda, s.ldb, s.ldc, beta,
-                                compute, count, std::move(place)});
+Result<> mixed(const Call& call, const Sizes& s, const void* alpha, const void* beta,
+               cudaDataType type, cublasComputeType_t compute, int64_t count,
+               std::function<Place(int64_t)> place) {
+    return multiplyMixed(call, {s.a_op, s.b_op, s.m, s.n, s.k, alpha, type, type, type, s.lda,
+                                s.ldb, s.ldc, beta, compute, count, std::move(place)});
 }
 
 template <typename T>
 Product<Host<T>> productOf(const Sizes& s, Host<T> alpha, Host<T> beta, const Place& place) {
     using H = Host<T>;
-    return {s.a_op, s.b_op, s.m, s.n, s.k, alpha, static_cast<const H*>(place.a), s.lda, static_cast<const H*>(place.b),
-            s.ldb, beta, static_cast<H*>(place.c), s.ldc};
+    return {s.a_op,
+            s.b_op,
+            s.m,
+            s.n,
+            s.k,
+            alpha,
+            static_cast<const H*>(place.a),
+            s.lda,
+            static_cast<const H*>(place.b),
+            s.ldb,
+            beta,
+            static_cast<H*>(place.c),
+            s.ldc};
 }
 
 template <typename T>
-Result<> one(cublasHandle_t handle, const Sizes& s, const T* alpha, const T* a, const T* b, const T* beta, T* c) {
+Result<> one(cublasHandle_t handle, const Sizes& s, const T* alpha, const T* a, const T* b,
+             const T* beta, T* c) {
     const Call call = CW_TRY(Call::begin(handle));
     const Place place{a, b, c};
     if constexpr (kIsHalf<T>) {
-        return mixed(call, s, alpha, beta, CUDA_R_16F, CUBLAS_COMPUTE_16F, 1, [=](int64_t) { return place; });
+        return mixed(call, s, alpha, beta, CUDA_R_16F, CUBLAS_COMPUTE_16F, 1,
+                     [=](int64_t) { return place; });
     } else {
         CW_TRY(checkProduct(s.a_op, s.b_op, s.m, s.n, s.k, s.lda, s.ldb, s.ldc));
         const auto factor = CW_TRY(call.scalar(reinterpret_cast<const Host<T>*>(alpha), "alpha"));
@@ -90,7 +104,8 @@ Result<> many(cublasHandle_t handle, const Sizes& s, const T* alpha, const T* be
         if (s.m == 0 || s.n == 0 || count == 0) return {};
         return call.run([=, place = std::move(place)] {
             const Host<T> a = factor(), b = keep();
-            multiplyBatch<Host<T>>(count, [&](int64_t i) { return productOf<T>(s, a, b, place(i)); });
+            multiplyBatch<Host<T>>(count,
+                                   [&](int64_t i) { return productOf<T>(s, a, b, place(i)); });
         });
     }
 }

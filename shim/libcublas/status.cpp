@@ -9,20 +9,27 @@ Library::Status Library::fail(const Error& error) noexcept {
     case ErrorCode::InvalidConfiguration:
     case ErrorCode::InvalidDevicePointer:
     case ErrorCode::InvalidMemcpyDirection:
-    case ErrorCode::NotFound: return CUBLAS_STATUS_INVALID_VALUE;
+    case ErrorCode::NotFound:
+        return CUBLAS_STATUS_INVALID_VALUE;
     case ErrorCode::InvalidHandle:
     case ErrorCode::InvalidDevice:
     case ErrorCode::InvalidContext:
     case ErrorCode::NoDevice:
-    case ErrorCode::NotInitialized: return CUBLAS_STATUS_NOT_INITIALIZED;
+    case ErrorCode::NotInitialized:
+        return CUBLAS_STATUS_NOT_INITIALIZED;
     case ErrorCode::OutOfMemory:
-    case ErrorCode::OutOfResources: return CUBLAS_STATUS_ALLOC_FAILED;
+    case ErrorCode::OutOfResources:
+        return CUBLAS_STATUS_ALLOC_FAILED;
     case ErrorCode::NotSupported:
-    case ErrorCode::NotPermitted: return CUBLAS_STATUS_NOT_SUPPORTED;
+    case ErrorCode::NotPermitted:
+        return CUBLAS_STATUS_NOT_SUPPORTED;
     case ErrorCode::NoBinaryForGpu:
-    case ErrorCode::InvalidImage: return CUBLAS_STATUS_ARCH_MISMATCH;
-    case ErrorCode::Internal: return CUBLAS_STATUS_INTERNAL_ERROR;
-    default: return CUBLAS_STATUS_EXECUTION_FAILED;
+    case ErrorCode::InvalidImage:
+        return CUBLAS_STATUS_ARCH_MISMATCH;
+    case ErrorCode::Internal:
+        return CUBLAS_STATUS_INTERNAL_ERROR;
+    default:
+        return CUBLAS_STATUS_EXECUTION_FAILED;
     }
 }
 
@@ -42,7 +49,8 @@ Library::Status Library::fail(const Error& error) noexcept {
 const char* getStatusName(cublasStatus_t status) {
     switch (status) {
 #define CW_NAME(name, text)                                                                        \
-    case name: return #name;
+    case name:                                                                                     \
+        return #name;
         CW_STATUSES(CW_NAME)
 #undef CW_NAME
     }
@@ -52,7 +60,8 @@ const char* getStatusName(cublasStatus_t status) {
 const char* getStatusString(cublasStatus_t status) {
     switch (status) {
 #define CW_TEXT(name, text)                                                                        \
-    case name: return text;
+    case name:                                                                                     \
+        return text;
         CW_STATUSES(CW_TEXT)
 #undef CW_TEXT
     }

@@ -47,7 +47,8 @@ Bytes write(const Container& container) {
     body.put(container.name);
     body.put(uint32_t(container.entries.size()));
     for (const Entry& entry : container.entries) {
-        // Images are loaded at every start and stay as they are; KIR is read once and is compressed.
+        // Images are loaded at every start and stay as they are; KIR is read once and is
+        // compressed.
         const bool packed = entry.kind != EntryKind::Image;
         body.put(entry.kind);
         body.put(entry.target);
@@ -68,7 +69,8 @@ Result<size_t> sizeAt(const void* data) {
     Header header;
     std::memcpy(&header, data, sizeof header);
     if (header.magic != kMagic)
-        return makeError(ErrorCode::InvalidImage, "not a container of Causeway (magic {:#010x})", header.magic);
+        return makeError(ErrorCode::InvalidImage, "not a container of Causeway (magic {:#010x})",
+                         header.magic);
     if (header.version != kVersion)
         return makeError(ErrorCode::InvalidImage, "container of version {}, this build reads {}",
                          header.version, kVersion);
@@ -78,13 +80,15 @@ Result<size_t> sizeAt(const void* data) {
 }
 
 Result<Container> read(ByteView bytes) {
-    if (bytes.size() < sizeof(Header)) return makeError(ErrorCode::InvalidImage, "container is cut off");
+    if (bytes.size() < sizeof(Header))
+        return makeError(ErrorCode::InvalidImage, "container is cut off");
     const size_t size = CW_TRY(sizeAt(bytes.data()));
     if (size > bytes.size()) return makeError(ErrorCode::InvalidImage, "container is cut off");
     Header header;
     std::memcpy(&header, bytes.data(), sizeof header);
     const ByteView payload = bytes.subspan(sizeof header, size - sizeof header);
-    if (hash64(payload) != header.hash) return makeError(ErrorCode::InvalidImage, "container is damaged");
+    if (hash64(payload) != header.hash)
+        return makeError(ErrorCode::InvalidImage, "container is damaged");
 
     ByteReader reader(payload);
     Container result;
@@ -97,8 +101,10 @@ Result<Container> read(ByteView bytes) {
         const bool packed = CW_TRY(reader.get<uint8_t>()) != 0;
         const uint64_t unpacked_size = CW_TRY(reader.get<uint64_t>());
         const ByteView blob = CW_TRY(reader.view());
-        if (packed) entry.bytes = CW_TRY(decompress(blob, unpacked_size));
-        else entry.bytes.assign(blob.begin(), blob.end());
+        if (packed)
+            entry.bytes = CW_TRY(decompress(blob, unpacked_size));
+        else
+            entry.bytes.assign(blob.begin(), blob.end());
         result.entries.push_back(std::move(entry));
     }
     return result;

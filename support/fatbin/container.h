@@ -25,7 +25,7 @@ struct Entry {
 /// Device code as nvcc puts it into objects: the KIR and images made from it ahead of time.
 /// The payload that __cudaRegisterFatBinary's wrapper points to.
 struct Container {
-    std::string name;   // the source file, for messages
+    std::string name; // the source file, for messages
     std::vector<Entry> entries;
 };
 
@@ -45,7 +45,8 @@ Bytes write(const Container&);
 /// Size that the header at `data` claims; InvalidImage when it isn't a container. Reads 32 bytes.
 Result<size_t> sizeAt(const void* data);
 
-/// Entries stay views into `bytes` where they are not compressed; hash is checked. Hostile input is an error.
+/// Entries stay views into `bytes` where they are not compressed; hash is checked. Hostile input is
+/// an error.
 Result<Container> read(ByteView bytes);
 
 } // namespace cw::fatbin

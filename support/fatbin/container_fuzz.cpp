@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// libFuzzer: any bytes are a container, an image or an error. The hash is repaired first, so that the fuzzer gets behind it.
+// libFuzzer: any bytes are a container, an image or an error. The hash is repaired first, so that
+// the fuzzer gets behind it.
 #include <cstring>
 
 #include "ir/image.h"
@@ -8,7 +9,8 @@
 #include "support/hash.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-    cw::Bytes bytes(reinterpret_cast<const std::byte*>(data), reinterpret_cast<const std::byte*>(data) + size);
+    cw::Bytes bytes(reinterpret_cast<const std::byte*>(data),
+                    reinterpret_cast<const std::byte*>(data) + size);
     (void)bool(cw::ir::Image::deserialize(bytes));
     if (size >= 32) {
         const uint32_t magic = cw::fatbin::kMagic, version = 1;
@@ -19,6 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         std::memcpy(bytes.data() + 16, &hash, 8);
     }
     if (auto container = cw::fatbin::read(bytes))
-        for (const auto& entry : container->entries) (void)bool(cw::ir::Image::deserialize(entry.bytes));
+        for (const auto& entry : container->entries)
+            (void)bool(cw::ir::Image::deserialize(entry.bytes));
     return 0;
 }

@@ -25,7 +25,7 @@ double mebibytes(uint64_t bytes) {
 
 int cacheList() {
     for (const DiskCache::Entry& entry : cache().entries()) {
-        struct stat info {};
+        struct stat info{};
         char when[32] = "";
         if (stat(entry.path.c_str(), &info) == 0)
             strftime(when, sizeof when, "%F %T", localtime(&info.st_mtime));
@@ -36,9 +36,10 @@ int cacheList() {
 
 int cacheSize() {
     const DiskCache disk = cache();
-    fmt::print("{} entries, {:.1f} of at most {} MiB, in {}\n", disk.entries().size(), mebibytes(disk.sizeBytes()),
-               options().cache_size,
-               disk.folder().empty() ? "memory only: there is no home to keep them in" : disk.folder());
+    fmt::print("{} entries, {:.1f} of at most {} MiB, in {}\n", disk.entries().size(),
+               mebibytes(disk.sizeBytes()), options().cache_size,
+               disk.folder().empty() ? "memory only: there is no home to keep them in"
+                                     : disk.folder());
     return 0;
 }
 

@@ -49,7 +49,8 @@ Json describe(int index, bool verbose) {
     Json& attributes = device["attributes"] = Json::object();
     for (const Attribute& attribute : kAttributes) {
         int value = 0;
-        if (cudaDeviceGetAttribute(&value, attribute.id, index) == cudaSuccess) attributes[attribute.name] = value;
+        if (cudaDeviceGetAttribute(&value, attribute.id, index) == cudaSuccess)
+            attributes[attribute.name] = value;
     }
     return device;
 }
@@ -64,18 +65,23 @@ int devices(Format format, bool verbose) {
         return 1;
     }
     Json all = Json::array();
-    for (int i = 0; i < count; ++i) all.push_back(describe(i, verbose));
+    for (int i = 0; i < count; ++i)
+        all.push_back(describe(i, verbose));
     if (format == Format::Json) {
         fmt::print("{}\n", all.dump(2));
         return 0;
     }
-    if (count == 0) fmt::print("no device; CAUSEWAY_DEVICES or CUDA_VISIBLE_DEVICES may hide them\n");
+    if (count == 0)
+        fmt::print("no device; CAUSEWAY_DEVICES or CUDA_VISIBLE_DEVICES may hide them\n");
     for (const Json& device : all) {
-        fmt::print("{}: {}, {:.1f} GiB, {} multiprocessors, compute capability {}\n", device["index"].get<int>(),
-                   device["name"].get<std::string>(), device["memory_bytes"].get<double>() / (1u << 30),
-                   device["multiprocessors"].get<int>(), device["compute_capability"].get<std::string>());
+        fmt::print("{}: {}, {:.1f} GiB, {} multiprocessors, compute capability {}\n",
+                   device["index"].get<int>(), device["name"].get<std::string>(),
+                   device["memory_bytes"].get<double>() / (1u << 30),
+                   device["multiprocessors"].get<int>(),
+                   device["compute_capability"].get<std::string>());
         if (!device.contains("attributes")) continue;
-        for (const auto& [name, value] : device["attributes"].items()) fmt::print("    {:<34} {}\n", name, value.dump());
+        for (const auto& [name, value] : device["attributes"].items())
+            fmt::print("    {:<34} {}\n", name, value.dump());
     }
     return 0;
 }

@@ -22,8 +22,10 @@ namespace fs = std::filesystem;
 
 // What a toolkit must hold, relative to its folder.
 constexpr const char* kParts[] = {
-    "bin/causeway-compiler",   "bin/nvcc",       "include/cuda_runtime.h",         "lib64/libcauseway.so",
-    "lib64/libcudart.so.12",   "lib64/libcudart_static.a", "nvvm/libdevice/libdevice.10.bc", "version.json",
+    "bin/causeway-compiler",          "bin/nvcc",
+    "include/cuda_runtime.h",         "lib64/libcauseway.so",
+    "lib64/libcudart.so.12",          "lib64/libcudart_static.a",
+    "nvvm/libdevice/libdevice.10.bc", "version.json",
 };
 
 constexpr const char* kProbe = R"(#include <cstdio>
@@ -55,14 +57,18 @@ void checkParts(Report& report) {
     std::string missing;
     for (const char* part : kParts)
         if (!fs::exists(fs::path(toolkit()) / part)) missing += fmt::format(" {}", part);
-    if (missing.empty()) report.good(fmt::format("the toolkit in '{}' is complete", toolkit()));
-    else report.bad(fmt::format("the toolkit in '{}' lacks{}", toolkit(), missing), "install it again");
+    if (missing.empty())
+        report.good(fmt::format("the toolkit in '{}' is complete", toolkit()));
+    else
+        report.bad(fmt::format("the toolkit in '{}' lacks{}", toolkit(), missing),
+                   "install it again");
 }
 
 void checkDevices(Report& report) {
     int count = 0;
     const cudaError_t status = cudaGetDeviceCount(&count);
-    if (status == cudaSuccess && count > 0) report.good(fmt::format("{} device(s); causeway devices lists them", count));
+    if (status == cudaSuccess && count > 0)
+        report.good(fmt::format("{} device(s); causeway devices lists them", count));
     else
         report.bad(fmt::format("no device ({})", cudaGetErrorString(status)),
                    "CAUSEWAY_DEVICES and CUDA_VISIBLE_DEVICES choose what is shown");
@@ -72,19 +78,28 @@ void checkCache(Report& report) {
     const std::string folder = DiskCache::defaultFolder();
     std::error_code error;
     if (!folder.empty()) fs::create_directories(folder, error);
-    if (!folder.empty() && access(folder.c_str(), W_OK) == 0) report.good(fmt::format("the image cache is '{}'", folder));
+    if (!folder.empty() && access(folder.c_str(), W_OK) == 0)
+        report.good(fmt::format("the image cache is '{}'", folder));
     else
         report.bad(fmt::format("the image cache '{}' can't be written", folder),
                    "programs compile again at each start; CAUSEWAY_CACHE_DIR names another folder");
 }
 
 void checkLibraries(Report& report) {
-    if (dlopen("libopenblas.so.0", RTLD_NOW)) report.good("OpenBLAS is here, for cuBLAS");
-    else report.bad("OpenBLAS is absent: cuBLAS answers NOT_SUPPORTED", "apt-get install libopenblas0");
-    if (dlopen("libdnnl.so.2", RTLD_NOW)) report.good("oneDNN is here, for large products of floats");
-    else report.note("oneDNN is absent: large products of floats are slower (libdnnl2)");
-    if (const char* path = getenv("LD_LIBRARY_PATH"); path && std::string_view(path).find("cuda") != std::string_view::npos)
-        report.note(fmt::format("LD_LIBRARY_PATH names another CUDA perhaps ({}); causeway run puts this one first", path));
+    if (dlopen("libopenblas.so.0", RTLD_NOW))
+        report.good("OpenBLAS is here, for cuBLAS");
+    else
+        report.bad("OpenBLAS is absent: cuBLAS answers NOT_SUPPORTED",
+                   "apt-get install libopenblas0");
+    if (dlopen("libdnnl.so.2", RTLD_NOW))
+        report.good("oneDNN is here, for large products of floats");
+    else
+        report.note("oneDNN is absent: large products of floats are slower (libdnnl2)");
+    if (const char* path = getenv("LD_LIBRARY_PATH");
+        path && std::string_view(path).find("cuda") != std::string_view::npos)
+        report.note(fmt::format(
+            "LD_LIBRARY_PATH names another CUDA perhaps ({}); causeway run puts this one first",
+            path));
 }
 
 /// The output of a command, and whether it succeeded.
@@ -93,7 +108,8 @@ std::pair<bool, std::string> shell(const std::string& command) {
     FILE* pipe = popen((command + " 2>&1").c_str(), "r");
     if (!pipe) return {false, "no shell"};
     std::array<char, 4096> buffer;
-    while (const size_t count = fread(buffer.data(), 1, buffer.size(), pipe)) output.append(buffer.data(), count);
+    while (const size_t count = fread(buffer.data(), 1, buffer.size(), pipe))
+        output.append(buffer.data(), count);
     return {pclose(pipe) == 0, output};
 }
 
@@ -123,7 +139,8 @@ int doctor() {
     checkCache(report);
     checkLibraries(report);
     checkKernel(report);
-    fmt::print("{}\n", report.problems() ? fmt::format("{} problem(s)", report.problems()) : "all is well");
+    fmt::print("{}\n",
+               report.problems() ? fmt::format("{} problem(s)", report.problems()) : "all is well");
     return report.problems() ? 1 : 0;
 }
 

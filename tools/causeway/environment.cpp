@@ -28,7 +28,8 @@ constexpr Row kRows[] = {
 std::string plain(const std::string& fallback) {
     if (fallback == "false") return "0";
     if (fallback == "true") return "1";
-    if (fallback.size() >= 2 && fallback.front() == '"') return fallback.substr(1, fallback.size() - 2);
+    if (fallback.size() >= 2 && fallback.front() == '"')
+        return fallback.substr(1, fallback.size() - 2);
     return fallback;
 }
 
@@ -45,8 +46,9 @@ int environment(Format format) {
             continue;
         }
         const std::string now = value ? fmt::format("{}={}", row.name, value)
-                                : fallback.empty() ? fmt::format("{} is not set", row.name)
-                                                   : fmt::format("{} is not set ({})", row.name, fallback);
+                                : fallback.empty()
+                                    ? fmt::format("{} is not set", row.name)
+                                    : fmt::format("{} is not set ({})", row.name, fallback);
         fmt::print("{}\n    {}\n", now, row.sentence);
     }
     if (format == Format::Json) fmt::print("{}\n", all.dump(2));

@@ -26,12 +26,14 @@ void pointAtToolkit() {
     const std::string home = toolkit();
     prepend("PATH", home + "/bin");
     prepend("LD_LIBRARY_PATH", home + "/lib64");
-    for (const char* name : {"CUDA_HOME", "CUDA_PATH", "CUDAToolkit_ROOT", "CAUSEWAY_HOME"}) setenv(name, home.c_str(), 1);
+    for (const char* name : {"CUDA_HOME", "CUDA_PATH", "CUDAToolkit_ROOT", "CAUSEWAY_HOME"})
+        setenv(name, home.c_str(), 1);
 }
 
 int execute(std::vector<std::string> command) {
     std::vector<char*> arguments;
-    for (std::string& argument : command) arguments.push_back(argument.data());
+    for (std::string& argument : command)
+        arguments.push_back(argument.data());
     arguments.push_back(nullptr);
     execvp(arguments[0], arguments.data());
     const int reason = errno;
@@ -56,7 +58,8 @@ int run(const RunOptions& options) {
         // Their DT_RPATH beats LD_LIBRARY_PATH; a library that is there already beats both.
         const std::string home = toolkit();
         for (const char* name : {"libcublas.so.12", "libcudart.so.12", "libcuda.so.1"})
-            if (access((home + "/lib64/" + name).c_str(), R_OK) == 0) prepend("LD_PRELOAD", home + "/lib64/" + name);
+            if (access((home + "/lib64/" + name).c_str(), R_OK) == 0)
+                prepend("LD_PRELOAD", home + "/lib64/" + name);
     }
     return execute(options.command);
 }

@@ -23,13 +23,13 @@ std::string text(Function function, Arguments... arguments) {
     return function(arguments..., buffer, sizeof buffer) == NVML_SUCCESS ? buffer : kAbsent;
 }
 
-std::string mebibytes(nvmlDevice_t device, unsigned long long nvmlMemory_t::*member) {
+std::string mebibytes(nvmlDevice_t device, unsigned long long nvmlMemory_t::* member) {
     nvmlMemory_t memory{};
     if (nvmlDeviceGetMemoryInfo(device, &memory) != NVML_SUCCESS) return kAbsent;
     return fmt::format("{}", (memory.*member) >> 20);
 }
 
-std::string utilization(nvmlDevice_t device, unsigned nvmlUtilization_t::*member) {
+std::string utilization(nvmlDevice_t device, unsigned nvmlUtilization_t::* member) {
     nvmlUtilization_t rates{};
     if (nvmlDeviceGetUtilizationRates(device, &rates) != NVML_SUCCESS) return kAbsent;
     return fmt::format("{}", rates.*member);
@@ -37,7 +37,9 @@ std::string utilization(nvmlDevice_t device, unsigned nvmlUtilization_t::*member
 
 std::string clock(nvmlDevice_t device, nvmlClockType_t type) {
     unsigned megahertz = 0;
-    return nvmlDeviceGetClockInfo(device, type, &megahertz) == NVML_SUCCESS ? fmt::format("{}", megahertz) : kAbsent;
+    return nvmlDeviceGetClockInfo(device, type, &megahertz) == NVML_SUCCESS
+               ? fmt::format("{}", megahertz)
+               : kAbsent;
 }
 
 std::string busId(nvmlDevice_t device) {
@@ -58,7 +60,9 @@ std::string index(nvmlDevice_t device) {
 
 std::string performanceState(nvmlDevice_t device) {
     nvmlPstates_t state{};
-    return nvmlDeviceGetPerformanceState(device, &state) == NVML_SUCCESS ? fmt::format("P{}", int(state)) : kAbsent;
+    return nvmlDeviceGetPerformanceState(device, &state) == NVML_SUCCESS
+               ? fmt::format("P{}", int(state))
+               : kAbsent;
 }
 
 std::string now() {
@@ -79,12 +83,17 @@ struct Row {
     std::string (*value)(const Question&);
 };
 
-// Sorted by name: field, its other name, its unit, how NVML says it. A CPU has no fan and no ECC of its own to report.
+// Sorted by name: field, its other name, its unit, how NVML says it. A CPU has no fan and no ECC of
+// its own to report.
 constexpr Row kRows[] = {
-    {"clocks.current.graphics", "clocks.gr", "MHz", [](const Question& q) { return clock(q.device, NVML_CLOCK_GRAPHICS); }},
-    {"clocks.current.memory", "clocks.mem", "MHz", [](const Question& q) { return clock(q.device, NVML_CLOCK_MEM); }},
-    {"clocks.current.sm", "clocks.sm", "MHz", [](const Question& q) { return clock(q.device, NVML_CLOCK_SM); }},
-    {"clocks.max.graphics", "clocks.max.gr", "MHz", [](const Question& q) { return clock(q.device, NVML_CLOCK_GRAPHICS); }},
+    {"clocks.current.graphics", "clocks.gr", "MHz",
+     [](const Question& q) { return clock(q.device, NVML_CLOCK_GRAPHICS); }},
+    {"clocks.current.memory", "clocks.mem", "MHz",
+     [](const Question& q) { return clock(q.device, NVML_CLOCK_MEM); }},
+    {"clocks.current.sm", "clocks.sm", "MHz",
+     [](const Question& q) { return clock(q.device, NVML_CLOCK_SM); }},
+    {"clocks.max.graphics", "clocks.max.gr", "MHz",
+     [](const Question& q) { return clock(q.device, NVML_CLOCK_GRAPHICS); }},
     {"clocks.max.sm", "", "MHz", [](const Question& q) { return clock(q.device, NVML_CLOCK_SM); }},
     {"compute_cap", "", "", [](const Question& q) { return computeCapability(q.device); }},
     {"compute_mode", "", "", [](const Question&) { return std::string("Default"); }},
@@ -100,10 +109,13 @@ constexpr Row kRows[] = {
     {"gpu_serial", "serial", "", absent},
     {"gpu_uuid", "uuid", "", [](const Question& q) { return text(nvmlDeviceGetUUID, q.device); }},
     {"index", "", "", [](const Question& q) { return index(q.device); }},
-    {"memory.free", "", "MiB", [](const Question& q) { return mebibytes(q.device, &nvmlMemory_t::free); }},
+    {"memory.free", "", "MiB",
+     [](const Question& q) { return mebibytes(q.device, &nvmlMemory_t::free); }},
     {"memory.reserved", "", "MiB", [](const Question&) { return std::string("0"); }},
-    {"memory.total", "", "MiB", [](const Question& q) { return mebibytes(q.device, &nvmlMemory_t::total); }},
-    {"memory.used", "", "MiB", [](const Question& q) { return mebibytes(q.device, &nvmlMemory_t::used); }},
+    {"memory.total", "", "MiB",
+     [](const Question& q) { return mebibytes(q.device, &nvmlMemory_t::total); }},
+    {"memory.used", "", "MiB",
+     [](const Question& q) { return mebibytes(q.device, &nvmlMemory_t::used); }},
     {"mig.mode.current", "", "", absent},
     {"persistence_mode", "", "", [](const Question&) { return std::string("Disabled"); }},
     {"power.draw", "", "W", absent},
@@ -112,8 +124,10 @@ constexpr Row kRows[] = {
     {"temperature.gpu", "", "", absent},
     {"temperature.memory", "", "", absent},
     {"timestamp", "", "", [](const Question&) { return now(); }},
-    {"utilization.gpu", "", "%", [](const Question& q) { return utilization(q.device, &nvmlUtilization_t::gpu); }},
-    {"utilization.memory", "", "%", [](const Question& q) { return utilization(q.device, &nvmlUtilization_t::memory); }},
+    {"utilization.gpu", "", "%",
+     [](const Question& q) { return utilization(q.device, &nvmlUtilization_t::gpu); }},
+    {"utilization.memory", "", "%",
+     [](const Question& q) { return utilization(q.device, &nvmlUtilization_t::memory); }},
     {"vbios_version", "", "", absent},
 };
 
@@ -129,7 +143,8 @@ std::optional<Value> field(std::string_view name, nvmlDevice_t device, unsigned 
 }
 
 void printFields() {
-    for (const Row& row : kRows) fmt::print("\"{}\"{}\n", row.name, *row.also ? fmt::format(" or \"{}\"", row.also) : "");
+    for (const Row& row : kRows)
+        fmt::print("\"{}\"{}\n", row.name, *row.also ? fmt::format(" or \"{}\"", row.also) : "");
 }
 
 std::string deviceName(nvmlDevice_t device) {

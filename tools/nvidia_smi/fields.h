@@ -9,8 +9,8 @@
 
 namespace cw::smi {
 
-/// The value of a --query-gpu field for a device, with its unit after a space ("1024 MiB") where it has one; what the
-/// device doesn't have is "[N/A]". Nothing for a field that isn't known.
+/// The value of a --query-gpu field for a device, with its unit after a space ("1024 MiB") where it
+/// has one; what the device doesn't have is "[N/A]". Nothing for a field that isn't known.
 struct Value {
     std::string text;
     std::string unit;

@@ -27,13 +27,15 @@
 namespace cw::cpu {
 namespace {
 
-/// Everything becomes code of this image for this processor: no linkage, no attributes of the portable target.
+/// Everything becomes code of this image for this processor: no linkage, no attributes of the
+/// portable target.
 void adopt(llvm::Module& module, const llvm::TargetMachine& machine) {
     module.setTargetTriple(machine.getTargetTriple());
     module.setDataLayout(machine.createDataLayout());
     for (llvm::Function& function : module) {
-        for (const char* name : {"target-cpu", "target-features", "frame-pointer", "stack-protector-buffer-size",
-                                 "tune-cpu", "uniform-work-group-size"})
+        for (const char* name :
+             {"target-cpu", "target-features", "frame-pointer", "stack-protector-buffer-size",
+              "tune-cpu", "uniform-work-group-size"})
             function.removeFnAttr(name);
         if (function.isDeclaration()) continue;
         function.addFnAttr("target-cpu", machine.getTargetCPU());
@@ -60,12 +62,14 @@ void keepLineTables(llvm::Module& module) {
         auto* unit = llvm::cast<llvm::DICompileUnit>(units->getOperand(i));
         if (unit->getEmissionKind() != llvm::DICompileUnit::DebugDirectivesOnly) continue;
         auto* lines = llvm::DICompileUnit::getDistinct(
-            unit->getContext(), unit->getSourceLanguage(), unit->getFile(), unit->getProducer(), unit->isOptimized(),
-            unit->getFlags(), unit->getRuntimeVersion(), unit->getSplitDebugFilename(),
-            llvm::DICompileUnit::LineTablesOnly, unit->getEnumTypes(), unit->getRetainedTypes(),
-            unit->getGlobalVariables(), unit->getImportedEntities(), unit->getMacros(), unit->getDWOId(),
-            unit->getSplitDebugInlining(), unit->getDebugInfoForProfiling(), unit->getNameTableKind(),
-            unit->getRangesBaseAddress(), unit->getSysRoot(), unit->getSDK());
+            unit->getContext(), unit->getSourceLanguage(), unit->getFile(), unit->getProducer(),
+            unit->isOptimized(), unit->getFlags(), unit->getRuntimeVersion(),
+            unit->getSplitDebugFilename(), llvm::DICompileUnit::LineTablesOnly,
+            unit->getEnumTypes(), unit->getRetainedTypes(), unit->getGlobalVariables(),
+            unit->getImportedEntities(), unit->getMacros(), unit->getDWOId(),
+            unit->getSplitDebugInlining(), unit->getDebugInfoForProfiling(),
+            unit->getNameTableKind(), unit->getRangesBaseAddress(), unit->getSysRoot(),
+            unit->getSDK());
         for (llvm::DISubprogram* program : finder.subprograms())
             if (program->getUnit() == unit) program->replaceUnit(lines);
         units->setOperand(i, lines);
@@ -76,8 +80,8 @@ Result<> check(llvm::Module& module, const char* after) {
     std::string message;
     llvm::raw_string_ostream stream(message);
     if (!llvm::verifyModule(module, &stream)) return {};
-    return makeError(ErrorCode::Internal, "module '{}' breaks LLVM's rules after {}: {}", module.getModuleIdentifier(),
-                     after, message);
+    return makeError(ErrorCode::Internal, "module '{}' breaks LLVM's rules after {}: {}",
+                     module.getModuleIdentifier(), after, message);
 }
 
 class CpuCodegen final : public Codegen {
@@ -90,8 +94,10 @@ class CpuCodegen final : public Codegen {
         return facts;
     }
 
-    Result<ir::Image> generate(ir::Module portable, const ir::DeviceFacts& facts, const CodegenOptions& options) override {
-        const std::unique_ptr<llvm::TargetMachine> machine = CW_TRY(targetMachine(facts.target, options));
+    Result<ir::Image> generate(ir::Module portable, const ir::DeviceFacts& facts,
+                               const CodegenOptions& options) override {
+        const std::unique_ptr<llvm::TargetMachine> machine =
+            CW_TRY(targetMachine(facts.target, options));
         llvm::Module& module = portable.get();
 
         CW_TRY(ir::linkDeviceLibrary(module));

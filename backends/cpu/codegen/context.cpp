@@ -19,7 +19,8 @@ bool isOperation(const llvm::Value* callee) {
     return function && function->isDeclaration() && function->getName().starts_with("cw.");
 }
 
-/// Functions that call an operation, call through a pointer, have their address taken, or call one that does.
+/// Functions that call an operation, call through a pointer, have their address taken, or call one
+/// that does.
 llvm::SetVector<llvm::Function*> functionsThatNeedThread(llvm::Module& module) {
     llvm::SetVector<llvm::Function*> need;
     const ir::Reach reach(module);
@@ -40,9 +41,11 @@ llvm::SetVector<llvm::Function*> functionsThatNeedThread(llvm::Module& module) {
 }
 
 /// The attributes of a call or function whose operands moved up by one.
-llvm::AttributeList shifted(llvm::LLVMContext& context, const llvm::AttributeList& old, unsigned operands) {
+llvm::AttributeList shifted(llvm::LLVMContext& context, const llvm::AttributeList& old,
+                            unsigned operands) {
     llvm::SmallVector<llvm::AttributeSet, 8> params{llvm::AttributeSet()};
-    for (unsigned i = 0; i < operands; ++i) params.push_back(old.getParamAttrs(i));
+    for (unsigned i = 0; i < operands; ++i)
+        params.push_back(old.getParamAttrs(i));
     return llvm::AttributeList::get(context, old.getFnAttrs(), old.getRetAttrs(), params);
 }
 
@@ -54,7 +57,8 @@ llvm::FunctionType* withThread(llvm::FunctionType* type) {
 
 llvm::Function* moveBody(llvm::Function& old) {
     llvm::LLVMContext& context = old.getContext();
-    auto* function = llvm::Function::Create(withThread(old.getFunctionType()), old.getLinkage(), 0, "", old.getParent());
+    auto* function = llvm::Function::Create(withThread(old.getFunctionType()), old.getLinkage(), 0,
+                                            "", old.getParent());
     function->takeName(&old);
     function->copyMetadata(&old, 0);
     function->setAttributes(shifted(context, old.getAttributes(), unsigned(old.arg_size())));
@@ -64,7 +68,9 @@ llvm::Function* moveBody(llvm::Function& old) {
     thread->setName("thread");
     llvm::AttrBuilder attributes(context);
     attributes.addAttribute(llvm::Attribute::NoAlias).addAttribute(llvm::Attribute::NoUndef);
-    attributes.addAttribute(llvm::Attribute::NonNull).addDereferenceableAttr(sizeof(CwThread)).addAlignmentAttr(8);
+    attributes.addAttribute(llvm::Attribute::NonNull)
+        .addDereferenceableAttr(sizeof(CwThread))
+        .addAlignmentAttr(8);
     function->addParamAttrs(0, attributes);
     for (llvm::Argument& argument : old.args()) {
         llvm::Argument* moved = function->getArg(argument.getArgNo() + 1);
@@ -79,9 +85,11 @@ void passThread(llvm::CallBase& call, llvm::Value* callee) {
     operands.append(call.arg_begin(), call.arg_end());
     llvm::SmallVector<llvm::OperandBundleDef, 1> bundles;
     call.getOperandBundlesAsDefs(bundles);
-    auto* fresh = llvm::CallInst::Create(withThread(call.getFunctionType()), callee, operands, bundles, "", call.getIterator());
+    auto* fresh = llvm::CallInst::Create(withThread(call.getFunctionType()), callee, operands,
+                                         bundles, "", call.getIterator());
     fresh->takeName(&call);
-    fresh->setAttributes(shifted(call.getContext(), call.getAttributes(), unsigned(call.arg_size())));
+    fresh->setAttributes(
+        shifted(call.getContext(), call.getAttributes(), unsigned(call.arg_size())));
     fresh->copyMetadata(call);
     fresh->setDebugLoc(call.getDebugLoc());
     call.replaceAllUsesWith(fresh);
@@ -97,12 +105,15 @@ void addThreadParameter(llvm::Module& module) {
         if (!function->isDeclaration()) moved[function] = moveBody(*function);
 
     for (llvm::Function& function : module)
-        for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
+        for (llvm::Instruction& instruction :
+             llvm::make_early_inc_range(llvm::instructions(function))) {
             auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
             if (!call || call->isInlineAsm()) continue;
             llvm::Value* callee = call->getCalledOperand()->stripPointerCasts();
-            if (auto found = moved.find(callee); found != moved.end()) passThread(*call, found->second);
-            else if (!llvm::isa<llvm::Function>(callee)) passThread(*call, callee);
+            if (auto found = moved.find(callee); found != moved.end())
+                passThread(*call, found->second);
+            else if (!llvm::isa<llvm::Function>(callee))
+                passThread(*call, callee);
         }
     for (auto& [old, fresh] : moved) {
         old->replaceAllUsesWith(fresh);
@@ -118,16 +129,22 @@ bool useIndexParameters(llvm::Function& body) {
         const unsigned first = unsigned(body.arg_size()) - 3;
         llvm::IRBuilder<> build(call);
         llvm::Value* value = nullptr;
-        if (name == "cw.tid.x") value = body.getArg(first);
-        else if (name == "cw.tid.y") value = body.getArg(first + 1);
-        else if (name == "cw.tid.z") value = body.getArg(first + 2);
+        if (name == "cw.tid.x")
+            value = body.getArg(first);
+        else if (name == "cw.tid.y")
+            value = body.getArg(first + 1);
+        else if (name == "cw.tid.z")
+            value = body.getArg(first + 2);
         else if (name == "cw.laneid") {
             const auto dimension = [&](const char* operation) {
-                return build.CreateCall(body.getParent()->getOrInsertFunction(operation, build.getInt32Ty()));
+                return build.CreateCall(
+                    body.getParent()->getOrInsertFunction(operation, build.getInt32Ty()));
             };
-            llvm::Value* row = build.CreateAdd(
-                body.getArg(first + 1), build.CreateMul(dimension("cw.ntid.y"), body.getArg(first + 2)));
-            llvm::Value* linear = build.CreateAdd(body.getArg(first), build.CreateMul(dimension("cw.ntid.x"), row));
+            llvm::Value* row =
+                build.CreateAdd(body.getArg(first + 1),
+                                build.CreateMul(dimension("cw.ntid.y"), body.getArg(first + 2)));
+            llvm::Value* linear =
+                build.CreateAdd(body.getArg(first), build.CreateMul(dimension("cw.ntid.x"), row));
             value = build.CreateAnd(linear, 31);
         }
         if (!value) continue;

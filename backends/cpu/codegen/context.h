@@ -11,23 +11,27 @@ class Value;
 
 namespace cw::cpu {
 
-/// Gives every device function that needs it the record of the running thread (CwThread, backends/cpu/abi.h) as a hidden first
-/// parameter, and passes it along at calls. Functions whose address is taken always have it.
+/// Gives every device function that needs it the record of the running thread (CwThread,
+/// backends/cpu/abi.h) as a hidden first parameter, and passes it along at calls. Functions whose
+/// address is taken always have it.
 ///
-///     define i32 @f(i32 %a) { %t = call i32 @cw.tid.x() … }   =>   define i32 @f(ptr %thread, i32 %a) { … }
-///     %r = call i32 %pointer(i32 1)                           =>   %r = call i32 %pointer(ptr %thread, i32 1)
+///     define i32 @f(i32 %a) { %t = call i32 @cw.tid.x() … }   =>   define i32 @f(ptr %thread, i32
+///     %a) { … } %r = call i32 %pointer(i32 1)                           =>   %r = call i32
+///     %pointer(ptr %thread, i32 1)
 ///
 /// Kernels lose their calling convention and are marked with the attribute "cw.kernel".
 void addThreadParameter(llvm::Module&);
 
-/// Turns `@cw.*` into loads from the record and calls of its services. `%thread` is the first parameter of every function that
-/// calls one. Error: an operation that the CPU has no lowering for.
+/// Turns `@cw.*` into loads from the record and calls of its services. `%thread` is the first
+/// parameter of every function that calls one. Error: an operation that the CPU has no lowering
+/// for.
 ///
 /// After: no call of a `@cw.*` function remains.
 Result<> lowerOperations(llvm::Module&);
 
-/// The thread indices as last three parameters of a kernel body, instead of loads from the record: for kernels that run as loops.
-/// Returns true when the body also hands the record to other functions, so that it must hold the indices too.
+/// The thread indices as last three parameters of a kernel body, instead of loads from the record:
+/// for kernels that run as loops. Returns true when the body also hands the record to other
+/// functions, so that it must hold the indices too.
 bool useIndexParameters(llvm::Function& body);
 
 } // namespace cw::cpu

@@ -35,31 +35,38 @@ bool isWritten(llvm::Argument& argument) {
     return false;
 }
 
-/// Parallel loops: accesses of different threads don't depend on each other. A local array is one stack slot that all
-/// iterations share, so a body with one is left to LLVM's own analysis.
+/// Parallel loops: accesses of different threads don't depend on each other. A local array is one
+/// stack slot that all iterations share, so a body with one is left to LLVM's own analysis.
 llvm::MDNode* markParallel(llvm::Function& body) {
     for (llvm::Instruction& instruction : llvm::instructions(body))
-        if (llvm::isa<llvm::AllocaInst>(instruction) || instruction.isAtomic() || instruction.isVolatile()) return nullptr;
+        if (llvm::isa<llvm::AllocaInst>(instruction) || instruction.isAtomic() ||
+            instruction.isVolatile())
+            return nullptr;
     llvm::MDNode* group = llvm::MDNode::getDistinct(body.getContext(), {});
     for (llvm::Instruction& instruction : llvm::instructions(body))
-        if (instruction.mayReadOrWriteMemory()) instruction.setMetadata(llvm::LLVMContext::MD_access_group, group);
+        if (instruction.mayReadOrWriteMemory())
+            instruction.setMetadata(llvm::LLVMContext::MD_access_group, group);
     return group;
 }
 
 class EntryBuilder {
   public:
     EntryBuilder(llvm::Function& kernel, const ir::KernelMeta& meta)
-        : module_(*kernel.getParent()), context_(module_.getContext()), build_(context_), kernel_(kernel), meta_(meta) {}
+        : module_(*kernel.getParent()), context_(module_.getContext()), build_(context_),
+          kernel_(kernel), meta_(meta) {}
 
     /// How the kernel is launched.
     llvm::Function* makeEntry() {
         begin(".entry");
-        if (meta_.waits) callOnce();
-        else loopOverThreads();
+        if (meta_.waits)
+            callOnce();
+        else
+            loopOverThreads();
         return entry_;
     }
 
-    /// The same for one thread of a kernel that is launched as a loop: only run to find the thread that faulted.
+    /// The same for one thread of a kernel that is launched as a loop: only run to find the thread
+    /// that faulted.
     llvm::Function* makeSingle() {
         begin(".single");
         callOnce();
@@ -74,14 +81,16 @@ class EntryBuilder {
   private:
     void begin(const char* suffix) {
         auto* type = llvm::FunctionType::get(build_.getVoidTy(), {build_.getPtrTy()}, false);
-        entry_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage, kernel_.getName() + suffix, module_);
+        entry_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
+                                        kernel_.getName() + suffix, module_);
         thread_ = entry_->getArg(0);
         thread_->setName("thread");
         entry_->addParamAttr(0, llvm::Attribute::NoAlias);
         entry_->addParamAttr(0, llvm::Attribute::NonNull);
         entry_->addDereferenceableParamAttr(0, sizeof(CwThread));
         entry_->addFnAttr(llvm::Attribute::NullPointerIsValid);
-        for (const char* name : {"target-cpu", "target-features", "frame-pointer", "prefer-vector-width"})
+        for (const char* name :
+             {"target-cpu", "target-features", "frame-pointer", "prefer-vector-width"})
             if (kernel_.hasFnAttribute(name)) entry_->addFnAttr(kernel_.getFnAttribute(name));
         build_.SetInsertPoint(llvm::BasicBlock::Create(context_, "", entry_));
         readArguments();
@@ -91,9 +100,11 @@ class EntryBuilder {
         args_ = loadField(build_.getPtrTy(), offsetof(CwThread, args));
         for (size_t i = 0; i < meta_.params.size(); ++i) {
             llvm::Argument* argument = kernel_.getArg(unsigned(i + 1));
-            llvm::Value* address = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), args_, meta_.params[i].offset);
-            operands_.push_back(argument->hasByValAttr() ? byValue(*argument, address, meta_.params[i])
-                                                         : build_.CreateLoad(argument->getType(), address));
+            llvm::Value* address = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), args_,
+                                                                     meta_.params[i].offset);
+            operands_.push_back(argument->hasByValAttr()
+                                    ? byValue(*argument, address, meta_.params[i])
+                                    : build_.CreateLoad(argument->getType(), address));
         }
     }
 
@@ -101,7 +112,8 @@ class EntryBuilder {
     llvm::Value* byValue(llvm::Argument& argument, llvm::Value* address, const ir::Param& param) {
         const llvm::Align align = argument.getParamAlign().valueOrOne();
         if (!isWritten(argument)) return address;
-        llvm::AllocaInst* slot = build_.CreateAlloca(llvm::ArrayType::get(build_.getInt8Ty(), param.size));
+        llvm::AllocaInst* slot =
+            build_.CreateAlloca(llvm::ArrayType::get(build_.getInt8Ty(), param.size));
         slot->setAlignment(align);
         copies_.push_back({slot, address, param.size, align});
         return slot;
@@ -118,7 +130,8 @@ class EntryBuilder {
         operands.append(indices.begin(), indices.end());
         llvm::CallInst* call = build_.CreateCall(body_ ? body_ : &kernel_, operands);
         if (llvm::DISubprogram* program = kernel_.getSubprogram())
-            call->setDebugLoc(llvm::DILocation::get(context_, program->getLine(), 0, entryProgram(program)));
+            call->setDebugLoc(
+                llvm::DILocation::get(context_, program->getLine(), 0, entryProgram(program)));
         return call;
     }
 
@@ -156,23 +169,29 @@ class EntryBuilder {
         copyStructs();
         llvm::SmallVector<llvm::Value*, 3> last(indices, indices + 3);
         callBody(last);
-        for (int i = 0; i < 3; ++i) endLoop(limits, i == 0 ? group : nullptr, i == 0);
+        for (int i = 0; i < 3; ++i)
+            endLoop(limits, i == 0 ? group : nullptr, i == 0);
         build_.CreateRetVoid();
     }
 
     /// kernel(thread, args…) becomes body(thread, args…, tid.x, tid.y, tid.z).
     void addIndexParameters() {
         llvm::SmallVector<llvm::Type*, 16> types;
-        for (llvm::Argument& argument : kernel_.args()) types.push_back(argument.getType());
+        for (llvm::Argument& argument : kernel_.args())
+            types.push_back(argument.getType());
         types.append(3, build_.getInt32Ty());
         body_ = llvm::Function::Create(llvm::FunctionType::get(build_.getVoidTy(), types, false),
-                                       llvm::GlobalValue::InternalLinkage, kernel_.getName() + ".body", module_);
+                                       llvm::GlobalValue::InternalLinkage,
+                                       kernel_.getName() + ".body", module_);
         llvm::ValueToValueMapTy map;
-        for (llvm::Argument& argument : kernel_.args()) map[&argument] = body_->getArg(argument.getArgNo());
+        for (llvm::Argument& argument : kernel_.args())
+            map[&argument] = body_->getArg(argument.getArgNo());
         llvm::SmallVector<llvm::ReturnInst*, 4> returns;
-        llvm::CloneFunctionInto(body_, &kernel_, map, llvm::CloneFunctionChangeType::LocalChangesOnly, returns);
+        llvm::CloneFunctionInto(body_, &kernel_, map,
+                                llvm::CloneFunctionChangeType::LocalChangesOnly, returns);
         body_->setCallingConv(llvm::CallingConv::C);
-        for (unsigned i = 0; i < body_->arg_size(); ++i) body_->removeParamAttr(i, llvm::Attribute::ByVal);
+        for (unsigned i = 0; i < body_->arg_size(); ++i)
+            body_->removeParamAttr(i, llvm::Attribute::ByVal);
     }
 
     struct Level {
@@ -198,13 +217,16 @@ class EntryBuilder {
         llvm::Value* next = build_.CreateAdd(level.index, build_.getInt32(1), "", true, true);
         level.index->addIncoming(next, build_.GetInsertBlock());
         auto* after = llvm::BasicBlock::Create(context_, "", entry_);
-        auto* branch = build_.CreateCondBr(build_.CreateICmpULT(next, limits[dimension]), level.head, after);
+        auto* branch =
+            build_.CreateCondBr(build_.CreateICmpULT(next, limits[dimension]), level.head, after);
         if (innermost) {
             llvm::SmallVector<llvm::Metadata*, 4> nodes{nullptr};
             if (group)
                 nodes.push_back(llvm::MDNode::get(
-                    context_, {llvm::MDString::get(context_, "llvm.loop.parallel_accesses"), group}));
-            nodes.push_back(llvm::MDNode::get(context_, {llvm::MDString::get(context_, "llvm.loop.mustprogress")}));
+                    context_,
+                    {llvm::MDString::get(context_, "llvm.loop.parallel_accesses"), group}));
+            nodes.push_back(llvm::MDNode::get(
+                context_, {llvm::MDString::get(context_, "llvm.loop.mustprogress")}));
             llvm::MDNode* loop = llvm::MDNode::getDistinct(context_, nodes);
             loop->replaceOperandWith(0, loop);
             branch->setMetadata(llvm::LLVMContext::MD_loop, loop);
@@ -213,9 +235,11 @@ class EntryBuilder {
     }
 
     void storeIndices(llvm::Value* const* limits, llvm::Value* const* indices) {
-        for (int i = 0; i < 3; ++i) storeField(indices[i], offsetof(CwThread, tid) + 4 * size_t(i));
+        for (int i = 0; i < 3; ++i)
+            storeField(indices[i], offsetof(CwThread, tid) + 4 * size_t(i));
         llvm::Value* row = build_.CreateAdd(indices[1], build_.CreateMul(limits[1], indices[2]));
-        storeField(build_.CreateAdd(indices[0], build_.CreateMul(limits[0], row)), offsetof(CwThread, linear));
+        storeField(build_.CreateAdd(indices[0], build_.CreateMul(limits[0], row)),
+                   offsetof(CwThread, linear));
     }
 
     llvm::Value* fieldAddress(size_t offset) {
@@ -226,7 +250,9 @@ class EntryBuilder {
         load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context_, {}));
         return load;
     }
-    void storeField(llvm::Value* value, size_t offset) { build_.CreateStore(value, fieldAddress(offset)); }
+    void storeField(llvm::Value* value, size_t offset) {
+        build_.CreateStore(value, fieldAddress(offset));
+    }
 
     struct Copy {
         llvm::Value *to, *from;
@@ -259,27 +285,31 @@ void exportTable(llvm::Module& module, const std::vector<Entry>& entries,
     llvm::SmallVector<llvm::Constant*, 16> rows;
     for (size_t i = 0; i < entries.size(); ++i) {
         auto* text = llvm::ConstantDataArray::getString(context, kernels[i].name);
-        auto* name = new llvm::GlobalVariable(module, text->getType(), true, llvm::GlobalValue::PrivateLinkage, text);
+        auto* name = new llvm::GlobalVariable(module, text->getType(), true,
+                                              llvm::GlobalValue::PrivateLinkage, text);
         rows.push_back(llvm::ConstantStruct::get(
-            row_type, {name, entries[i].launched, build.getInt32(kernels[i].waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP),
+            row_type, {name, entries[i].launched,
+                       build.getInt32(kernels[i].waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP),
                        build.getInt32(0),
                        entries[i].single ? static_cast<llvm::Constant*>(entries[i].single)
                                          : llvm::ConstantPointerNull::get(pointer)}));
     }
     auto* table_type = llvm::ArrayType::get(row_type, rows.size());
-    auto* table = new llvm::GlobalVariable(module, table_type, true, llvm::GlobalValue::InternalLinkage,
-                                           llvm::ConstantArray::get(table_type, rows), "cw.kernels");
+    auto* table =
+        new llvm::GlobalVariable(module, table_type, true, llvm::GlobalValue::InternalLinkage,
+                                 llvm::ConstantArray::get(table_type, rows), "cw.kernels");
     llvm::GlobalVariable* functions = module.getGlobalVariable("cw.functions", true);
-    const uint64_t function_count = functions ? functions->getValueType()->getArrayNumElements() : 0;
+    const uint64_t function_count =
+        functions ? functions->getValueType()->getArrayNumElements() : 0;
 
     auto* image_type = llvm::StructType::get(context, {i32, i32, pointer, i32, i32, pointer});
     auto* image = new llvm::GlobalVariable(
         module, image_type, true, llvm::GlobalValue::ExternalLinkage,
-        llvm::ConstantStruct::get(image_type,
-                                  {build.getInt32(CW_CPU_ABI), build.getInt32(uint32_t(rows.size())), table,
-                                   build.getInt32(uint32_t(function_count)), build.getInt32(0),
-                                   functions ? static_cast<llvm::Constant*>(functions)
-                                             : llvm::ConstantPointerNull::get(pointer)}),
+        llvm::ConstantStruct::get(
+            image_type, {build.getInt32(CW_CPU_ABI), build.getInt32(uint32_t(rows.size())), table,
+                         build.getInt32(uint32_t(function_count)), build.getInt32(0),
+                         functions ? static_cast<llvm::Constant*>(functions)
+                                   : llvm::ConstantPointerNull::get(pointer)}),
         "cw_cpu_image");
     image->setVisibility(llvm::GlobalValue::ProtectedVisibility);
 }
@@ -296,7 +326,8 @@ Result<> makeEntries(llvm::Module& module, const std::vector<ir::KernelMeta>& ke
         Entry entry{EntryBuilder(*kernel, meta).makeEntry()};
         if (!meta.waits) entry.single = EntryBuilder(*kernel, meta).makeSingle();
         entries.push_back(entry);
-        for (unsigned i = 0; i < kernel->arg_size(); ++i) kernel->removeParamAttr(i, llvm::Attribute::ByVal);
+        for (unsigned i = 0; i < kernel->arg_size(); ++i)
+            kernel->removeParamAttr(i, llvm::Attribute::ByVal);
     }
     exportTable(module, entries, kernels);
     return {};

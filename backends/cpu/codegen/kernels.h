@@ -14,7 +14,8 @@ class Module;
 namespace cw::cpu {
 
 /// Gives each kernel its entry: takes the arguments out of the argument block and
-///   - a kernel whose threads never wait becomes a loop over the threads of a block (CW_KERNEL_LOOP), which LLVM's
+///   - a kernel whose threads never wait becomes a loop over the threads of a block
+///   (CW_KERNEL_LOOP), which LLVM's
 ///     vectoriser may widen: memory accesses of different threads are independent by CUDA's rules,
 ///   - any other is entered once for each thread, on a stack of its own (CW_KERNEL_THREAD).
 /// Writes the exported table `cw_cpu_image`. After addThreadParameter; before lowerOperations.

@@ -29,7 +29,8 @@ llvm::CodeGenOptLevel levelOf(const CodegenOptions& options) {
 }
 
 struct Analyses {
-    explicit Analyses(llvm::TargetMachine& machine, llvm::PipelineTuningOptions tuning) : builder(&machine, tuning) {
+    explicit Analyses(llvm::TargetMachine& machine, llvm::PipelineTuningOptions tuning)
+        : builder(&machine, tuning) {
         builder.registerModuleAnalyses(modules);
         builder.registerCGSCCAnalyses(graph);
         builder.registerFunctionAnalyses(functions);
@@ -53,21 +54,40 @@ struct TemporaryFiles {
 };
 
 Result<> linkObject(TemporaryFiles& files) {
-    const std::string folder = folderOfCode(reinterpret_cast<const void*>(&linkObject)) + "/../lib64/causeway/";
+    const std::string folder =
+        folderOfCode(reinterpret_cast<const void*>(&linkObject)) + "/../lib64/causeway/";
     const std::string leaf = folder + "libcpu_leaf.a", builtins = folder + "libcpu_builtins.a";
     std::string output;
     llvm::raw_string_ostream stream(output);
-    const char* arguments[] = {"ld.lld", "-shared", "--no-undefined", "-Bsymbolic", "--build-id=none", "--no-rosegment",
-                               "-z", "noexecstack", "-z", "norelro", "--hash-style=gnu", "--exclude-libs=ALL", "--no-gc-sections",
-                               "-o", files.shared.c_str(), files.object.c_str(), leaf.c_str(), builtins.c_str()};
-    const lld::Result result = lld::lldMain(arguments, stream, stream, {{lld::Gnu, &lld::elf::link}});
-    if (result.retCode != 0) return makeError(ErrorCode::CompileFailed, "the image can't be linked: {}", output);
+    const char* arguments[] = {"ld.lld",
+                               "-shared",
+                               "--no-undefined",
+                               "-Bsymbolic",
+                               "--build-id=none",
+                               "--no-rosegment",
+                               "-z",
+                               "noexecstack",
+                               "-z",
+                               "norelro",
+                               "--hash-style=gnu",
+                               "--exclude-libs=ALL",
+                               "--no-gc-sections",
+                               "-o",
+                               files.shared.c_str(),
+                               files.object.c_str(),
+                               leaf.c_str(),
+                               builtins.c_str()};
+    const lld::Result result =
+        lld::lldMain(arguments, stream, stream, {{lld::Gnu, &lld::elf::link}});
+    if (result.retCode != 0)
+        return makeError(ErrorCode::CompileFailed, "the image can't be linked: {}", output);
     return {};
 }
 
 } // namespace
 
-Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& target, const CodegenOptions& options) {
+Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& target,
+                                                           const CodegenOptions& options) {
     static const bool initialised = [] {
         llvm::InitializeNativeTarget();
         llvm::InitializeNativeTargetAsmPrinter();
@@ -78,19 +98,22 @@ Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& ta
     const llvm::Triple triple(is_x86 ? "x86_64-unknown-linux-gnu" : "aarch64-unknown-linux-gnu");
     std::string why;
     const llvm::Target* found = llvm::TargetRegistry::lookupTarget(triple, why);
-    if (!found) return makeError(ErrorCode::NotSupported, "no code can be made for processor '{}' ({})", target, why);
+    if (!found)
+        return makeError(ErrorCode::NotSupported, "no code can be made for processor '{}' ({})",
+                         target, why);
     llvm::TargetOptions target_options;
-    target_options.AllowFPOpFusion = llvm::FPOpFusion::Standard; // only what Clang marked `contract`
+    target_options.AllowFPOpFusion =
+        llvm::FPOpFusion::Standard; // only what Clang marked `contract`
     return std::unique_ptr<llvm::TargetMachine>(
-        found->createTargetMachine(triple, is_x86 ? target : "generic", "", target_options, llvm::Reloc::PIC_,
-                                   std::nullopt, levelOf(options)));
+        found->createTargetMachine(triple, is_x86 ? target : "generic", "", target_options,
+                                   llvm::Reloc::PIC_, std::nullopt, levelOf(options)));
 }
 
 void simplify(llvm::Module& module, llvm::TargetMachine& machine, const CodegenOptions& options) {
     if (options.optimize == 0) return;
     Analyses analyses(machine, {});
-    llvm::ModulePassManager pipeline =
-        analyses.builder.buildModuleSimplificationPipeline(llvm::OptimizationLevel::O2, llvm::ThinOrFullLTOPhase::None);
+    llvm::ModulePassManager pipeline = analyses.builder.buildModuleSimplificationPipeline(
+        llvm::OptimizationLevel::O2, llvm::ThinOrFullLTOPhase::None);
     pipeline.addPass(llvm::GlobalDCEPass());
     pipeline.run(module, analyses.modules);
 }
@@ -102,8 +125,9 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
     tuning.LoopInterleaving = true;
     Analyses analyses(machine, tuning);
     llvm::ModulePassManager pipeline =
-        options.optimize == 0 ? analyses.builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
-                              : analyses.builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+        options.optimize == 0
+            ? analyses.builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
+            : analyses.builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
     pipeline.run(module, analyses.modules);
 }
 
@@ -116,14 +140,16 @@ Result<Bytes> sharedObject(llvm::Module& module, llvm::TargetMachine& machine) {
     {
         llvm::raw_fd_ostream stream(descriptor, true);
         llvm::legacy::PassManager emitter;
-        if (machine.addPassesToEmitFile(emitter, stream, nullptr, llvm::CodeGenFileType::ObjectFile))
+        if (machine.addPassesToEmitFile(emitter, stream, nullptr,
+                                        llvm::CodeGenFileType::ObjectFile))
             return makeError(ErrorCode::Internal, "LLVM can't write objects for this processor");
         emitter.run(module);
         stream.flush();
         if (stream.has_error()) {
             const std::string why = stream.error().message();
             stream.clear_error();
-            return makeError(ErrorCode::CompileFailed, "can't write '{}' ({})", files.object.c_str(), why);
+            return makeError(ErrorCode::CompileFailed, "can't write '{}' ({})",
+                             files.object.c_str(), why);
         }
     }
     CW_TRY(linkObject(files));
@@ -131,8 +157,8 @@ Result<Bytes> sharedObject(llvm::Module& module, llvm::TargetMachine& machine) {
 }
 
 void readLines(ByteView shared_object, ir::Image& image) {
-    auto object = llvm::object::ObjectFile::createObjectFile(
-        llvm::MemoryBufferRef({reinterpret_cast<const char*>(shared_object.data()), shared_object.size()}, "image"));
+    auto object = llvm::object::ObjectFile::createObjectFile(llvm::MemoryBufferRef(
+        {reinterpret_cast<const char*>(shared_object.data()), shared_object.size()}, "image"));
     if (!object) {
         llvm::consumeError(object.takeError());
         return;
@@ -148,11 +174,12 @@ void readLines(ByteView shared_object, ir::Image& image) {
                                       llvm::DILineInfoSpecifier::FileLineInfoKind::RawValue, name);
             const auto [at, fresh] = files.emplace(name, uint32_t(image.files.size()));
             if (fresh) image.files.push_back(name);
-            image.lines.push_back({row.Address.Address, at->second, row.EndSequence ? 0 : row.Line});
+            image.lines.push_back(
+                {row.Address.Address, at->second, row.EndSequence ? 0 : row.Line});
         }
     }
     std::sort(image.lines.begin(), image.lines.end(),
-                     [](const ir::LineEntry& a, const ir::LineEntry& b) { return a.pc < b.pc; });
+              [](const ir::LineEntry& a, const ir::LineEntry& b) { return a.pc < b.pc; });
 }
 
 } // namespace cw::cpu

@@ -13,8 +13,10 @@ class TargetMachine;
 
 namespace cw::cpu {
 
-/// LLVM's description of a processor that this backend names (backends/cpu/target.h). NotSupported when LLVM has none.
-Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& target, const CodegenOptions&);
+/// LLVM's description of a processor that this backend names (backends/cpu/target.h). NotSupported
+/// when LLVM has none.
+Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& target,
+                                                           const CodegenOptions&);
 
 /// Before the passes that change how functions are called: inlines and simplifies, no vectors yet.
 void simplify(llvm::Module&, llvm::TargetMachine&, const CodegenOptions&);

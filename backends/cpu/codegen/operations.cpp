@@ -14,15 +14,17 @@ namespace {
 /// How one operation is carried out with a thread's record.
 struct Lowering {
     enum How { Field, Service, Special };
-    const char* name;     // without "cw."
+    const char* name; // without "cw."
     How how;
     size_t offset = 0;    // Field: in CwThread; Service: in CwServices
     int extra = -1;       // Service: a last constant operand
     bool changes = false; // Field: differs between the threads of a block
 };
 
-#define CW_FIELD(name, member, ...) {name, Lowering::Field, offsetof(CwThread, member), -1, ##__VA_ARGS__}
-#define CW_SERVICE(name, member, ...) {name, Lowering::Service, offsetof(CwServices, member), ##__VA_ARGS__}
+#define CW_FIELD(name, member, ...)                                                                \
+    {name, Lowering::Field, offsetof(CwThread, member), -1, ##__VA_ARGS__}
+#define CW_SERVICE(name, member, ...)                                                              \
+    {name, Lowering::Service, offsetof(CwServices, member), ##__VA_ARGS__}
 constexpr Lowering kLowerings[] = {
     CW_SERVICE("assertfail", assertfail),
     CW_SERVICE("barrier", barrier),
@@ -94,27 +96,35 @@ class Lowerer {
 
   private:
     llvm::Value* field(llvm::Type* type, size_t offset, bool changes) {
-        llvm::Value* address = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), thread_, offset);
+        llvm::Value* address =
+            build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), thread_, offset);
         llvm::LoadInst* load = build_.CreateLoad(type, address);
-        if (!changes) load->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(build_.getContext(), {}));
+        if (!changes)
+            load->setMetadata(llvm::LLVMContext::MD_invariant_load,
+                              llvm::MDNode::get(build_.getContext(), {}));
         return load;
     }
 
     llvm::Value* pointerTo(size_t service_offset) {
         llvm::Value* table = field(build_.getPtrTy(), offsetof(CwThread, services), false);
         auto* entry = build_.CreateLoad(
-            build_.getPtrTy(), build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), table, service_offset));
-        entry->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(build_.getContext(), {}));
+            build_.getPtrTy(),
+            build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), table, service_offset));
+        entry->setMetadata(llvm::LLVMContext::MD_invariant_load,
+                           llvm::MDNode::get(build_.getContext(), {}));
         return entry;
     }
 
-    llvm::Value* callService(size_t offset, llvm::Type* result, llvm::ArrayRef<llvm::Value*> operands, bool with_thread = true) {
+    llvm::Value* callService(size_t offset, llvm::Type* result,
+                             llvm::ArrayRef<llvm::Value*> operands, bool with_thread = true) {
         llvm::SmallVector<llvm::Value*, 8> all;
         if (with_thread) all.push_back(thread_);
         all.append(operands.begin(), operands.end());
         llvm::SmallVector<llvm::Type*, 8> types;
-        for (llvm::Value* operand : all) types.push_back(operand->getType());
-        llvm::CallInst* call = build_.CreateCall(llvm::FunctionType::get(result, types, false), pointerTo(offset), all);
+        for (llvm::Value* operand : all)
+            types.push_back(operand->getType());
+        llvm::CallInst* call = build_.CreateCall(llvm::FunctionType::get(result, types, false),
+                                                 pointerTo(offset), all);
         call->setDoesNotThrow();
         if (call_.doesNotReturn()) call->setDoesNotReturn();
         return call;
@@ -127,41 +137,51 @@ class Lowerer {
     }
 
     llvm::Value* cycles() {
-        return build_.CreateIntrinsic(llvm::Intrinsic::readcyclecounter, llvm::ArrayRef<llvm::Type*>(),
+        return build_.CreateIntrinsic(llvm::Intrinsic::readcyclecounter,
+                                      llvm::ArrayRef<llvm::Type*>(),
                                       llvm::ArrayRef<llvm::Value*>());
     }
 
     llvm::Value* special(llvm::StringRef name) {
         if (name == "laneid")
-            return build_.CreateAnd(field(build_.getInt32Ty(), offsetof(CwThread, linear), true), 31);
+            return build_.CreateAnd(field(build_.getInt32Ty(), offsetof(CwThread, linear), true),
+                                    31);
         if (name == "clock64") return cycles();
-        if (name == "clock")
-            return build_.CreateTrunc(cycles(), build_.getInt32Ty());
+        if (name == "clock") return build_.CreateTrunc(cycles(), build_.getInt32Ty());
         if (name == "globaltimer")
             return callService(offsetof(CwServices, globaltimer), build_.getInt64Ty(), {}, false);
         if (name == "activemask") {
             // Which call of activemask this is: lanes that wait at the same one are converged.
             auto* site = new llvm::GlobalVariable(*call_.getModule(), build_.getInt8Ty(), true,
-                                                  llvm::GlobalValue::InternalLinkage, build_.getInt8(0), "cw.site");
+                                                  llvm::GlobalValue::InternalLinkage,
+                                                  build_.getInt8(0), "cw.site");
             return callService(offsetof(CwServices, activemask), build_.getInt32Ty(), {site});
         }
         if (name == "match.any.b32" || name == "match.all.b32") {
             llvm::Value* wide = build_.CreateZExt(call_.getArgOperand(1), build_.getInt64Ty());
-            return callService(offsetof(CwServices, match), build_.getInt32Ty(),
-                               {call_.getArgOperand(0), wide, build_.getInt32(name == "match.all.b32")});
+            return callService(
+                offsetof(CwServices, match), build_.getInt32Ty(),
+                {call_.getArgOperand(0), wide, build_.getInt32(name == "match.all.b32")});
         }
         if (name == "is.shared") {
-            llvm::Value* offset = build_.CreatePtrDiff(build_.getInt8Ty(), call_.getArgOperand(0),
-                                                       field(build_.getPtrTy(), offsetof(CwThread, shared), false));
-            llvm::Value* size = field(build_.getInt32Ty(), offsetof(CwThread, total_smem_bytes), false);
-            return build_.CreateZExt(build_.CreateICmpULT(offset, build_.CreateZExt(size, build_.getInt64Ty())),
-                                     build_.getInt32Ty());
+            llvm::Value* offset =
+                build_.CreatePtrDiff(build_.getInt8Ty(), call_.getArgOperand(0),
+                                     field(build_.getPtrTy(), offsetof(CwThread, shared), false));
+            llvm::Value* size =
+                field(build_.getInt32Ty(), offsetof(CwThread, total_smem_bytes), false);
+            return build_.CreateZExt(
+                build_.CreateICmpULT(offset, build_.CreateZExt(size, build_.getInt64Ty())),
+                build_.getInt32Ty());
         }
-        const unsigned space = name == "is.global" ? 1 : name == "is.constant" ? 4 : name == "is.local" ? 5 : 0;
+        const unsigned space = name == "is.global"     ? 1
+                               : name == "is.constant" ? 4
+                               : name == "is.local"    ? 5
+                                                       : 0;
         if (space == 0) return nullptr;
-        llvm::Value* actual =
-            callService(offsetof(CwServices, address_space), build_.getInt32Ty(), {call_.getArgOperand(0)});
-        return build_.CreateZExt(build_.CreateICmpEQ(actual, build_.getInt32(space)), build_.getInt32Ty());
+        llvm::Value* actual = callService(offsetof(CwServices, address_space), build_.getInt32Ty(),
+                                          {call_.getArgOperand(0)});
+        return build_.CreateZExt(build_.CreateICmpEQ(actual, build_.getInt32(space)),
+                                 build_.getInt32Ty());
     }
 
     llvm::CallBase& call_;
@@ -176,11 +196,15 @@ Result<> lowerOperations(llvm::Module& module) {
         if (!operation.isDeclaration() || !operation.getName().starts_with("cw.")) continue;
         for (llvm::User* user : llvm::make_early_inc_range(operation.users())) {
             auto* call = llvm::dyn_cast<llvm::CallBase>(user);
-            if (!call) return makeError(ErrorCode::Internal, "address of @{} is taken", operation.getName().str());
+            if (!call)
+                return makeError(ErrorCode::Internal, "address of @{} is taken",
+                                 operation.getName().str());
             llvm::Value* value = Lowerer(*call).lower(operation.getName().drop_front(3));
             if (!value)
-                return makeError(ErrorCode::NotSupported, "operation '{}' has no lowering for the CPU\n  while compiling '{}'",
-                                 operation.getName().str(), call->getFunction()->getName().str());
+                return makeError(
+                    ErrorCode::NotSupported,
+                    "operation '{}' has no lowering for the CPU\n  while compiling '{}'",
+                    operation.getName().str(), call->getFunction()->getName().str());
             call->replaceAllUsesWith(value);
             call->eraseFromParent();
         }

@@ -7,7 +7,8 @@
 void* memcpy(void* restrict to, const void* restrict from, size_t bytes) {
     uint8_t* restrict t = to;
     const uint8_t* restrict f = from;
-    for (size_t i = 0; i < bytes; ++i) t[i] = f[i];
+    for (size_t i = 0; i < bytes; ++i)
+        t[i] = f[i];
     return to;
 }
 
@@ -15,13 +16,15 @@ void* memmove(void* to, const void* from, size_t bytes) {
     uint8_t* t = to;
     const uint8_t* f = from;
     if ((uintptr_t)t - (uintptr_t)f >= bytes) return memcpy(to, from, bytes);
-    while (bytes-- > 0) t[bytes] = f[bytes];
+    while (bytes-- > 0)
+        t[bytes] = f[bytes];
     return to;
 }
 
 void* memset(void* to, int value, size_t bytes) {
     uint8_t* t = to;
-    for (size_t i = 0; i < bytes; ++i) t[i] = (uint8_t)value;
+    for (size_t i = 0; i < bytes; ++i)
+        t[i] = (uint8_t)value;
     return to;
 }
 
@@ -32,10 +35,13 @@ int memcmp(const void* a, const void* b, size_t bytes) {
     return 0;
 }
 
-int bcmp(const void* a, const void* b, size_t bytes) { return memcmp(a, b, bytes); }
+int bcmp(const void* a, const void* b, size_t bytes) {
+    return memcmp(a, b, bytes);
+}
 
 size_t strlen(const char* text) {
     const char* end = text;
-    while (*end) ++end;
+    while (*end)
+        ++end;
     return (size_t)(end - text);
 }

@@ -18,7 +18,8 @@ class NullCodegen final : public Codegen {
         return facts;
     }
 
-    Result<ir::Image> generate(ir::Module portable, const ir::DeviceFacts& facts, const CodegenOptions&) override {
+    Result<ir::Image> generate(ir::Module portable, const ir::DeviceFacts& facts,
+                               const CodegenOptions&) override {
         ir::insertYields(portable.get());
         ir::Placement placement = CW_TRY(ir::placeVariables(portable.get()));
         ir::Image image;

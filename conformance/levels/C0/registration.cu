@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: kernels and variables of several translation units are found by their host symbols
-// DOC: CUDA C++ Programming Guide, 3.1 Compilation with NVCC; 18 C++ language support, static and anonymous namespaces
-// FILES: registration_b.cu
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 3.1 Compilation with NVCC; 18 C++ language support, static and
+// anonymous namespaces FILES: registration_b.cu ORACLE: not yet run
 #include "case.h"
 #include "registration.h"
 
 namespace {
-__global__ void anonymous(int* out) { *out = 10; }
+__global__ void anonymous(int* out) {
+    *out = 10;
+}
 __device__ int hidden = 100;
-}  // namespace
+} // namespace
 
-static __global__ void sameName(int* out) { *out = 1; }
+static __global__ void sameName(int* out) {
+    *out = 1;
+}
 static __device__ int same_variable = 11;
 static __constant__ int same_constant = 21;
 __global__ void readBoth(int* out) {
@@ -21,17 +24,28 @@ __global__ void readBoth(int* out) {
 }
 
 namespace a::b {
-__global__ void nested(int* out) { *out = 5; }
-}  // namespace a::b
-extern "C" __global__ void plainName(int* out) { *out = 6; }
+__global__ void nested(int* out) {
+    *out = 5;
+}
+} // namespace a::b
+extern "C" __global__ void plainName(int* out) {
+    *out = 6;
+}
 
 struct Holder {
     static void launch(int* out);
 };
-template <int N> __global__ void fromMember(int* out) { *out = N; }
-void Holder::launch(int* out) { fromMember<77><<<1, 1>>>(out); }
+template <int N>
+__global__ void fromMember(int* out) {
+    *out = N;
+}
+void Holder::launch(int* out) {
+    fromMember<77><<<1, 1>>>(out);
+}
 
-static int read(const Buffer& out) { return out.host()[0]; }
+static int read(const Buffer& out) {
+    return out.host()[0];
+}
 
 CASE(AKernelRuns) {
     Buffer out(1);

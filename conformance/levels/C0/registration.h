@@ -3,7 +3,10 @@
 #include "case.h"
 
 using Buffer = test::Buffer<int>;
-template <int N> __global__ void shared_template(int* out) { *out = N; }
+template <int N>
+__global__ void shared_template(int* out) {
+    *out = N;
+}
 void launchTheOtherSameName(int* out);
 void launchTheOtherAnonymous(int* out);
 void readBothElsewhere(int* out);

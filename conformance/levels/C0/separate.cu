@@ -10,8 +10,12 @@
 __device__ int counter = 5;
 __constant__ float table[4] = {1.0f, 2.0f, 3.0f, 4.0f};
 static __device__ int private_value = 1;
-static __global__ void sameName(int* out) { *out = private_value; }
-static __device__ int helper() { return 1000; }
+static __global__ void sameName(int* out) {
+    *out = private_value;
+}
+static __device__ int helper() {
+    return 1000;
+}
 
 __global__ void callAcross(int* out) {
     out[0] = addElsewhere(40, 2);
@@ -20,7 +24,9 @@ __global__ void callAcross(int* out) {
     out[3] = helper() + helperElsewhere();
     out[4] = defined_elsewhere;
 }
-__global__ void throughPointer(int* out) { *out = operation_elsewhere(6, 7); }
+__global__ void throughPointer(int* out) {
+    *out = operation_elsewhere(6, 7);
+}
 __global__ void throughVirtual(int* out) {
     Square square;
     square.side = 9;

@@ -17,9 +17,11 @@ CASE(AllocationsAreAlignedAndApart) {
     for (size_t size = 1; size < 4000; size += 37, ++index) {
         std::vector<unsigned char> seen(size);
         CHECK_CUDA(cudaMemcpy(seen.data(), blocks[index], size, cudaMemcpyDeviceToHost));
-        for (unsigned char byte : seen) CHECK_EQ(int(byte), int(index & 255));
+        for (unsigned char byte : seen)
+            CHECK_EQ(int(byte), int(index & 255));
     }
-    for (char* block : blocks) CHECK_CUDA(cudaFree(block));
+    for (char* block : blocks)
+        CHECK_CUDA(cudaFree(block));
 }
 
 CASE(ZeroBytesIsNoError) {
@@ -28,7 +30,9 @@ CASE(ZeroBytesIsNoError) {
     CHECK_CUDA(cudaFree(block));
 }
 
-CASE(NullResultPointerIsInvalidValue) { CHECK_EQ(cudaMalloc(static_cast<void**>(nullptr), 16), cudaErrorInvalidValue); }
+CASE(NullResultPointerIsInvalidValue) {
+    CHECK_EQ(cudaMalloc(static_cast<void**>(nullptr), 16), cudaErrorInvalidValue);
+}
 
 CASE(MoreThanThereIsGivesMemoryAllocation) {
     void* block = nullptr;
@@ -39,7 +43,9 @@ CASE(MoreThanThereIsGivesMemoryAllocation) {
     CHECK_CUDA(cudaFree(block));
 }
 
-CASE(FreeOfNullIsNoOperation) { CHECK_CUDA(cudaFree(nullptr)); }
+CASE(FreeOfNullIsNoOperation) {
+    CHECK_CUDA(cudaFree(nullptr));
+}
 
 CASE(FreeTwiceIsInvalidValue) {
     void* block = nullptr;
@@ -80,7 +86,8 @@ CASE(FreeMemoryShrinksAndGrowsBack) {
 }
 
 __global__ void touch(int* data, int n) {
-    for (int i = threadIdx.x; i < n; i += blockDim.x) data[i] = i;
+    for (int i = threadIdx.x; i < n; i += blockDim.x)
+        data[i] = i;
 }
 CASE(AnAllocationIsUsableToItsLastByte) {
     const int n = 1000003;
@@ -102,7 +109,8 @@ CASE(ThousandsOfAllocationsLiveTogether) {
         CHECK_CUDA(cudaMemcpy(&value, blocks[i], 4, cudaMemcpyDeviceToHost));
         CHECK_EQ(value, int(i));
     }
-    for (int* block : blocks) CHECK_CUDA(cudaFree(block));
+    for (int* block : blocks)
+        CHECK_CUDA(cudaFree(block));
 }
 
 CASE(AFreedAllocationLeavesItsNeighboursAlone) {

@@ -49,7 +49,8 @@ CASE(OffsetsInsideAnAllocationWork) {
     test::Buffer<int> device(counting(100));
     const int values[3] = {-1, -2, -3};
     CHECK_CUDA(cudaMemcpy(device + 97, values, sizeof values, cudaMemcpyHostToDevice));
-    CHECK_CUDA(cudaMemcpy(reinterpret_cast<char*>(device + 10) + 1, "xyz", 3, cudaMemcpyHostToDevice));
+    CHECK_CUDA(
+        cudaMemcpy(reinterpret_cast<char*>(device + 10) + 1, "xyz", 3, cudaMemcpyHostToDevice));
     std::vector<int> wanted = counting(100);
     std::memcpy(&wanted[97], values, sizeof values);
     std::memcpy(reinterpret_cast<char*>(&wanted[10]) + 1, "xyz", 3);
@@ -77,7 +78,8 @@ CASE(AnUnknownKindIsInvalidMemcpyDirection) {
     test::Buffer<int> device(4);
     int value = 9;
     CHECK_EQ(cudaMemcpy(device, &value, 4, cudaMemcpyKind(42)), cudaErrorInvalidMemcpyDirection);
-    CHECK_EQ(cudaMemcpyAsync(device, &value, 4, cudaMemcpyKind(-1), 0), cudaErrorInvalidMemcpyDirection);
+    CHECK_EQ(cudaMemcpyAsync(device, &value, 4, cudaMemcpyKind(-1), 0),
+             cudaErrorInvalidMemcpyDirection);
 }
 
 CASE(PastTheEndOfAnAllocationIsInvalidValue) {
@@ -85,8 +87,10 @@ CASE(PastTheEndOfAnAllocationIsInvalidValue) {
     const size_t bytes = size_t(4) << 20;
     test::Buffer<char> device(bytes);
     std::vector<char> host(3 * bytes);
-    CHECK_EQ(cudaMemcpy(device, host.data(), 3 * bytes, cudaMemcpyHostToDevice), cudaErrorInvalidValue);
-    CHECK_EQ(cudaMemcpy(host.data(), device, 3 * bytes, cudaMemcpyDeviceToHost), cudaErrorInvalidValue);
+    CHECK_EQ(cudaMemcpy(device, host.data(), 3 * bytes, cudaMemcpyHostToDevice),
+             cudaErrorInvalidValue);
+    CHECK_EQ(cudaMemcpy(host.data(), device, 3 * bytes, cudaMemcpyDeviceToHost),
+             cudaErrorInvalidValue);
     CHECK_CUDA(cudaMemcpy(host.data(), device, bytes, cudaMemcpyDeviceToHost));
 }
 
@@ -111,28 +115,32 @@ CASE(AsyncCopiesKeepTheOrderOfTheirStream) {
     CHECK_CUDA(cudaStreamCreate(&stream));
     int* host = nullptr;
     CHECK_CUDA(cudaMallocHost(&host, 3 * 4096 * sizeof(int)));
-    for (int i = 0; i < 4096; ++i) host[i] = i, host[4096 + i] = -i;
+    for (int i = 0; i < 4096; ++i)
+        host[i] = i, host[4096 + i] = -i;
     test::Buffer<int> a(4096), b(4096);
     CHECK_CUDA(cudaMemcpyAsync(a, host, 4096 * 4, cudaMemcpyHostToDevice, stream));
     CHECK_CUDA(cudaMemcpyAsync(b, a, 4096 * 4, cudaMemcpyDeviceToDevice, stream));
     CHECK_CUDA(cudaMemcpyAsync(a, host + 4096, 4096 * 4, cudaMemcpyHostToDevice, stream));
     CHECK_CUDA(cudaMemcpyAsync(host + 8192, b, 4096 * 4, cudaMemcpyDeviceToHost, stream));
     CHECK_CUDA(cudaStreamSynchronize(stream));
-    for (int i = 0; i < 4096; ++i) CHECK_EQ(host[8192 + i], i);
+    for (int i = 0; i < 4096; ++i)
+        CHECK_EQ(host[8192 + i], i);
     CHECK_EQ(a.host()[17], -17);
     CHECK_CUDA(cudaFreeHost(host));
     CHECK_CUDA(cudaStreamDestroy(stream));
 }
 
 CASE(AnAsyncCopyFromPageableMemoryMayBeFollowedByItsReuse) {
-    // "For transfers from pageable host memory to device memory, ... returns once the pageable buffer has been copied
-    // to the staging memory" (CUDA Runtime API, 2 API synchronization behavior).
+    // "For transfers from pageable host memory to device memory, ... returns once the pageable
+    // buffer has been copied to the staging memory" (CUDA Runtime API, 2 API synchronization
+    // behavior).
     cudaStream_t stream;
     CHECK_CUDA(cudaStreamCreate(&stream));
     test::Buffer<int> device(1000);
     std::vector<int> host = counting(1000);
     CHECK_CUDA(cudaMemcpyAsync(device, host.data(), 4000, cudaMemcpyHostToDevice, stream));
-    for (int& value : host) value = 0;
+    for (int& value : host)
+        value = 0;
     CHECK_CUDA(cudaStreamSynchronize(stream));
     CHECK(device.host() == counting(1000));
 }
@@ -140,7 +148,8 @@ CASE(AnAsyncCopyFromPageableMemoryMayBeFollowedByItsReuse) {
 struct Slow {
     __device__ int operator()(int i) const {
         unsigned x = i;
-        for (int k = 0; k < 20000; ++k) x = x * 1664525u + 1013904223u;
+        for (int k = 0; k < 20000; ++k)
+            x = x * 1664525u + 1013904223u;
         return int(x);
     }
 };
@@ -150,7 +159,8 @@ CASE(ASynchronousCopyWaitsForTheKernelBeforeIt) {
     const std::vector<int> seen = out.host();
     for (int i = 0; i < 256; ++i) {
         unsigned x = i;
-        for (int k = 0; k < 20000; ++k) x = x * 1664525u + 1013904223u;
+        for (int k = 0; k < 20000; ++k)
+            x = x * 1664525u + 1013904223u;
         CHECK_EQ(seen[i], int(x));
     }
 }

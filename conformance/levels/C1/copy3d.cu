@@ -7,15 +7,20 @@
 namespace {
 constexpr size_t kX = 20, kY = 7, kZ = 5;
 }
-static unsigned char at(size_t x, size_t y, size_t z) { return static_cast<unsigned char>(1 + x + 31 * y + 101 * z); }
+static unsigned char at(size_t x, size_t y, size_t z) {
+    return static_cast<unsigned char>(1 + x + 31 * y + 101 * z);
+}
 static std::vector<unsigned char> solid() {
     std::vector<unsigned char> box(kX * kY * kZ);
     for (size_t z = 0; z < kZ; ++z)
         for (size_t y = 0; y < kY; ++y)
-            for (size_t x = 0; x < kX; ++x) box[(z * kY + y) * kX + x] = at(x, y, z);
+            for (size_t x = 0; x < kX; ++x)
+                box[(z * kY + y) * kX + x] = at(x, y, z);
     return box;
 }
-static cudaPitchedPtr hostBox(std::vector<unsigned char>& box) { return make_cudaPitchedPtr(box.data(), kX, kX, kY); }
+static cudaPitchedPtr hostBox(std::vector<unsigned char>& box) {
+    return make_cudaPitchedPtr(box.data(), kX, kX, kY);
+}
 
 CASE(ABoxGoesThereAndBack) {
     cudaPitchedPtr device;
@@ -57,7 +62,8 @@ CASE(PositionsCutABoxOutOfABox) {
         for (size_t y = 0; y < kY; ++y)
             for (size_t x = 0; x < kX; ++x) {
                 const bool inside = x >= 5 && x < 15 && y >= 1 && y < 5 && z >= 2;
-                CHECK_EQ(int(back[(z * kY + y) * kX + x]), inside ? int(at(x - 2, y + 1, z - 1)) : 0xff);
+                CHECK_EQ(int(back[(z * kY + y) * kX + x]),
+                         inside ? int(at(x - 2, y + 1, z - 1)) : 0xff);
             }
 }
 
@@ -87,7 +93,8 @@ CASE(MemsetFillsTheExtentOnly) {
     for (size_t z = 0; z < kZ; ++z)
         for (size_t y = 0; y < kY; ++y)
             for (size_t x = 0; x < device.pitch; ++x) {
-                CHECK_EQ(int(whole[(z * kY + y) * device.pitch + x]), x < 12 && y < 3 && z < 2 ? 0x77 : 0x10);
+                CHECK_EQ(int(whole[(z * kY + y) * device.pitch + x]),
+                         x < 12 && y < 3 && z < 2 ? 0x77 : 0x10);
             }
     CHECK_CUDA(cudaMemset3DAsync(device, 0x01, make_cudaExtent(kX, kY, kZ), 0));
     CHECK_CUDA(cudaDeviceSynchronize());

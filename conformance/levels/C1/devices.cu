@@ -150,7 +150,8 @@ CASE(VisibleDevicesHidesAndReorders) {
 }
 
 CASE(AnUnknownVisibleDeviceEndsTheList) {
-    // "If one of the indices is invalid, only the devices whose index precedes it are visible" (Programming Guide, 22).
+    // "If one of the indices is invalid, only the devices whose index precedes it are visible"
+    // (Programming Guide, 22).
     setenv("CUDA_VISIBLE_DEVICES", "0,-1,0", 1);
     int count = -1;
     CHECK_CUDA(cudaGetDeviceCount(&count));

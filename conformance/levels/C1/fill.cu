@@ -7,7 +7,8 @@
 CASE(TheLowByteOfTheValueIsUsed) {
     test::Buffer<unsigned> device(100);
     CHECK_CUDA(cudaMemset(device, 0x12345678, 400));
-    for (unsigned value : device.host()) CHECK_EQ(value, 0x78787878u);
+    for (unsigned value : device.host())
+        CHECK_EQ(value, 0x78787878u);
     CHECK_CUDA(cudaMemset(device, -1, 400));
     CHECK_EQ(device.host()[99], 0xffffffffu);
 }
@@ -16,14 +17,16 @@ CASE(OnlyTheRangeIsWritten) {
     test::Buffer<unsigned char> device(1000, 1);
     CHECK_CUDA(cudaMemset(device + 13, 2, 777));
     const auto seen = device.host();
-    for (size_t i = 0; i < 1000; ++i) CHECK_EQ(int(seen[i]), i >= 13 && i < 790 ? 2 : 1);
+    for (size_t i = 0; i < 1000; ++i)
+        CHECK_EQ(int(seen[i]), i >= 13 && i < 790 ? 2 : 1);
 }
 
 CASE(AsyncKeepsTheOrderOfTheStream) {
     cudaStream_t stream;
     CHECK_CUDA(cudaStreamCreate(&stream));
     test::Buffer<unsigned char> device(1 << 20);
-    for (int i = 0; i < 50; ++i) CHECK_CUDA(cudaMemsetAsync(device, i, 1 << 20, stream));
+    for (int i = 0; i < 50; ++i)
+        CHECK_CUDA(cudaMemsetAsync(device, i, 1 << 20, stream));
     CHECK_CUDA(cudaMemsetAsync(device + 5, 99, 1, stream));
     CHECK_CUDA(cudaStreamSynchronize(stream));
     const auto seen = device.host();
@@ -39,7 +42,9 @@ CASE(ZeroBytesIsNoOperation) {
     CHECK_EQ(int(device.host()[0]), 5);
 }
 
-CASE(NullIsInvalidValue) { CHECK_EQ(cudaMemset(nullptr, 0, 4), cudaErrorInvalidValue); }
+CASE(NullIsInvalidValue) {
+    CHECK_EQ(cudaMemset(nullptr, 0, 4), cudaErrorInvalidValue);
+}
 
 CASE(PastTheEndIsInvalidValue) {
     test::Buffer<char> device(size_t(4) << 20);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: managed memory is one memory for host and device
-// DOC: CUDA C++ Programming Guide, 24 Unified Memory Programming; CUDA Runtime API, cudaMallocManaged
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 24 Unified Memory Programming; CUDA Runtime API,
+// cudaMallocManaged ORACLE: not yet run
 #include "case.h"
 
 __managed__ int counter = 40;
@@ -61,7 +61,8 @@ CASE(SymbolFunctionsTakeAManagedVariable) {
 CASE(HostAndDeviceTakeTurns) {
     int* data = nullptr;
     CHECK_CUDA(cudaMallocManaged(&data, 1000 * sizeof(int)));
-    for (int i = 0; i < 1000; ++i) data[i] = i;
+    for (int i = 0; i < 1000; ++i)
+        data[i] = i;
     for (int round = 0; round < 3; ++round) {
         square<<<4, 256>>>(data, 1000);
         CHECK_KERNEL();
@@ -77,7 +78,8 @@ CASE(CopiesTakeManagedPointersOnBothSides) {
     int *a = nullptr, *b = nullptr;
     CHECK_CUDA(cudaMallocManaged(&a, 400));
     CHECK_CUDA(cudaMallocManaged(&b, 400));
-    for (int i = 0; i < 100; ++i) a[i] = i + 5;
+    for (int i = 0; i < 100; ++i)
+        a[i] = i + 5;
     CHECK_CUDA(cudaMemcpy(b, a, 400, cudaMemcpyDeviceToDevice));
     CHECK_CUDA(cudaMemcpy(a, b, 400, cudaMemcpyHostToDevice));
     CHECK_CUDA(cudaMemset(b, 0, 200));
@@ -119,14 +121,16 @@ struct Node {
 };
 __global__ void sumList(const Node* node, int* sum) {
     *sum = 0;
-    for (; node; node = node->next) *sum += node->value;
+    for (; node; node = node->next)
+        *sum += node->value;
 }
 CASE(PointersInsideManagedMemoryMeanTheSameOnBothSides) {
     Node* nodes = nullptr;
     int* sum = nullptr;
     CHECK_CUDA(cudaMallocManaged(&nodes, 10 * sizeof(Node)));
     CHECK_CUDA(cudaMallocManaged(&sum, sizeof(int)));
-    for (int i = 0; i < 10; ++i) nodes[i] = {i, i < 9 ? &nodes[i + 1] : nullptr};
+    for (int i = 0; i < 10; ++i)
+        nodes[i] = {i, i < 9 ? &nodes[i + 1] : nullptr};
     sumList<<<1, 1>>>(nodes, sum);
     CHECK_KERNEL();
     CHECK_EQ(*sum, 45);

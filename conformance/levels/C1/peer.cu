@@ -12,7 +12,9 @@ static void needTwo() {
     CHECK_CUDA(cudaDeviceCanAccessPeer(&reach, 0, 1));
     if (!reach) SKIP("the devices declare no peer access");
 }
-__global__ void addFrom(int* to, const int* from) { to[threadIdx.x] += from[threadIdx.x]; }
+__global__ void addFrom(int* to, const int* from) {
+    to[threadIdx.x] += from[threadIdx.x];
+}
 
 struct OnSecond {
     int* data = nullptr;
@@ -20,7 +22,8 @@ struct OnSecond {
         CHECK_CUDA(cudaSetDevice(1));
         CHECK_CUDA(cudaMalloc(&data, 256 * 4));
         std::vector<int> values(256);
-        for (int i = 0; i < 256; ++i) values[i] = 3 * i;
+        for (int i = 0; i < 256; ++i)
+            values[i] = 3 * i;
         CHECK_CUDA(cudaMemcpy(data, values.data(), 1024, cudaMemcpyHostToDevice));
         CHECK_CUDA(cudaSetDevice(0));
     }
@@ -79,7 +82,9 @@ CASE(ADeviceIsNotItsOwnPeer) {
 }
 
 __device__ int variable = 1;
-__global__ void readVariable(int* out) { *out = variable; }
+__global__ void readVariable(int* out) {
+    *out = variable;
+}
 CASE(AVariableIsOnePerDevice) {
     needTwo();
     const int changed = 50;
@@ -97,7 +102,8 @@ CASE(AVariableIsOnePerDevice) {
 }
 
 CASE(AStreamOfOneDeviceIsRefusedByTheOther) {
-    // CUDA C++ Programming Guide, 3.2.9.3: a kernel launch fails if its stream is of another device.
+    // CUDA C++ Programming Guide, 3.2.9.3: a kernel launch fails if its stream is of another
+    // device.
     needTwo();
     cudaStream_t stream;
     CHECK_CUDA(cudaSetDevice(1));

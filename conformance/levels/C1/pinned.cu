@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: pinned, registered and mapped host memory
-// DOC: CUDA Runtime API, 5.9 Memory Management, cudaHostAlloc, cudaHostRegister, cudaHostGetDevicePointer
-// ORACLE: not yet run
+// DOC: CUDA Runtime API, 5.9 Memory Management, cudaHostAlloc, cudaHostRegister,
+// cudaHostGetDevicePointer ORACLE: not yet run
 #include "case.h"
 
 __global__ void addOne(int* data, int n) {
@@ -12,28 +12,33 @@ __global__ void addOne(int* data, int n) {
 CASE(MappedMemoryIsReadAndWrittenByKernels) {
     int *host = nullptr, *device = nullptr;
     CHECK_CUDA(cudaHostAlloc(&host, 1000 * sizeof(int), cudaHostAllocMapped));
-    for (int i = 0; i < 1000; ++i) host[i] = i;
+    for (int i = 0; i < 1000; ++i)
+        host[i] = i;
     CHECK_CUDA(cudaHostGetDevicePointer(&device, host, 0));
     addOne<<<4, 256>>>(device, 1000);
     CHECK_KERNEL();
-    for (int i = 0; i < 1000; ++i) CHECK_EQ(host[i], i + 1);
+    for (int i = 0; i < 1000; ++i)
+        CHECK_EQ(host[i], i + 1);
     CHECK_CUDA(cudaFreeHost(host));
 }
 
 CASE(WithUnifiedAddressingThePointerItselfWorks) {
     int* host = nullptr;
     CHECK_CUDA(cudaMallocHost(&host, 64 * sizeof(int)));
-    for (int i = 0; i < 64; ++i) host[i] = 10 * i;
+    for (int i = 0; i < 64; ++i)
+        host[i] = 10 * i;
     addOne<<<1, 64>>>(host, 64);
     CHECK_KERNEL();
-    for (int i = 0; i < 64; ++i) CHECK_EQ(host[i], 10 * i + 1);
+    for (int i = 0; i < 64; ++i)
+        CHECK_EQ(host[i], 10 * i + 1);
     CHECK_CUDA(cudaFreeHost(host));
 }
 
 CASE(FlagsAreRemembered) {
     void* host = nullptr;
     unsigned flags = 0;
-    CHECK_CUDA(cudaHostAlloc(&host, 64, cudaHostAllocPortable | cudaHostAllocMapped | cudaHostAllocWriteCombined));
+    CHECK_CUDA(cudaHostAlloc(
+        &host, 64, cudaHostAllocPortable | cudaHostAllocMapped | cudaHostAllocWriteCombined));
     CHECK_CUDA(cudaHostGetFlags(&flags, host));
     CHECK((flags & cudaHostAllocPortable) != 0);
     CHECK((flags & cudaHostAllocWriteCombined) != 0);

@@ -21,7 +21,8 @@ CASE(AllocateUseAndFreeInOneStream) {
         CHECK_CUDA(cudaMemcpyAsync(host.data(), data, 4000, cudaMemcpyDeviceToHost, stream));
         CHECK_CUDA(cudaFreeAsync(data, stream));
         CHECK_CUDA(cudaStreamSynchronize(stream));
-        for (int i = 0; i < 1000; ++i) CHECK_EQ(host[i], round + i);
+        for (int i = 0; i < 1000; ++i)
+            CHECK_EQ(host[i], round + i);
     }
     CHECK_CUDA(cudaStreamDestroy(stream));
 }
@@ -34,12 +35,14 @@ CASE(MemoryFreedInOneStreamOrderIsReusedSafely) {
         int* data = nullptr;
         CHECK_CUDA(cudaMallocAsync(&data, 4000, stream));
         fillWith<<<4, 256, 0, stream>>>(data, 1000, 1000 * round);
-        CHECK_CUDA(cudaMemcpyAsync(copies + 1000 * round, data, 4000, cudaMemcpyDeviceToDevice, stream));
+        CHECK_CUDA(
+            cudaMemcpyAsync(copies + 1000 * round, data, 4000, cudaMemcpyDeviceToDevice, stream));
         CHECK_CUDA(cudaFreeAsync(data, stream));
     }
     CHECK_CUDA(cudaStreamSynchronize(stream));
     const auto seen = copies.host();
-    for (int i = 0; i < 10000; ++i) CHECK_EQ(seen[i], i / 1000 * 1000 + i % 1000);
+    for (int i = 0; i < 10000; ++i)
+        CHECK_EQ(seen[i], i / 1000 * 1000 + i % 1000);
 }
 
 CASE(PlainFreeTakesAPoolPointer) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: device and constant variables are reached by their symbols
-// DOC: CUDA Runtime API, 5.9 Memory Management, cudaMemcpyToSymbol, cudaGetSymbolAddress, cudaGetSymbolSize
-// ORACLE: not yet run
+// DOC: CUDA Runtime API, 5.9 Memory Management, cudaMemcpyToSymbol, cudaGetSymbolAddress,
+// cudaGetSymbolSize ORACLE: not yet run
 #include "case.h"
 
 struct Config {
@@ -18,7 +18,8 @@ static __device__ double private_number = 1.25;
 namespace inner {
 __device__ short small = -3;
 }
-template <class T> __device__ T variable_template = T(5);
+template <class T>
+__device__ T variable_template = T(5);
 
 __global__ void readAll(double* out) {
     out[0] = number;
@@ -82,9 +83,11 @@ CASE(OffsetsAndAsyncForms) {
     cudaStream_t stream;
     CHECK_CUDA(cudaStreamCreate(&stream));
     const int values[2] = {50, 60};
-    CHECK_CUDA(cudaMemcpyToSymbolAsync(array, values, sizeof values, 3 * sizeof(int), cudaMemcpyHostToDevice, stream));
+    CHECK_CUDA(cudaMemcpyToSymbolAsync(array, values, sizeof values, 3 * sizeof(int),
+                                       cudaMemcpyHostToDevice, stream));
     int back[8] = {};
-    CHECK_CUDA(cudaMemcpyFromSymbolAsync(back, array, sizeof back, 0, cudaMemcpyDeviceToHost, stream));
+    CHECK_CUDA(
+        cudaMemcpyFromSymbolAsync(back, array, sizeof back, 0, cudaMemcpyDeviceToHost, stream));
     CHECK_CUDA(cudaStreamSynchronize(stream));
     const int wanted[8] = {1, 2, 3, 50, 60, 0, 0, 0};
     CHECK(std::memcmp(back, wanted, sizeof back) == 0);
@@ -116,7 +119,9 @@ CASE(AddressAndSizeOfASymbol) {
     CHECK_EQ(size, size_t(2));
 }
 
-__global__ void bump(int* at) { *at += 1; }
+__global__ void bump(int* at) {
+    *at += 1;
+}
 CASE(TheAddressOfASymbolIsADevicePointer) {
     int* address = nullptr;
     CHECK_CUDA(cudaGetSymbolAddress(reinterpret_cast<void**>(&address), number));

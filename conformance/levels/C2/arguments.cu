@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: kernel arguments of every size, type and alignment arrive
-// DOC: CUDA C++ Programming Guide, 10.1.4; 18.5.10.3 __global__ function argument processing (4 KB; 32,764 bytes since 12.1)
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 10.1.4; 18.5.10.3 __global__ function argument processing (4 KB;
+// 32,764 bytes since 12.1) ORACLE: not yet run
 #include "case.h"
 
-__global__ void scalars(double* out, bool a, char b, signed char c, unsigned char d, short e, unsigned short f, int g,
-                        unsigned h, long i, unsigned long j, long long k, unsigned long long l, float m, double n) {
-    const double values[] = {double(a), double(b), double(c), double(d), double(e), double(f), double(g),
-                             double(h), double(i), double(j), double(k), double(l), double(m), n};
-    for (int q = 0; q < 14; ++q) out[q] = values[q];
+__global__ void scalars(double* out, bool a, char b, signed char c, unsigned char d, short e,
+                        unsigned short f, int g, unsigned h, long i, unsigned long j, long long k,
+                        unsigned long long l, float m, double n) {
+    const double values[] = {double(a), double(b), double(c), double(d), double(e),
+                             double(f), double(g), double(h), double(i), double(j),
+                             double(k), double(l), double(m), n};
+    for (int q = 0; q < 14; ++q)
+        out[q] = values[q];
 }
 CASE(EveryScalarType) {
     test::Buffer<double> out(14);
-    scalars<<<1, 1>>>(out, true, 'x', -7, 250, -30000, 60000, -5, 4000000000u, -9l, 10ul, -11ll, 12ull, 1.5f, 2.25);
+    scalars<<<1, 1>>>(out, true, 'x', -7, 250, -30000, 60000, -5, 4000000000u, -9l, 10ul, -11ll,
+                      12ull, 1.5f, 2.25);
     CHECK_KERNEL();
-    const std::vector<double> wanted = {1, 'x', -7, 250, -30000, 60000, -5, 4000000000.0, -9, 10, -11, 12, 1.5, 2.25};
+    const std::vector<double> wanted = {1,  'x', -7,  250, -30000, 60000, -5, 4000000000.0,
+                                        -9, 10,  -11, 12,  1.5,    2.25};
     CHECK(out.host() == wanted);
 }
 
@@ -36,7 +41,8 @@ CASE(AStructBetweenCharacters) {
     CHECK_KERNEL();
     const Mixed seen = out.host()[0];
     CHECK_EQ(int(seen.a), 7);
-    CHECK(seen.b == 3.5 && seen.c == 4 && seen.d[0] == 5 && seen.d[2] == 7 && seen.e && seen.f == 8.5f);
+    CHECK(seen.b == 3.5 && seen.c == 4 && seen.d[0] == 5 && seen.d[2] == 7 && seen.e &&
+          seen.f == 8.5f);
 }
 
 struct alignas(16) Aligned {
@@ -45,31 +51,38 @@ struct alignas(16) Aligned {
 struct __align__(8) AlignedByMacro {
     int a;
 };
-__global__ void aligned(float* out, char a, Aligned b, char c, float4 d, char e, double2 f, AlignedByMacro g, short3 h) {
-    out[0] = a, out[1] = b.x[3], out[2] = c, out[3] = d.w, out[4] = e, out[5] = float(f.y), out[6] = g.a, out[7] = h.z;
+__global__ void aligned(float* out, char a, Aligned b, char c, float4 d, char e, double2 f,
+                        AlignedByMacro g, short3 h) {
+    out[0] = a, out[1] = b.x[3], out[2] = c, out[3] = d.w, out[4] = e, out[5] = float(f.y),
+    out[6] = g.a, out[7] = h.z;
     out[8] = float(reinterpret_cast<size_t>(&b) % 16);
 }
 CASE(OverAlignedTypes) {
     test::Buffer<float> out(9);
-    aligned<<<1, 1>>>(out, 1, Aligned{{0, 0, 0, 2}}, 3, make_float4(0, 0, 0, 4), 5, make_double2(0, 6),
-                      AlignedByMacro{7}, make_short3(0, 0, 8));
+    aligned<<<1, 1>>>(out, 1, Aligned{{0, 0, 0, 2}}, 3, make_float4(0, 0, 0, 4), 5,
+                      make_double2(0, 6), AlignedByMacro{7}, make_short3(0, 0, 8));
     CHECK_KERNEL();
     const std::vector<float> wanted = {1, 2, 3, 4, 5, 6, 7, 8, 0};
     CHECK(out.host() == wanted);
 }
 
-template <int N> struct Words {
+template <int N>
+struct Words {
     int word[N];
 };
-template <int N> __global__ void sumWords(long long* out, Words<N> words) {
+template <int N>
+__global__ void sumWords(long long* out, Words<N> words) {
     long long sum = 0;
-    for (int i = 0; i < N; ++i) sum += words.word[i];
+    for (int i = 0; i < N; ++i)
+        sum += words.word[i];
     *out = sum;
 }
-template <int N> static void passWords() {
+template <int N>
+static void passWords() {
     static Words<N> words;
     long long wanted = 0;
-    for (int i = 0; i < N; ++i) wanted += words.word[i] = 3 * i - N;
+    for (int i = 0; i < N; ++i)
+        wanted += words.word[i] = 3 * i - N;
     test::Buffer<long long> out(1);
     sumWords<N><<<1, 1>>>(out, words);
     CHECK_KERNEL();
@@ -87,7 +100,9 @@ CASE(StructsUpToThirtyTwoKilobytes) {
 }
 
 struct Empty {};
-__global__ void empty(int* out, Empty, int value, Empty) { *out = value; }
+__global__ void empty(int* out, Empty, int value, Empty) {
+    *out = value;
+}
 CASE(AnEmptyStruct) {
     test::Buffer<int> out(1);
     empty<<<1, 1>>>(out, Empty{}, 37, Empty{});
@@ -101,7 +116,8 @@ union Either {
     int i;
     float f;
 };
-__global__ void others(int* out, Plain a, Scoped b, Either c, int (*unused)(int), const char* text) {
+__global__ void others(int* out, Plain a, Scoped b, Either c, int (*unused)(int),
+                       const char* text) {
     out[0] = a, out[1] = int(b), out[2] = int(c.f), out[3] = unused == nullptr, out[4] = text[1];
 }
 CASE(EnumsUnionsAndPointers) {
@@ -125,7 +141,8 @@ CASE(EachThreadHasItsOwnCopy) {
     changes<<<1, 8>>>(out, Words<8>{{1, 2, 3, 4, 5, 6, 7, 8}}, 10);
     CHECK_KERNEL();
     const auto seen = out.host();
-    for (int t = 0; t < 8; ++t) CHECK_EQ(seen[t], (t + 1 + 10) * 100 + (t + 1) % 8 + 1 + 10 + t);
+    for (int t = 0; t < 8; ++t)
+        CHECK_EQ(seen[t], (t + 1 + 10) * 100 + (t + 1) % 8 + 1 + 10 + t);
 }
 
 __global__ void constant(int* out, const __grid_constant__ Words<64> words) {
@@ -134,14 +151,18 @@ __global__ void constant(int* out, const __grid_constant__ Words<64> words) {
 }
 CASE(AGridConstantParameterHasAnAddress) {
     Words<64> words;
-    for (int i = 0; i < 64; ++i) words.word[i] = i * i;
+    for (int i = 0; i < 64; ++i)
+        words.word[i] = i * i;
     test::Buffer<int> out(64);
     constant<<<1, 64>>>(out, words);
     CHECK_KERNEL();
-    for (int i = 0; i < 64; ++i) CHECK_EQ(out.host()[i], (63 - i) * (63 - i));
+    for (int i = 0; i < 64; ++i)
+        CHECK_EQ(out.host()[i], (63 - i) * (63 - i));
 }
 
-__global__ void delayed(int* out, int value) { *out = value; }
+__global__ void delayed(int* out, int value) {
+    *out = value;
+}
 CASE(ArgumentsAreCopiedAtTheLaunch) {
     test::Buffer<int> out(100);
     for (int i = 0; i < 100; ++i) {
@@ -150,16 +171,20 @@ CASE(ArgumentsAreCopiedAtTheLaunch) {
         value = -1;
     }
     CHECK_KERNEL();
-    for (int i = 0; i < 100; ++i) CHECK_EQ(out.host()[i], i * 7);
+    for (int i = 0; i < 100; ++i)
+        CHECK_EQ(out.host()[i], i * 7);
 }
 
 struct Counted {
     int value;
     int* copies;
     __host__ __device__ Counted(int v, int* c) : value(v), copies(c) {}
-    __host__ __device__ Counted(const Counted& other) : value(other.value + 1), copies(other.copies) {}
+    __host__ __device__ Counted(const Counted& other)
+        : value(other.value + 1), copies(other.copies) {}
 };
-__global__ void nonTrivial(int* out, Counted c) { *out = c.value; }
+__global__ void nonTrivial(int* out, Counted c) {
+    *out = c.value;
+}
 CASE(ANonTrivialCopyConstructorRunsOnTheHost) {
     test::Buffer<int> out(1);
     nonTrivial<<<1, 1>>>(out, Counted(10, nullptr));

@@ -17,7 +17,9 @@
 static_assert(__CUDA_ARCH__ >= 800, "");
 #endif
 
-__global__ void set(int* out, int value) { *out = value; }
+__global__ void set(int* out, int value) {
+    *out = value;
+}
 // clang-format off
 CASE(SplitChevronsAreALaunch) {
     test::Buffer<int> out(1);
@@ -80,7 +82,9 @@ struct Outer {
     std::string name;
     __host__ __device__ int size() const { return 4; }
 };
-__host__ __device__ inline int unusedOnTheDevice(const std::vector<int>& values) { return int(values.size()); }
+__host__ __device__ inline int unusedOnTheDevice(const std::vector<int>& values) {
+    return int(values.size());
+}
 CASE(HostDeviceFunctionsMayUseHostTypesWhenUnused) {
     CHECK_EQ(unusedOnTheDevice({1, 2, 3}), 3);
     CHECK_EQ(Outer{}.size(), 4);
@@ -89,11 +93,14 @@ CASE(HostDeviceFunctionsMayUseHostTypesWhenUnused) {
 __global__ void unrolled(int* out) {
     int sum = 0;
 #pragma unroll
-    for (int i = 0; i < 8; ++i) sum += i;
+    for (int i = 0; i < 8; ++i)
+        sum += i;
 #pragma unroll 4
-    for (int i = 0; i < 8; ++i) sum += i;
+    for (int i = 0; i < 8; ++i)
+        sum += i;
 #pragma unroll 1
-    for (int i = 0; i < 8; ++i) sum += i;
+    for (int i = 0; i < 8; ++i)
+        sum += i;
     *out = sum;
 }
 CASE(UnrollPragmas) {
@@ -103,8 +110,12 @@ CASE(UnrollPragmas) {
     CHECK_EQ(out.host()[0], 84);
 }
 
-__device__ __forceinline__ int forced(int x) { return x + 1; }
-__device__ __noinline__ int kept(int x) { return x * 2; }
+__device__ __forceinline__ int forced(int x) {
+    return x + 1;
+}
+__device__ __noinline__ int kept(int x) {
+    return x * 2;
+}
 __global__ void qualified(int* __restrict__ out, const int* __restrict__ in) {
     __builtin_assume(in[0] > 0);
     out[0] = forced(kept(__ldg(in)));

@@ -4,8 +4,12 @@
 // ORACLE: not yet run
 #include "case.h"
 
-__global__ void plain(int* out) { *out = 1; }
-__global__ void __launch_bounds__(128, 2) bounded(int* out) { *out = 2; }
+__global__ void plain(int* out) {
+    *out = 1;
+}
+__global__ void __launch_bounds__(128, 2) bounded(int* out) {
+    *out = 2;
+}
 __global__ void withShared(int* out) {
     __shared__ int memory[2500];
     memory[threadIdx.x] = *out;
@@ -39,12 +43,15 @@ CASE(LaunchBoundsAreReported) {
 }
 CASE(TheDynamicLimitIsSetAndRead) {
     cudaFuncAttributes a;
-    CHECK_CUDA(cudaFuncSetAttribute(withDynamic, cudaFuncAttributeMaxDynamicSharedMemorySize, 20000));
+    CHECK_CUDA(
+        cudaFuncSetAttribute(withDynamic, cudaFuncAttributeMaxDynamicSharedMemorySize, 20000));
     CHECK_CUDA(cudaFuncGetAttributes(&a, withDynamic));
     CHECK_EQ(a.maxDynamicSharedSizeBytes, 20000);
-    CHECK_CUDA(cudaFuncSetAttribute(withDynamic, cudaFuncAttributePreferredSharedMemoryCarveout, 50));
+    CHECK_CUDA(
+        cudaFuncSetAttribute(withDynamic, cudaFuncAttributePreferredSharedMemoryCarveout, 50));
     CHECK_CUDA(cudaFuncSetCacheConfig(withDynamic, cudaFuncCachePreferShared));
-    CHECK(cudaFuncSetAttribute(withDynamic, cudaFuncAttributeMaxDynamicSharedMemorySize, -1) != cudaSuccess);
+    CHECK(cudaFuncSetAttribute(withDynamic, cudaFuncAttributeMaxDynamicSharedMemorySize, -1) !=
+          cudaSuccess);
 }
 
 CASE(OccupancyFitsTheDevice) {
@@ -69,10 +76,13 @@ CASE(SharedMemoryBoundsOccupancy) {
 }
 CASE(ABlockTooLargeHasNoOccupancy) {
     int blocks = -1;
-    const cudaError_t error = cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, plain, 2048, 0);
+    const cudaError_t error =
+        cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, plain, 2048, 0);
     CHECK(error != cudaSuccess || blocks == 0);
-    CHECK_EQ(cudaOccupancyMaxActiveBlocksPerMultiprocessor(nullptr, plain, 32, 0), cudaErrorInvalidValue);
-    CHECK_EQ(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, plain, 0, 0), cudaErrorInvalidValue);
+    CHECK_EQ(cudaOccupancyMaxActiveBlocksPerMultiprocessor(nullptr, plain, 32, 0),
+             cudaErrorInvalidValue);
+    CHECK_EQ(cudaOccupancyMaxActiveBlocksPerMultiprocessor(&blocks, plain, 0, 0),
+             cudaErrorInvalidValue);
 }
 CASE(ThePotentialBlockSizeIsLaunchable) {
     int grid = 0, block = 0;
@@ -85,7 +95,8 @@ CASE(ThePotentialBlockSizeIsLaunchable) {
     CHECK(block <= 128);
     CHECK_CUDA(cudaOccupancyMaxPotentialBlockSize(&grid, &block, plain, 0, 96));
     CHECK(block <= 96);
-    CHECK_CUDA(cudaOccupancyMaxPotentialBlockSizeVariableSMem(&grid, &block, withDynamic, [](int n) { return size_t(4 * n); }));
+    CHECK_CUDA(cudaOccupancyMaxPotentialBlockSizeVariableSMem(&grid, &block, withDynamic,
+                                                              [](int n) { return size_t(4 * n); }));
     CHECK(block >= 32);
 }
 CASE(SharedMemoryLeftForABlock) {

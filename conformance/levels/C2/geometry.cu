@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: every thread of every shape of grid runs once and knows its place
-// DOC: CUDA C++ Programming Guide, 5.2 Thread Hierarchy; 10.4 Built-in Variables; 10.38 Execution Configuration
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 5.2 Thread Hierarchy; 10.4 Built-in Variables; 10.38 Execution
+// Configuration ORACLE: not yet run
 #include "case.h"
 
 struct Seen {
@@ -65,7 +65,8 @@ CASE(AGridOfManyBlocks) {
 }
 
 __global__ void lanes(unsigned* out) {
-    // Threads are numbered x first; a warp is 32 consecutive numbers (Programming Guide, 7.1 SIMT Architecture).
+    // Threads are numbered x first; a warp is 32 consecutive numbers (Programming Guide, 7.1 SIMT
+    // Architecture).
     const unsigned linear = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);
     const unsigned leader = __shfl_sync(__activemask(), linear, 0);
     out[linear] = leader;
@@ -75,12 +76,20 @@ CASE(WarpsAreConsecutiveThreads) {
     lanes<<<1, dim3(5, 4, 8)>>>(out);
     CHECK_KERNEL();
     const auto seen = out.host();
-    for (unsigned i = 0; i < seen.size(); ++i) CHECK_EQ(seen[i], i / 32 * 32);
+    for (unsigned i = 0; i < seen.size(); ++i)
+        CHECK_EQ(seen[i], i / 32 * 32);
 }
 
-template <class T> __device__ unsigned sumOf(const T& v) { return v.x + 10 * v.y + 100 * v.z; }
-__device__ unsigned byReference(const uint3& v) { return v.x + 10 * v.y + 100 * v.z; }
-__device__ unsigned byValue(dim3 v) { return v.x + 10 * v.y + 100 * v.z; }
+template <class T>
+__device__ unsigned sumOf(const T& v) {
+    return v.x + 10 * v.y + 100 * v.z;
+}
+__device__ unsigned byReference(const uint3& v) {
+    return v.x + 10 * v.y + 100 * v.z;
+}
+__device__ unsigned byValue(dim3 v) {
+    return v.x + 10 * v.y + 100 * v.z;
+}
 __global__ void types(unsigned* out) {
     const uint3 t = threadIdx;
     const dim3 b = blockDim;
@@ -101,7 +110,9 @@ CASE(BuiltInVariablesAreOrdinaryValues) {
     CHECK(out.host() == wanted);
 }
 
-__global__ void writeOne(int* out) { *out = 1; }
+__global__ void writeOne(int* out) {
+    *out = 1;
+}
 CASE(HostVariablesMayHaveTheirNames) {
     dim3 gridDim(2, 1), blockDim(32);
     int threadIdx = 3, blockIdx = 4, warpSize = 5;

@@ -5,16 +5,24 @@
 // ORACLE: not yet run
 #include "case.h"
 
-template <class F> __global__ void forEach(int n, F f) {
+template <class F>
+__global__ void forEach(int n, F f) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i < n) f(i);
 }
-template <class F> static void parallelFor(int n, F f) {
+template <class F>
+static void parallelFor(int n, F f) {
     forEach<<<(n + 63) / 64, 64>>>(n, f);
     CHECK_KERNEL();
 }
-template <class F> __host__ __device__ int apply(F f, int x) { return f(x); }
-template <class F> __global__ void applyOnDevice(int* out, F f) { *out = apply(f, 10); }
+template <class F>
+__host__ __device__ int apply(F f, int x) {
+    return f(x);
+}
+template <class F>
+__global__ void applyOnDevice(int* out, F f) {
+    *out = apply(f, 10);
+}
 
 CASE(ADeviceLambdaCapturesByValue) {
     test::Buffer<int> out(100);
@@ -22,7 +30,8 @@ CASE(ADeviceLambdaCapturesByValue) {
     int base = 1000;
     float scale = 2.5f;
     parallelFor(100, [=] __device__(int i) { data[i] = base + int(scale * i); });
-    for (int i = 0; i < 100; ++i) CHECK_EQ(out.host()[i], 1000 + int(2.5f * i));
+    for (int i = 0; i < 100; ++i)
+        CHECK_EQ(out.host()[i], 1000 + int(2.5f * i));
 }
 
 CASE(TwoLambdasOfOneFunctionAreTwoKernels) {
@@ -63,7 +72,8 @@ CASE(ACapturedDeviceLambdaIsCalledByAnother) {
     CHECK_EQ(out.host()[3], 301);
 }
 
-template <class T> static void fromTemplate(T start, std::vector<T>& seen) {
+template <class T>
+static void fromTemplate(T start, std::vector<T>& seen) {
     test::Buffer<T> out(8);
     T* data = out;
     parallelFor(8, [=] __device__(int i) { data[i] = start + T(i); });

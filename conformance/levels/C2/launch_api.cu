@@ -7,8 +7,13 @@
 #include <algorithm>
 #include <cooperative_groups.h>
 
-__global__ void add(int* out, int a, double b, char c) { out[blockIdx.x * blockDim.x + threadIdx.x] = a + int(b) + c; }
-template <class T> __global__ void twice(T* data) { data[threadIdx.x] *= 2; }
+__global__ void add(int* out, int a, double b, char c) {
+    out[blockIdx.x * blockDim.x + threadIdx.x] = a + int(b) + c;
+}
+template <class T>
+__global__ void twice(T* data) {
+    data[threadIdx.x] *= 2;
+}
 __global__ void dynamicSize(unsigned* out) {
     extern __shared__ unsigned words[];
     words[threadIdx.x] = threadIdx.x + 1;
@@ -23,9 +28,11 @@ CASE(LaunchKernelTakesAnArrayOfPointers) {
     double b = 20.5;
     char c = 3;
     void* arguments[] = {&data, &a, &b, &c};
-    CHECK_CUDA(cudaLaunchKernel(reinterpret_cast<const void*>(add), dim3(2), dim3(32), arguments, 0, 0));
+    CHECK_CUDA(
+        cudaLaunchKernel(reinterpret_cast<const void*>(add), dim3(2), dim3(32), arguments, 0, 0));
     CHECK_CUDA(cudaDeviceSynchronize());
-    for (int value : out.host()) CHECK_EQ(value, 123);
+    for (int value : out.host())
+        CHECK_EQ(value, 123);
     CHECK_CUDA(cudaLaunchKernel(add, dim3(2), dim3(32), arguments, 0, 0));
     CHECK_CUDA(cudaDeviceSynchronize());
 }
@@ -64,7 +71,8 @@ CASE(LaunchKernelExCTakesAConfiguration) {
     CHECK_CUDA(cudaLaunchKernelExC(&config, reinterpret_cast<const void*>(add), arguments));
     CHECK_CUDA(cudaDeviceSynchronize());
     CHECK_EQ(out.host()[63], 6);
-    CHECK(cudaLaunchKernelExC(nullptr, reinterpret_cast<const void*>(add), arguments) != cudaSuccess);
+    CHECK(cudaLaunchKernelExC(nullptr, reinterpret_cast<const void*>(add), arguments) !=
+          cudaSuccess);
 }
 
 CASE(LaunchKernelExConvertsItsArguments) {
@@ -96,7 +104,8 @@ __global__ void gridSum(int* data, int* sum) {
     grid.sync();
     if (grid.thread_rank() == 0) {
         int total = 0;
-        for (unsigned i = 0; i < grid.size(); ++i) total += data[i];
+        for (unsigned i = 0; i < grid.size(); ++i)
+            total += data[i];
         *sum = total;
     }
 }

@@ -4,8 +4,12 @@
 // ORACLE: not yet run
 #include "case.h"
 
-__global__ void mark(int* out) { *out = 1; }
-__global__ void __launch_bounds__(64) bounded(int* out) { *out = 1; }
+__global__ void mark(int* out) {
+    *out = 1;
+}
+__global__ void __launch_bounds__(64) bounded(int* out) {
+    *out = 1;
+}
 __global__ void bigStatic(int* out) {
     __shared__ int memory[12 * 1024];
     memory[threadIdx.x] = 5;
@@ -47,7 +51,9 @@ CASE(MoreThan1024ThreadsIsInvalidConfiguration) {
     refused(1, dim3(1, 1025));
     refused(1, 2048);
 }
-CASE(ABlockTooDeepIsRefused) { refused(1, dim3(1, 1, 65)); }
+CASE(ABlockTooDeepIsRefused) {
+    refused(1, dim3(1, 1, 65));
+}
 CASE(AGridTooHighIsRefused) {
     refused(dim3(1, 65536, 1), 1);
     refused(dim3(1, 1, 65536), 1);
@@ -78,7 +84,8 @@ CASE(AFunctionThatIsNoKernelIsInvalidDeviceFunction) {
     void* arguments[1] = {nullptr};
     CHECK_EQ(cudaLaunchKernel(static_cast<const void*>(nullptr), dim3(1), dim3(1), arguments, 0, 0),
              cudaErrorInvalidDeviceFunction);
-    CHECK_EQ(cudaLaunchKernel(reinterpret_cast<const void*>(&refused), dim3(1), dim3(1), arguments, 0, 0),
+    CHECK_EQ(cudaLaunchKernel(reinterpret_cast<const void*>(&refused), dim3(1), dim3(1), arguments,
+                              0, 0),
              cudaErrorInvalidDeviceFunction);
     cudaFuncAttributes attributes;
     CHECK_EQ(cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(&refused)),

@@ -9,7 +9,9 @@
 #include <array>
 #include <limits>
 
-constexpr int factorial(int n) { return n < 2 ? 1 : n * factorial(n - 1); }
+constexpr int factorial(int n) {
+    return n < 2 ? 1 : n * factorial(n - 1);
+}
 struct Values {
     __device__ int operator()(int i) const {
         const std::array<int, 3> items = {4, 9, 2};
@@ -18,5 +20,6 @@ struct Values {
 };
 CASE(HostConstexprFunctionsRunOnTheDevice) {
     const auto seen = test::onDevice<int>(8, Values{});
-    for (int i = 0; i < 8; ++i) CHECK_EQ(seen[i], factorial(i) + 9 + 32767);
+    for (int i = 0; i < 8; ++i)
+        CHECK_EQ(seen[i], factorial(i) + 9 + 32767);
 }

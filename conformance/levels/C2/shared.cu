@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: shared memory: static, dynamic, both, and more than 48 KB on request
-// DOC: CUDA C++ Programming Guide, 10.2.3 __shared__; 10.38; 20.7.3 Shared Memory (opt-in above 48 KB)
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 10.2.3 __shared__; 10.38; 20.7.3 Shared Memory (opt-in above 48
+// KB) ORACLE: not yet run
 #include "case.h"
 
 __global__ void reverseStatic(int* data, int n) {
@@ -18,7 +18,8 @@ __global__ void reverseDynamic(int* data, int n) {
 }
 static std::vector<int> iota(int n) {
     std::vector<int> values(n);
-    for (int i = 0; i < n; ++i) values[i] = i;
+    for (int i = 0; i < n; ++i)
+        values[i] = i;
     return values;
 }
 static bool reversed(const std::vector<int>& values) {
@@ -43,7 +44,8 @@ CASE(DynamicMemoryHasTheSizeOfTheLaunch) {
     }
 }
 
-template <class T> __global__ void typed(T* out) {
+template <class T>
+__global__ void typed(T* out) {
     // Two extern arrays of different types begin at the same address (Programming Guide, 10.2.3).
     extern __shared__ __align__(16) unsigned char bytes[];
     T* values = reinterpret_cast<T*>(bytes);
@@ -61,7 +63,8 @@ CASE(ExternArraysOfTwoTypesBeginTogether) {
     test::Buffer<unsigned> out(32);
     aliased<<<1, 32, 128>>>(out);
     CHECK_KERNEL();
-    for (unsigned word : out.host()) CHECK_EQ(word, 0x3f800000u);
+    for (unsigned word : out.host())
+        CHECK_EQ(word, 0x3f800000u);
     test::Buffer<double> doubles(64);
     typed<<<1, 64, 64 * sizeof(double)>>>(static_cast<double*>(doubles));
     CHECK_KERNEL();
@@ -87,7 +90,8 @@ CASE(StaticAndDynamicDoNotOverlap) {
     test::Buffer<int> out(64);
     both<<<1, 64, 64 * sizeof(int)>>>(out);
     CHECK_KERNEL();
-    for (int i = 0; i < 64; ++i) CHECK_EQ(out.host()[i], 1000 + 2 * (63 - i) + 5);
+    for (int i = 0; i < 64; ++i)
+        CHECK_EQ(out.host()[i], 1000 + 2 * (63 - i) + 5);
 }
 
 __global__ void own(int* out) {
@@ -105,15 +109,18 @@ CASE(EachBlockHasItsOwn) {
     own<<<500, 32>>>(out);
     CHECK_KERNEL();
     const auto seen = out.host();
-    for (int i = 0; i < 500 * 32; ++i) CHECK_EQ(seen[i], i / 32 + 50);
+    for (int i = 0; i < 500 * 32; ++i)
+        CHECK_EQ(seen[i], i / 32 + 50);
 }
 
 __global__ void fillAll(unsigned* out, int words) {
     extern __shared__ unsigned memory[];
-    for (int i = threadIdx.x; i < words; i += blockDim.x) memory[i] = i * 2654435761u;
+    for (int i = threadIdx.x; i < words; i += blockDim.x)
+        memory[i] = i * 2654435761u;
     __syncthreads();
     unsigned sum = 0;
-    for (int i = threadIdx.x; i < words; i += blockDim.x) sum += memory[words - 1 - i];
+    for (int i = threadIdx.x; i < words; i += blockDim.x)
+        sum += memory[words - 1 - i];
     atomicAdd(out, sum);
 }
 static void runWith(size_t bytes) {
@@ -121,10 +128,13 @@ static void runWith(size_t bytes) {
     fillAll<<<1, 128, bytes>>>(out, int(bytes / 4));
     CHECK_KERNEL();
     unsigned wanted = 0;
-    for (unsigned i = 0; i < bytes / 4; ++i) wanted += i * 2654435761u;
+    for (unsigned i = 0; i < bytes / 4; ++i)
+        wanted += i * 2654435761u;
     CHECK_EQ(out.host()[0], wanted);
 }
-CASE(FortyEightKilobytesNeedNoRequest) { runWith(48 << 10); }
+CASE(FortyEightKilobytesNeedNoRequest) {
+    runWith(48 << 10);
+}
 
 CASE(MoreNeedsARequestAndThenWorks) {
     int most = 0;
@@ -136,7 +146,8 @@ CASE(MoreNeedsARequestAndThenWorks) {
     CHECK_CUDA(cudaDeviceSynchronize());
     CHECK_CUDA(cudaFuncSetAttribute(fillAll, cudaFuncAttributeMaxDynamicSharedMemorySize, most));
     runWith(most);
-    CHECK(cudaFuncSetAttribute(fillAll, cudaFuncAttributeMaxDynamicSharedMemorySize, most + 1024) != cudaSuccess);
+    CHECK(cudaFuncSetAttribute(fillAll, cudaFuncAttributeMaxDynamicSharedMemorySize, most + 1024) !=
+          cudaSuccess);
 }
 
 struct Trivial {
@@ -160,7 +171,8 @@ CASE(StructsAndUnionsAreShared) {
     test::Buffer<float> out(32);
     objects<<<1, 32>>>(out);
     CHECK_KERNEL();
-    for (int i = 0; i < 32; ++i) CHECK_EQ(out.host()[i], (i + 1) % 32 * 1.5f + 100.0f);
+    for (int i = 0; i < 32; ++i)
+        CHECK_EQ(out.host()[i], (i + 1) % 32 * 1.5f + 100.0f);
 }
 
 __device__ int* helper(int x) {
@@ -168,7 +180,9 @@ __device__ int* helper(int x) {
     cell[threadIdx.x] = x;
     return cell;
 }
-__device__ int viaPointer(const int* p, int i) { return p[i]; }
+__device__ int viaPointer(const int* p, int i) {
+    return p[i];
+}
 __global__ void inFunction(int* out) {
     int* cell = helper(threadIdx.x * 3);
     __syncthreads();
@@ -178,5 +192,6 @@ CASE(SharedMemoryOfADeviceFunctionIsReachedByPointer) {
     test::Buffer<int> out(32);
     inFunction<<<1, 32>>>(out);
     CHECK_KERNEL();
-    for (int i = 0; i < 32; ++i) CHECK_EQ(out.host()[i], (31 - i) * 3);
+    for (int i = 0; i < 32; ++i)
+        CHECK_EQ(out.host()[i], (31 - i) * 3);
 }

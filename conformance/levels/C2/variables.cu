@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// CASE: device, constant and static variables have their initial values, keep their state and reach each other
-// DOC: CUDA C++ Programming Guide, 10.2 Variable Memory Space Specifiers; 18.5.4 Variables
-// ORACLE: not yet run
+// CASE: device, constant and static variables have their initial values, keep their state and reach
+// each other DOC: CUDA C++ Programming Guide, 10.2 Variable Memory Space Specifiers; 18.5.4
+// Variables ORACLE: not yet run
 #include "case.h"
 
 __device__ int counter;
@@ -52,14 +52,19 @@ CASE(InitialValues) {
     test::Buffer<double> out(15);
     read<<<1, 1>>>(out);
     CHECK_KERNEL();
-    const std::vector<double> wanted = {0, 30, 20, 'o', 't', 4.25, 8, 2, 0, 14.5, 16, double(1LL << 40), 1.5, 2, 4};
+    const std::vector<double> wanted = {
+        0, 30, 20, 'o', 't', 4.25, 8, 2, 0, 14.5, 16, double(1LL << 40), 1.5, 2, 4};
     const auto seen = out.host();
-    for (size_t i = 0; i < wanted.size(); ++i) CHECK_EQ(seen[i], wanted[i]);
+    for (size_t i = 0; i < wanted.size(); ++i)
+        CHECK_EQ(seen[i], wanted[i]);
 }
 
-__global__ void count() { atomicAdd(&counter, 1); }
+__global__ void count() {
+    atomicAdd(&counter, 1);
+}
 CASE(StateIsKeptBetweenLaunches) {
-    for (int i = 0; i < 10; ++i) count<<<3, 50>>>();
+    for (int i = 0; i < 10; ++i)
+        count<<<3, 50>>>();
     CHECK_KERNEL();
     int seen = 0;
     CHECK_CUDA(cudaMemcpyFromSymbol(&seen, counter, sizeof seen));
@@ -76,12 +81,14 @@ __global__ void staticLocal(int* out) {
 }
 CASE(AStaticLocalIsOneForTheDevice) {
     test::Buffer<int> out(1);
-    for (int i = 0; i < 3; ++i) staticLocal<<<1, 1>>>(out);
+    for (int i = 0; i < 3; ++i)
+        staticLocal<<<1, 1>>>(out);
     CHECK_KERNEL();
     CHECK_EQ(out.host()[0], 102 * 1000 + 7);
 }
 
-template <class T> __device__ T shared_by_type = T(3);
+template <class T>
+__device__ T shared_by_type = T(3);
 __global__ void instances(double* out) {
     shared_by_type<int> += 1;
     shared_by_type<float> += 0.5f;
@@ -97,7 +104,8 @@ CASE(VariableTemplatesHaveOneVariablePerType) {
 
 __global__ void locals(int* out) {
     int stack[64];
-    for (int i = 0; i < 64; ++i) stack[i] = i * int(threadIdx.x);
+    for (int i = 0; i < 64; ++i)
+        stack[i] = i * int(threadIdx.x);
     int* p = stack + threadIdx.x % 64;
     *p += 7;
     out[threadIdx.x] = stack[threadIdx.x % 64] + stack[63];
@@ -106,13 +114,15 @@ CASE(LocalArraysBelongToTheirThread) {
     test::Buffer<int> out(64);
     locals<<<1, 64>>>(out);
     CHECK_KERNEL();
-    for (int t = 0; t < 64; ++t) CHECK_EQ(out.host()[t], t * t + 7 + 63 * t + (t == 63 ? 7 : 0));
+    for (int t = 0; t < 64; ++t)
+        CHECK_EQ(out.host()[t], t * t + 7 + 63 * t + (t == 63 ? 7 : 0));
 }
 
 __global__ void spaces(int* out, int* global) {
     __shared__ int s;
     int l = 0;
-    out[0] = __isGlobal(global) + 2 * __isShared(global) + 4 * __isLocal(global) + 8 * __isConstant(global);
+    out[0] = __isGlobal(global) + 2 * __isShared(global) + 4 * __isLocal(global) +
+             8 * __isConstant(global);
     out[1] = __isGlobal(&s) + 2 * __isShared(&s) + 4 * __isLocal(&s) + 8 * __isConstant(&s);
     out[2] = __isGlobal(&l) + 2 * __isShared(&l) + 4 * __isLocal(&l) + 8 * __isConstant(&l);
     out[3] = __isGlobal(&counter) + 2 * __isShared(&counter);

@@ -24,12 +24,13 @@ CASE(ValuesTravelRoundTheBlock) {
         rotate<<<3, n, n * sizeof(int)>>>(out, 57);
         CHECK_KERNEL();
         const auto seen = out.host();
-        for (int i = 0; i < 3 * n; ++i) CHECK_EQ(seen[i], (i % n + 57) % n);
+        for (int i = 0; i < 3 * n; ++i)
+            CHECK_EQ(seen[i], (i % n + 57) % n);
     }
 }
 
 __global__ void predicates(int* count, int* all, int* any, int below) {
-    const int p = int(threadIdx.x) < below ? 3 : 0;        // any non-zero value counts as true
+    const int p = int(threadIdx.x) < below ? 3 : 0; // any non-zero value counts as true
     count[threadIdx.x] = __syncthreads_count(p);
     all[threadIdx.x] = __syncthreads_and(p);
     any[threadIdx.x] = __syncthreads_or(p);
@@ -49,7 +50,8 @@ CASE(CountAndOrOfABlock) {
 }
 
 __global__ void leavers(int* out) {
-    // bar.sync waits for threads that have not left the kernel (PTX ISA 9.7.13.1; Programming Guide, 20.6.2).
+    // bar.sync waits for threads that have not left the kernel (PTX ISA 9.7.13.1; Programming
+    // Guide, 20.6.2).
     __shared__ int sum;
     if (threadIdx.x == 0) sum = 0;
     __syncthreads();
@@ -62,7 +64,8 @@ CASE(ThreadsThatLeftAreNotWaitedFor) {
     test::Buffer<int> out(64);
     leavers<<<1, 256>>>(out);
     CHECK_KERNEL();
-    for (int value : out.host()) CHECK_EQ(value, 64);
+    for (int value : out.host())
+        CHECK_EQ(value, 64);
 }
 
 __device__ void barrierInside(int* cell, int value) {
@@ -87,14 +90,15 @@ CASE(BarriersInsideRecursiveFunctions) {
     test::Buffer<int> out(70);
     recursiveBarrier<<<1, 70>>>(out);
     CHECK_KERNEL();
-    for (int value : out.host()) CHECK_EQ(value, 45);
+    for (int value : out.host())
+        CHECK_EQ(value, 45);
 }
 
 __global__ void conditional(int* out, int n) {
     __shared__ int data[128];
     data[threadIdx.x] = threadIdx.x;
     for (int step = 64; step > 0; step /= 2) {
-        if (n > 3) __syncthreads();                        // the condition is the same for all threads
+        if (n > 3) __syncthreads(); // the condition is the same for all threads
         if (threadIdx.x < step) data[threadIdx.x] += data[threadIdx.x + step];
     }
     __syncthreads();
@@ -136,7 +140,8 @@ CASE(SyncwarpOrdersSharedMemory) {
 
 __global__ void bitonic(int* data, int n) {
     extern __shared__ int s[];
-    for (int i = threadIdx.x; i < n; i += blockDim.x) s[i] = data[i];
+    for (int i = threadIdx.x; i < n; i += blockDim.x)
+        s[i] = data[i];
     for (int size = 2; size <= n; size *= 2) {
         for (int stride = size / 2; stride > 0; stride /= 2) {
             __syncthreads();
@@ -151,12 +156,14 @@ __global__ void bitonic(int* data, int n) {
         }
     }
     __syncthreads();
-    for (int i = threadIdx.x; i < n; i += blockDim.x) data[i] = s[i];
+    for (int i = threadIdx.x; i < n; i += blockDim.x)
+        data[i] = s[i];
 }
 CASE(ABitonicSort) {
     const int n = 2048;
     std::vector<int> values(n);
-    for (int i = 0; i < n; ++i) values[i] = int((i * 2654435761u) >> 8) % 5000;
+    for (int i = 0; i < n; ++i)
+        values[i] = int((i * 2654435761u) >> 8) % 5000;
     test::Buffer<int> data(values);
     bitonic<<<1, 256, n * sizeof(int)>>>(data, n);
     CHECK_KERNEL();
@@ -172,7 +179,8 @@ __global__ void tiled(float* c, const float* a, const float* b, int n) {
         as[threadIdx.y][threadIdx.x] = a[row * n + tile + threadIdx.x];
         bs[threadIdx.y][threadIdx.x] = b[(tile + threadIdx.y) * n + column];
         __syncthreads();
-        for (int k = 0; k < 16; ++k) sum += as[threadIdx.y][k] * bs[k][threadIdx.x];
+        for (int k = 0; k < 16; ++k)
+            sum += as[threadIdx.y][k] * bs[k][threadIdx.x];
         __syncthreads();
     }
     c[row * n + column] = sum;
@@ -180,7 +188,8 @@ __global__ void tiled(float* c, const float* a, const float* b, int n) {
 CASE(ATiledMatrixProduct) {
     const int n = 64;
     std::vector<float> a(n * n), b(n * n);
-    for (int i = 0; i < n * n; ++i) a[i] = float(i % 13 - 6), b[i] = float(i % 7 - 3);
+    for (int i = 0; i < n * n; ++i)
+        a[i] = float(i % 13 - 6), b[i] = float(i % 7 - 3);
     test::Buffer<float> da(a), db(b), dc(n * n);
     tiled<<<dim3(4, 4), dim3(16, 16)>>>(dc, da, db, n);
     CHECK_KERNEL();
@@ -188,7 +197,8 @@ CASE(ATiledMatrixProduct) {
     for (int i = 0; i < n; ++i)
         for (int j = 0; j < n; ++j) {
             float wanted = 0;
-            for (int k = 0; k < n; ++k) wanted += a[i * n + k] * b[k * n + j];
+            for (int k = 0; k < n; ++k)
+                wanted += a[i * n + k] * b[k * n + j];
             CHECK_EQ(c[i * n + j], wanted);
         }
 }

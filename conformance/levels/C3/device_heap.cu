@@ -9,10 +9,12 @@ __global__ void own(int* out) {
     int* data = static_cast<int*>(malloc(n * sizeof(int)));
     int sum = -1;
     if (data) {
-        for (int i = 0; i < n; ++i) data[i] = i + int(threadIdx.x);
+        for (int i = 0; i < n; ++i)
+            data[i] = i + int(threadIdx.x);
         sum = 0;
-        for (int i = 0; i < n; ++i) sum += data[i];
-        sum += int(reinterpret_cast<size_t>(data) % 16) * 1000000;      // "aligned to at least 16 bytes"
+        for (int i = 0; i < n; ++i)
+            sum += data[i];
+        sum += int(reinterpret_cast<size_t>(data) % 16) * 1000000; // "aligned to at least 16 bytes"
         free(data);
     }
     out[blockIdx.x * blockDim.x + threadIdx.x] = sum;
@@ -28,8 +30,12 @@ CASE(EachThreadAllocatesAndFrees) {
 }
 
 __device__ int* kept[64];
-__global__ void allocate() { kept[threadIdx.x] = new int(threadIdx.x * 5); }
-__global__ void use() { *kept[threadIdx.x] += 1; }
+__global__ void allocate() {
+    kept[threadIdx.x] = new int(threadIdx.x * 5);
+}
+__global__ void use() {
+    *kept[threadIdx.x] += 1;
+}
 __global__ void release(int* out) {
     // Freed by another thread than the one that allocated.
     const int other = 63 - int(threadIdx.x);
@@ -42,7 +48,8 @@ CASE(MemoryLivesFromOneLaunchToTheNext) {
     use<<<1, 64>>>();
     release<<<1, 64>>>(out);
     CHECK_KERNEL();
-    for (int i = 0; i < 64; ++i) CHECK_EQ(out.host()[i], i * 5 + 1);
+    for (int i = 0; i < 64; ++i)
+        CHECK_EQ(out.host()[i], i * 5 + 1);
 }
 
 __global__ void tooMuch(int* out) {
@@ -62,7 +69,8 @@ CASE(MoreThanTheHeapGivesNull) {
 __global__ void hungry(int* out) {
     // 8 MB is the default heap: 100 MB can't be had.
     int got = 0;
-    for (int i = 0; i < 100; ++i) got += malloc(1 << 20) != nullptr;
+    for (int i = 0; i < 100; ++i)
+        got += malloc(1 << 20) != nullptr;
     *out = got;
 }
 CASE(TheHeapIsAsLargeAsItsLimit) {
@@ -81,7 +89,8 @@ struct Node {
 };
 __global__ void lists(int* out) {
     Node* head = nullptr;
-    for (int i = 0; i < 10; ++i) head = new Node(i + int(threadIdx.x), head);
+    for (int i = 0; i < 10; ++i)
+        head = new Node(i + int(threadIdx.x), head);
     int sum = 0;
     while (head) {
         sum = sum * 2 + head->value;
@@ -97,7 +106,8 @@ CASE(LinkedLists) {
     CHECK_KERNEL();
     for (int t = 0; t < 96; ++t) {
         int sum = 0;
-        for (int i = 9; i >= 0; --i) sum = sum * 2 + i + t;
+        for (int i = 9; i >= 0; --i)
+            sum = sum * 2 + i + t;
         CHECK_EQ(out.host()[t], sum);
     }
 }
@@ -111,7 +121,8 @@ struct Counted {
 };
 __global__ void arrays(int* destroyed) {
     Counted* items = new Counted[7];
-    for (int i = 0; i < 7; ++i) items[i].count = destroyed;
+    for (int i = 0; i < 7; ++i)
+        items[i].count = destroyed;
     delete[] items;
 }
 CASE(ArrayNewConstructsAndArrayDeleteDestroysEach) {
@@ -137,5 +148,6 @@ CASE(OneAllocationForABlock) {
     oneForAll<<<500, 64>>>(out);
     CHECK_KERNEL();
     const auto seen = out.host();
-    for (int i = 0; i < 500 * 64; ++i) CHECK_EQ(seen[i], 63 - i % 64);
+    for (int i = 0; i < 500 * 64; ++i)
+        CHECK_EQ(seen[i], 63 - i % 64);
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: warps of a block advance about evenly, as programs with benign races count on
-// DOC: the progress contract: round-robin in ascending order after every barrier and every warp collective
-// ORACLE: not yet run
+// DOC: the progress contract: round-robin in ascending order after every barrier and every warp
+// collective ORACLE: not yet run
 #include "case.h"
 
-// A block sum that leaves out the barrier after its last read of `partial`: when called twice, a fast warp could
-// overwrite a cell that a slow one has not read. On GPUs the warps are too close together for that.
+// A block sum that leaves out the barrier after its last read of `partial`: when called twice, a
+// fast warp could overwrite a cell that a slow one has not read. On GPUs the warps are too close
+// together for that.
 __device__ float warpSum(float value) {
-    for (int step = 16; step; step /= 2) value += __shfl_xor_sync(0xffffffffu, value, step);
+    for (int step = 16; step; step /= 2)
+        value += __shfl_xor_sync(0xffffffffu, value, step);
     return value;
 }
 __device__ float blockSum(float value, float* partial) {
@@ -31,12 +33,15 @@ CASE(ABlockSumWithoutItsTrailingBarrier) {
     repeatedSums<<<2, threads>>>(out, rounds);
     CHECK_KERNEL();
     const float wanted = 512 / 64 * 2016.0f;
-    for (float sum : out.host()) CHECK_EQ(sum, wanted);
+    for (float sum : out.host())
+        CHECK_EQ(sum, wanted);
 }
 
-// Softmax statistics of one row, the maximum then the sum, with one scratch array and one barrier each.
+// Softmax statistics of one row, the maximum then the sum, with one scratch array and one barrier
+// each.
 __device__ float warpMax(float value) {
-    for (int step = 16; step; step /= 2) value = fmaxf(value, __shfl_xor_sync(0xffffffffu, value, step));
+    for (int step = 16; step; step /= 2)
+        value = fmaxf(value, __shfl_xor_sync(0xffffffffu, value, step));
     return value;
 }
 __global__ void maxThenSum(float* out, const float* in) {
@@ -55,15 +60,19 @@ __global__ void maxThenSum(float* out, const float* in) {
 }
 CASE(OneScratchArrayForTwoReductions) {
     std::vector<float> values(8 * 256);
-    for (size_t i = 0; i < values.size(); ++i) values[i] = float(i * 37 % 101);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = float(i * 37 % 101);
     test::Buffer<float> in(values), out(values.size());
     maxThenSum<<<8, 256>>>(out, in);
     CHECK_KERNEL();
     const auto seen = out.host();
     for (int b = 0; b < 8; ++b) {
         float most = 0, sum = 0;
-        for (int i = 0; i < 256; ++i) most = std::fmax(most, values[b * 256 + i]);
-        for (int i = 0; i < 256; ++i) sum += most - values[b * 256 + i];
-        for (int i = 0; i < 256; ++i) CHECK_EQ(seen[b * 256 + i], sum);
+        for (int i = 0; i < 256; ++i)
+            most = std::fmax(most, values[b * 256 + i]);
+        for (int i = 0; i < 256; ++i)
+            sum += most - values[b * 256 + i];
+        for (int i = 0; i < 256; ++i)
+            CHECK_EQ(seen[b * 256 + i], sum);
     }
 }

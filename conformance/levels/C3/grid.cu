@@ -13,7 +13,8 @@ __global__ void relay(int* data, int n, int rounds) {
     for (int round = 0; round < rounds; ++round) {
         int* from = data + (round % 2) * n;
         int* to = data + (1 - round % 2) * n;
-        for (int i = int(grid.thread_rank()); i < n; i += int(grid.size())) to[i] = from[(i + 1) % n] + 1;
+        for (int i = int(grid.thread_rank()); i < n; i += int(grid.size()))
+            to[i] = from[(i + 1) % n] + 1;
         grid.sync();
     }
 }
@@ -31,14 +32,16 @@ CASE(EveryBlockWaitsForEveryOther) {
     const int blocks = std::min(resident(kernel, 128), 24);
     test::Buffer<int> data(2 * n);
     std::vector<int> start(2 * n);
-    for (int i = 0; i < n; ++i) start[i] = i * 10;
+    for (int i = 0; i < n; ++i)
+        start[i] = i * 10;
     CHECK_CUDA(cudaMemcpy(data, start.data(), 2 * n * sizeof(int), cudaMemcpyHostToDevice));
     int* pointer = data;
     void* arguments[] = {&pointer, &n, &rounds};
     CHECK_CUDA(cudaLaunchCooperativeKernel(kernel, dim3(blocks), dim3(128), arguments, 0, 0));
     CHECK_CUDA(cudaDeviceSynchronize());
     const auto seen = data.host();
-    for (int i = 0; i < n; ++i) CHECK_EQ(seen[i], (i + rounds) % n * 10 + rounds);
+    for (int i = 0; i < n; ++i)
+        CHECK_EQ(seen[i], (i + rounds) % n * 10 + rounds);
 }
 
 CASE(AsManyBlocksAsOccupancySays) {
@@ -56,7 +59,8 @@ CASE(AsManyBlocksAsOccupancySays) {
 __global__ void describe(unsigned long long* out) {
     const cg::grid_group grid = cg::this_grid();
     if (grid.thread_rank() == grid.size() - 1) {
-        out[0] = grid.is_valid(), out[1] = grid.size(), out[2] = grid.group_dim().y, out[3] = grid.thread_rank();
+        out[0] = grid.is_valid(), out[1] = grid.size(), out[2] = grid.group_dim().y,
+        out[3] = grid.thread_rank();
     }
     grid.sync();
 }
@@ -92,10 +96,12 @@ __device__ void handMade(unsigned blocks) {
 }
 __global__ void handMadeBarrier(int* data, int rounds) {
     for (int round = 0; round < rounds; ++round) {
-        if (threadIdx.x == 0) data[(round % 2) * gridDim.x + blockIdx.x] = round * 1000 + blockIdx.x;
+        if (threadIdx.x == 0)
+            data[(round % 2) * gridDim.x + blockIdx.x] = round * 1000 + blockIdx.x;
         handMade(gridDim.x);
         const unsigned other = (blockIdx.x + 1) % gridDim.x;
-        if (threadIdx.x == 0 && ((volatile int*)data)[(round % 2) * gridDim.x + other] != round * 1000 + int(other)) {
+        if (threadIdx.x == 0 &&
+            ((volatile int*)data)[(round % 2) * gridDim.x + other] != round * 1000 + int(other)) {
             data[2 * gridDim.x] = 1;
         }
     }

@@ -34,19 +34,24 @@ CASE(TheThreadBlock) {
     }
 }
 
-template <int N> __global__ void tile(int* out) {
+template <int N>
+__global__ void tile(int* out) {
     const auto t = cg::tiled_partition<N>(cg::this_thread_block());
     int value = threadIdx.x;
-    for (int step = t.size() / 2; step > 0; step /= 2) value += t.shfl_down(value, step);
+    for (int step = t.size() / 2; step > 0; step /= 2)
+        value += t.shfl_down(value, step);
     value = t.shfl(value, 0);
     const unsigned odd = t.ballot(t.thread_rank() % 2);
     const int first = t.any(threadIdx.x == 0), everyone = t.all(threadIdx.x < 64);
     t.sync();
     int* mine = out + threadIdx.x * 8;
-    mine[0] = value, mine[1] = t.thread_rank(), mine[2] = t.meta_group_rank(), mine[3] = t.meta_group_size();
-    mine[4] = int(odd), mine[5] = first, mine[6] = everyone, mine[7] = t.shfl_xor(int(threadIdx.x), N / 2);
+    mine[0] = value, mine[1] = t.thread_rank(), mine[2] = t.meta_group_rank(),
+    mine[3] = t.meta_group_size();
+    mine[4] = int(odd), mine[5] = first, mine[6] = everyone,
+    mine[7] = t.shfl_xor(int(threadIdx.x), N / 2);
 }
-template <int N> static void checkTile() {
+template <int N>
+static void checkTile() {
     test::Buffer<int> out(128 * 8);
     tile<N><<<1, 128>>>(out);
     CHECK_KERNEL();
@@ -64,7 +69,10 @@ template <int N> static void checkTile() {
         CHECK_EQ(mine[7], t ^ N / 2);
     }
 }
-CASE(TilesOfEverySize) { checkTile<32>(), checkTile<16>(), checkTile<8>(), checkTile<4>(), checkTile<2>(), checkTile<1>(); }
+CASE(TilesOfEverySize) {
+    checkTile<32>(), checkTile<16>(), checkTile<8>(), checkTile<4>(), checkTile<2>(),
+        checkTile<1>();
+}
 
 __global__ void oneTileDiverges(int* out) {
     const auto t = cg::tiled_partition<8>(cg::this_thread_block());
@@ -73,7 +81,8 @@ __global__ void oneTileDiverges(int* out) {
         value = t.shfl_up(int(threadIdx.x) * 10, 1);
         t.sync();
     } else {
-        for (unsigned k = 0; k < t.meta_group_rank(); ++k) t.sync();
+        for (unsigned k = 0; k < t.meta_group_rank(); ++k)
+            t.sync();
         value = t.match_any(int(threadIdx.x) % 3);
     }
     out[threadIdx.x] = value;
@@ -88,7 +97,8 @@ CASE(TilesOfOneWarpGoDifferentWays) {
         if (t / 8 % 2) {
             wanted = (t == base ? t : t - 1) * 10;
         } else {
-            for (int o = 0; o < 8; ++o) wanted |= ((base + o) % 3 == t % 3) << o;
+            for (int o = 0; o < 8; ++o)
+                wanted |= ((base + o) % 3 == t % 3) << o;
         }
         CHECK_EQ(out.host()[t], wanted);
     }
@@ -144,7 +154,8 @@ __global__ void partitions(unsigned* out) {
     const auto half = cg::binary_partition(warp, threadIdx.x % 32 < 10);
     const auto label = cg::labeled_partition(warp, int(threadIdx.x) % 5);
     unsigned* mine = out + 4 * threadIdx.x;
-    mine[0] = half.size(), mine[1] = half.thread_rank(), mine[2] = label.size(), mine[3] = label.thread_rank();
+    mine[0] = half.size(), mine[1] = half.thread_rank(), mine[2] = label.size(),
+    mine[3] = label.thread_rank();
 }
 CASE(BinaryAndLabelledPartitions) {
     test::Buffer<unsigned> out(4 * 64);
@@ -152,7 +163,8 @@ CASE(BinaryAndLabelledPartitions) {
     CHECK_KERNEL();
     const auto all = out.host();
     for (unsigned t = 0; t < 64; ++t) {
-        // Labels are threadIdx.x % 5 within one warp: lanes share a label when their thread numbers agree modulo 5.
+        // Labels are threadIdx.x % 5 within one warp: lanes share a label when their thread numbers
+        // agree modulo 5.
         const unsigned lane = t % 32, base = t - lane;
         unsigned size = 0, rank = 0;
         for (unsigned o = 0; o < 32; ++o) {
@@ -176,10 +188,12 @@ CASE(ATileOfATile) {
     test::Buffer<int> out(64);
     nestedTiles<<<1, 64>>>(out);
     CHECK_KERNEL();
-    for (int t = 0; t < 64; ++t) CHECK_EQ(out.host()[t], t % 32 / 4 * 10 + t % 4);
+    for (int t = 0; t < 64; ++t)
+        CHECK_EQ(out.host()[t], t % 32 / 4 * 10 + t % 4);
 }
 
-template <class Group> __device__ int genericSum(const Group& g, int value, int* scratch) {
+template <class Group>
+__device__ int genericSum(const Group& g, int value, int* scratch) {
     scratch[g.thread_rank()] = value;
     g.sync();
     for (unsigned step = g.size() / 2; step > 0; step /= 2) {
@@ -200,7 +214,8 @@ CASE(OneFunctionTakesAnyGroup) {
     test::Buffer<int> out(128);
     generic<<<1, 128>>>(out);
     CHECK_KERNEL();
-    for (int value : out.host()) CHECK_EQ(value, 127 * 64 * 10000 + 16);
+    for (int value : out.host())
+        CHECK_EQ(value, 127 * 64 * 10000 + 16);
 }
 
 __global__ void elects(int* out) {

@@ -10,7 +10,8 @@
 #include <cooperative_groups/scan.h>
 namespace cg = cooperative_groups;
 
-template <int N, class T> __global__ void reduceTiles(T* out, const T* in) {
+template <int N, class T>
+__global__ void reduceTiles(T* out, const T* in) {
     const auto t = cg::tiled_partition<N>(cg::this_thread_block());
     const T v = in[threadIdx.x];
     T* mine = out + 3 * threadIdx.x;
@@ -18,9 +19,11 @@ template <int N, class T> __global__ void reduceTiles(T* out, const T* in) {
     mine[1] = cg::reduce(t, v, cg::less<T>());
     mine[2] = cg::reduce(t, v, cg::greater<T>());
 }
-template <int N, class T> static void checkReduce() {
+template <int N, class T>
+static void checkReduce() {
     std::vector<T> values(64);
-    for (int i = 0; i < 64; ++i) values[i] = T(i * 37 % 64) - T(sizeof(T) == 4 ? 5 : 9);
+    for (int i = 0; i < 64; ++i)
+        values[i] = T(i * 37 % 64) - T(sizeof(T) == 4 ? 5 : 9);
     test::Buffer<T> in(values), out(3 * 64);
     reduceTiles<N, T><<<1, 64>>>(static_cast<T*>(out), static_cast<const T*>(in));
     CHECK_KERNEL();
@@ -28,14 +31,16 @@ template <int N, class T> static void checkReduce() {
     for (int t = 0; t < 64; ++t) {
         const auto first = values.begin() + t / N * N;
         T sum{};
-        for (auto it = first; it != first + N; ++it) sum += *it;
+        for (auto it = first; it != first + N; ++it)
+            sum += *it;
         CHECK_EQ(seen[3 * t], sum);
         CHECK_EQ(seen[3 * t + 1], *std::min_element(first, first + N));
         CHECK_EQ(seen[3 * t + 2], *std::max_element(first, first + N));
     }
 }
 CASE(ReduceOfTiles) {
-    checkReduce<32, int>(), checkReduce<16, unsigned>(), checkReduce<8, float>(), checkReduce<4, double>();
+    checkReduce<32, int>(), checkReduce<16, unsigned>(), checkReduce<8, float>(),
+        checkReduce<4, double>();
     checkReduce<2, long long>(), checkReduce<32, double>();
 }
 
@@ -65,10 +70,12 @@ CASE(ReduceOfACoalescedGroup) {
     test::Buffer<int> out(20);
     reduceCoalesced<<<1, 32>>>(out);
     CHECK_KERNEL();
-    for (int value : out.host()) CHECK_EQ(value, 1);
+    for (int value : out.host())
+        CHECK_EQ(value, 1);
 }
 
-template <int N> __global__ void scans(int* out, const int* in) {
+template <int N>
+__global__ void scans(int* out, const int* in) {
     const auto t = cg::tiled_partition<N>(cg::this_thread_block());
     const int v = in[threadIdx.x];
     int* mine = out + 4 * threadIdx.x;
@@ -77,20 +84,25 @@ template <int N> __global__ void scans(int* out, const int* in) {
     mine[2] = cg::inclusive_scan(t, v, cg::greater<int>());
     mine[3] = cg::inclusive_scan(t, v, cg::plus<int>());
 }
-template <int N> static void checkScan() {
+template <int N>
+static void checkScan() {
     std::vector<int> values(64);
-    for (int i = 0; i < 64; ++i) values[i] = i * 29 % 31 + 1;
+    for (int i = 0; i < 64; ++i)
+        values[i] = i * 29 % 31 + 1;
     test::Buffer<int> in(values), out(4 * 64);
     scans<N><<<1, 64>>>(out, in);
     CHECK_KERNEL();
     const auto seen = out.host();
     for (int t = 0; t < 64; ++t) {
         int sum = 0, most = 0;
-        for (int k = t / N * N; k <= t; ++k) sum += values[k], most = std::max(most, values[k]);
+        for (int k = t / N * N; k <= t; ++k)
+            sum += values[k], most = std::max(most, values[k]);
         CHECK_EQ(seen[4 * t], sum);
         CHECK_EQ(seen[4 * t + 1], sum - values[t]);
         CHECK_EQ(seen[4 * t + 2], most);
         CHECK_EQ(seen[4 * t + 3], sum);
     }
 }
-CASE(ScansOfTiles) { checkScan<32>(), checkScan<16>(), checkScan<4>(); }
+CASE(ScansOfTiles) {
+    checkScan<32>(), checkScan<16>(), checkScan<4>();
+}

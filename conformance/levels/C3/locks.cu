@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: threads that spin on each other make progress: lanes, warps and blocks
-// DOC: CUDA C++ Programming Guide, 7.1 SIMT Architecture, Independent Thread Scheduling; 18.6 (memory model)
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 7.1 SIMT Architecture, Independent Thread Scheduling; 18.6
+// (memory model) ORACLE: not yet run
 #include "case.h"
 
 #include <algorithm>
@@ -17,7 +17,9 @@ __device__ void lockedIncrement(int* lock) {
     __threadfence();
     atomicExch(lock, 0);
 }
-__global__ void everyLane() { lockedIncrement(&lock_word); }
+__global__ void everyLane() {
+    lockedIncrement(&lock_word);
+}
 static int protectedCount() {
     int count = 0;
     CHECK_CUDA(cudaMemcpyFromSymbol(&count, protected_count, sizeof count));
@@ -48,7 +50,7 @@ __global__ void sharedLock(int* out) {
     if (threadIdx.x == 0) lock = 0, count = 0;
     __syncthreads();
     bool done = false;
-    while (!done) {                                 // the form that also worked before independent scheduling
+    while (!done) { // the form that also worked before independent scheduling
         if (atomicCAS(&lock, 0, 1) == 0) {
             *(volatile int*)&count = *(volatile int*)&count + 1;
             __threadfence_block();
@@ -63,7 +65,8 @@ CASE(ALockInSharedMemory) {
     test::Buffer<int> out(128);
     sharedLock<<<1, 128>>>(out);
     CHECK_KERNEL();
-    for (int value : out.host()) CHECK_EQ(value, 128);
+    for (int value : out.host())
+        CHECK_EQ(value, 128);
 }
 
 __global__ void ticketLock(unsigned* next, volatile unsigned* serving, int* count) {
@@ -95,7 +98,8 @@ CASE(LanesOfAWarpWaitForEachOther) {
     test::Buffer<int> turn(std::vector<int>{31}), out(32);
     laneOrder<<<1, 32>>>(turn, out);
     CHECK_KERNEL();
-    for (int i = 0; i < 32; ++i) CHECK_EQ(out.host()[i], 31 - i);
+    for (int i = 0; i < 32; ++i)
+        CHECK_EQ(out.host()[i], 31 - i);
 }
 
 __global__ void pipeline(int* out, int n) {
@@ -129,11 +133,13 @@ CASE(AProducerAndAConsumerWarp) {
     pipeline<<<1, 64>>>(out, 300);
     CHECK_KERNEL();
     int wanted = 0;
-    for (int i = 0; i < 300; ++i) wanted += i * i;
+    for (int i = 0; i < 300; ++i)
+        wanted += i * i;
     CHECK_EQ(out.host()[0], wanted);
 }
 
-__global__ void lookBack(const int* in, int* out, volatile int* sums, volatile int* flags, int* ticket) {
+__global__ void lookBack(const int* in, int* out, volatile int* sums, volatile int* flags,
+                         int* ticket) {
     // A single-pass scan: each block waits for the inclusive sum of the block before it.
     __shared__ int cells[64];
     __shared__ int block, before;
@@ -166,7 +172,8 @@ __global__ void lookBack(const int* in, int* out, volatile int* sums, volatile i
 CASE(TwoThousandBlocksLookBack) {
     const int blocks = 2000, n = blocks * 64;
     std::vector<int> values(n);
-    for (int i = 0; i < n; ++i) values[i] = i * 31 % 17 - 5;
+    for (int i = 0; i < n; ++i)
+        values[i] = i * 31 % 17 - 5;
     test::Buffer<int> in(values), out(n), sums(blocks), flags(blocks), ticket(1);
     lookBack<<<blocks, 64>>>(in, out, sums, flags, ticket);
     CHECK_KERNEL();
@@ -193,7 +200,8 @@ CASE(BlocksStartInAscendingOrder) {
     test::Buffer<int> flags(3000);
     chained<<<3000, 32>>>(flags);
     CHECK_KERNEL();
-    for (int flag : flags.host()) CHECK_EQ(flag, 1);
+    for (int flag : flags.host())
+        CHECK_EQ(flag, 1);
 }
 
 __global__ void firstWaitsForLast(volatile int* flags) {
@@ -235,7 +243,8 @@ __global__ void lastBlock(const int* in, int* partial, int* out, unsigned* done)
     __syncthreads();
     if (last && threadIdx.x == 0) {
         int total = 0;
-        for (unsigned b = 0; b < gridDim.x; ++b) total += ((volatile int*)partial)[b];
+        for (unsigned b = 0; b < gridDim.x; ++b)
+            total += ((volatile int*)partial)[b];
         *out = total;
     }
 }
@@ -243,7 +252,8 @@ CASE(TheLastBlockSeesAllPartialSums) {
     const int n = 100 * 128;
     std::vector<int> values(n);
     int wanted = 0;
-    for (int i = 0; i < n; ++i) wanted += values[i] = i % 1001;
+    for (int i = 0; i < n; ++i)
+        wanted += values[i] = i % 1001;
     test::Buffer<int> in(values), partial(100), out(1);
     test::Buffer<unsigned> done(1);
     lastBlock<<<100, 128>>>(in, partial, out, done);

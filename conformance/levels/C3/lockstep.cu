@@ -27,13 +27,15 @@ __global__ void reduce(int* out, const int* in) {
 }
 CASE(AVolatileReductionWithoutSyncwarp) {
     std::vector<int> values(10 * 256);
-    for (size_t i = 0; i < values.size(); ++i) values[i] = int(i * 7 % 1000);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = int(i * 7 % 1000);
     test::Buffer<int> in(values), out(10);
     reduce<<<10, 256>>>(out, in);
     CHECK_KERNEL();
     for (int b = 0; b < 10; ++b) {
         int wanted = 0;
-        for (int i = 0; i < 256; ++i) wanted += values[b * 256 + i];
+        for (int i = 0; i < 256; ++i)
+            wanted += values[b * 256 + i];
         CHECK_EQ(out.host()[b], wanted);
     }
 }
@@ -53,23 +55,26 @@ __global__ void scan(int* data) {
 }
 CASE(AWarpScanWithoutSyncwarp) {
     std::vector<int> values(32);
-    for (int i = 0; i < 32; ++i) values[i] = i * 3 + 1;
+    for (int i = 0; i < 32; ++i)
+        values[i] = i * 3 + 1;
     test::Buffer<int> data(values);
     scan<<<1, 32>>>(data);
     CHECK_KERNEL();
     int sum = 0;
-    for (int i = 0; i < 32; ++i) CHECK_EQ(data.host()[i], sum += values[i]);
+    for (int i = 0; i < 32; ++i)
+        CHECK_EQ(data.host()[i], sum += values[i]);
 }
 
 __global__ void exchange(int* out) {
     __shared__ int cells[32];
     const int t = threadIdx.x;
     cells[t] = 100 + t;
-    out[t] = cells[31 - t];              // not volatile: another lane's cell, written one statement before
+    out[t] = cells[31 - t]; // not volatile: another lane's cell, written one statement before
 }
 CASE(ASharedExchangeInOneWarp) {
     test::Buffer<int> out(32);
     exchange<<<1, 32>>>(out);
     CHECK_KERNEL();
-    for (int t = 0; t < 32; ++t) CHECK_EQ(out.host()[t], 131 - t);
+    for (int t = 0; t < 32; ++t)
+        CHECK_EQ(out.host()[t], 131 - t);
 }

@@ -30,7 +30,8 @@ CASE(Integers) {
     const unsigned long long q = 0x123456789abcull;
     CHECK_EQ(out.text(), format("[%d %5d %-5d| %05d %+d %i]\n", i, i, i, i, i, i) +
                              format("[%u %x %X %o %#x %08x]\n", u, u, u, u, u, u) +
-                             format("[%ld %lld %llu %llx %hd %hhd %zu]\n", -5000000000l, (long long)q, q, q, -7, -3, size_t(q)));
+                             format("[%ld %lld %llu %llx %hd %hhd %zu]\n", -5000000000l,
+                                    (long long)q, q, q, -7, -3, size_t(q)));
 }
 
 __global__ void floats(float f, double d) {
@@ -45,7 +46,8 @@ CASE(Floats) {
     floats<<<1, 1>>>(f, d);
     CHECK_KERNEL();
     CHECK_EQ(out.text(), format("%f %.3f %10.2f|%-10.1f|\n", f, f, f, f) +
-                             format("%e %g %G %a %.0f %+.2e\n", d, d, d, d, d, d) + format("%f %f %f\n", INFINITY, -INFINITY, 2.0));
+                             format("%e %g %G %a %.0f %+.2e\n", d, d, d, d, d, d) +
+                             format("%f %f %f\n", INFINITY, -INFINITY, 2.0));
 }
 
 __device__ const char* device_text = "from a variable";
@@ -62,11 +64,15 @@ CASE(Strings) {
     test::Capture out(1);
     texts<<<1, 1>>>(given);
     CHECK_KERNEL();
-    CHECK_EQ(out.text(), format("%s|%10s|%-10s|%.3s|%c%c%%\n", "literal", "right", "left", "truncated", 'o', 'k') +
-                             "from a variable\ngiven after\nno arguments, \ttab and \"quotes\" 100%\nloc\n");
+    CHECK_EQ(
+        out.text(),
+        format("%s|%10s|%-10s|%.3s|%c%c%%\n", "literal", "right", "left", "truncated", 'o', 'k') +
+            "from a variable\ngiven after\nno arguments, \ttab and \"quotes\" 100%\nloc\n");
 }
 
-__global__ void stars(int width, int precision) { printf("%*d|%-*d|%.*f|\n", width, 5, width, 6, precision, 2.5); }
+__global__ void stars(int width, int precision) {
+    printf("%*d|%-*d|%.*f|\n", width, 5, width, 6, precision, 2.5);
+}
 CASE(WidthAndPrecisionAsArguments) {
     test::Capture out(1);
     stars<<<1, 1>>>(8, 3);
@@ -87,15 +93,18 @@ CASE(TypesOfDifferentSizesInOneCall) {
 }
 
 __global__ void manyArguments() {
-    printf("%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d\n", 1, 2, 3, 4, 5, 6,
-           7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32);
+    printf("%d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d %d "
+           "%d %d %d\n",
+           1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+           25, 26, 27, 28, 29, 30, 31, 32);
 }
 CASE(ThirtyTwoArguments) {
     test::Capture out(1);
     manyArguments<<<1, 1>>>();
     CHECK_KERNEL();
     std::string wanted;
-    for (int i = 1; i <= 32; ++i) wanted += std::to_string(i) + (i < 32 ? " " : "\n");
+    for (int i = 1; i <= 32; ++i)
+        wanted += std::to_string(i) + (i < 32 ? " " : "\n");
     CHECK_EQ(out.text(), wanted);
 }
 
@@ -115,7 +124,8 @@ CASE(TheReturnValueCountsArguments) {
 }
 
 __global__ void everyThread() {
-    for (int k = 0; k < 3; ++k) printf("%d %d\n", int(blockIdx.x * blockDim.x + threadIdx.x), k);
+    for (int k = 0; k < 3; ++k)
+        printf("%d %d\n", int(blockIdx.x * blockDim.x + threadIdx.x), k);
 }
 CASE(EveryThreadsLinesArriveWholeAndInItsOrder) {
     test::Capture out(1);
@@ -137,7 +147,9 @@ CASE(EveryThreadsLinesArriveWholeAndInItsOrder) {
     CHECK_EQ(lines, 3000);
 }
 
-__global__ void say(int n) { printf("kernel %d\n", n); }
+__global__ void say(int n) {
+    printf("kernel %d\n", n);
+}
 CASE(SynchronisationFlushesInOrderWithTheHost) {
     test::Capture out(1);
     std::printf("before\n");

@@ -10,26 +10,40 @@ enum Kind { kIdx, kUp, kDown, kXor };
 static int source(Kind kind, int lane, int operand, int width) {
     const int first = lane / width * width, last = first + width - 1;
     switch (kind) {
-        case kIdx: return first + operand % width;
-        case kUp: return lane - operand < first ? lane : lane - operand;
-        case kDown: return lane + operand > last ? lane : lane + operand;
-        default: return (lane ^ operand) > last ? lane : lane ^ operand;
+    case kIdx:
+        return first + operand % width;
+    case kUp:
+        return lane - operand < first ? lane : lane - operand;
+    case kDown:
+        return lane + operand > last ? lane : lane + operand;
+    default:
+        return (lane ^ operand) > last ? lane : lane ^ operand;
     }
 }
-template <class T> __global__ void shuffleAll(T* out, const T* values, Kind kind, int width) {
+template <class T>
+__global__ void shuffleAll(T* out, const T* values, Kind kind, int width) {
     const T mine = values[threadIdx.x];
     for (int operand = 0; operand < 32; ++operand) {
         T got;
         switch (kind) {
-            case kIdx: got = __shfl_sync(0xffffffffu, mine, operand, width); break;
-            case kUp: got = __shfl_up_sync(0xffffffffu, mine, operand, width); break;
-            case kDown: got = __shfl_down_sync(0xffffffffu, mine, operand, width); break;
-            default: got = __shfl_xor_sync(0xffffffffu, mine, operand, width); break;
+        case kIdx:
+            got = __shfl_sync(0xffffffffu, mine, operand, width);
+            break;
+        case kUp:
+            got = __shfl_up_sync(0xffffffffu, mine, operand, width);
+            break;
+        case kDown:
+            got = __shfl_down_sync(0xffffffffu, mine, operand, width);
+            break;
+        default:
+            got = __shfl_xor_sync(0xffffffffu, mine, operand, width);
+            break;
         }
         out[operand * 32 + threadIdx.x] = got;
     }
 }
-template <class T> static void everyShuffle() {
+template <class T>
+static void everyShuffle() {
     std::vector<T> values(32);
     for (int lane = 0; lane < 32; ++lane) {
         // Both halves of a 64-bit value differ from lane to lane.
@@ -45,7 +59,8 @@ template <class T> static void everyShuffle() {
                 for (int lane = 0; lane < 32; ++lane) {
                     const T wanted = values[source(kind, lane, operand, width)];
                     if (!(seen[operand * 32 + lane] == wanted)) {
-                        std::printf("kind %d width %d operand %d lane %d\n", kind, width, operand, lane);
+                        std::printf("kind %d width %d operand %d lane %d\n", kind, width, operand,
+                                    lane);
                         CHECK_EQ(seen[operand * 32 + lane], wanted);
                     }
                 }
@@ -53,19 +68,35 @@ template <class T> static void everyShuffle() {
         }
     }
 }
-CASE(Int) { everyShuffle<int>(); }
-CASE(Unsigned) { everyShuffle<unsigned>(); }
-CASE(Long) { everyShuffle<long>(); }
-CASE(UnsignedLong) { everyShuffle<unsigned long>(); }
-CASE(LongLong) { everyShuffle<long long>(); }
-CASE(UnsignedLongLong) { everyShuffle<unsigned long long>(); }
-CASE(Float) { everyShuffle<float>(); }
-CASE(Double) { everyShuffle<double>(); }
+CASE(Int) {
+    everyShuffle<int>();
+}
+CASE(Unsigned) {
+    everyShuffle<unsigned>();
+}
+CASE(Long) {
+    everyShuffle<long>();
+}
+CASE(UnsignedLong) {
+    everyShuffle<unsigned long>();
+}
+CASE(LongLong) {
+    everyShuffle<long long>();
+}
+CASE(UnsignedLongLong) {
+    everyShuffle<unsigned long long>();
+}
+CASE(Float) {
+    everyShuffle<float>();
+}
+CASE(Double) {
+    everyShuffle<double>();
+}
 
 __global__ void otherSource(int* out) {
     const int lane = threadIdx.x;
     out[lane] = __shfl_sync(0xffffffffu, lane * 10, (lane * 7 + 3) & 31);
-    out[32 + lane] = __shfl_sync(0xffffffffu, lane * 10, lane + 40);     // taken modulo the width
+    out[32 + lane] = __shfl_sync(0xffffffffu, lane * 10, lane + 40); // taken modulo the width
     out[64 + lane] = __shfl_sync(0xffffffffu, lane * 10, -1);
 }
 CASE(EachLaneMayNameAnotherSource) {
@@ -84,9 +115,11 @@ __global__ void inBranches(int* out) {
     const int lane = threadIdx.x % 32;
     int value = threadIdx.x;
     if (lane % 2) {
-        for (int step = 16; step > 1; step /= 2) value += __shfl_xor_sync(0xaaaaaaaau, value, step);
+        for (int step = 16; step > 1; step /= 2)
+            value += __shfl_xor_sync(0xaaaaaaaau, value, step);
     } else if (lane % 4 == 0) {
-        for (int step = 16; step > 2; step /= 2) value += __shfl_xor_sync(0x11111111u, value, step);
+        for (int step = 16; step > 2; step /= 2)
+            value += __shfl_xor_sync(0x11111111u, value, step);
     }
     out[threadIdx.x] = value;
 }
@@ -98,8 +131,10 @@ CASE(LanesOfABranchShuffleAmongThemselves) {
     for (int t = 0; t < 128; ++t) {
         const int base = t / 32 * 32, lane = t % 32;
         int wanted = t;
-        if (lane % 2) wanted = 16 * base + 256;
-        else if (lane % 4 == 0) wanted = 8 * base + 112;
+        if (lane % 2)
+            wanted = 16 * base + 256;
+        else if (lane % 4 == 0)
+            wanted = 8 * base + 112;
         CHECK_EQ(seen[t], wanted);
     }
 }
@@ -124,7 +159,8 @@ CASE(APartialMaskReducesTheTail) {
     CHECK_KERNEL();
     CHECK_EQ(out.host()[0], 31 * 32 / 2);
     int wanted = 0;
-    for (int i = 32; i < n; ++i) wanted += i;
+    for (int i = 32; i < n; ++i)
+        wanted += i;
     CHECK_EQ(out.host()[32], wanted);
 }
 
@@ -141,30 +177,35 @@ CASE(ABlockSmallerThanAWarpScans) {
     test::Buffer<int> out(7);
     partialWarp<<<1, 7>>>(out);
     CHECK_KERNEL();
-    for (int i = 0; i < 7; ++i) CHECK_EQ(out.host()[i], (i + 1) * (i + 2) / 2);
+    for (int i = 0; i < 7; ++i)
+        CHECK_EQ(out.host()[i], (i + 1) * (i + 2) / 2);
 }
 
 __global__ void blockSum(float* out, const float* in) {
     __shared__ float partial[32];
     float value = in[blockIdx.x * blockDim.x + threadIdx.x];
-    for (int step = 16; step; step /= 2) value += __shfl_down_sync(0xffffffffu, value, step);
+    for (int step = 16; step; step /= 2)
+        value += __shfl_down_sync(0xffffffffu, value, step);
     if (threadIdx.x % 32 == 0) partial[threadIdx.x / 32] = value;
     __syncthreads();
     if (threadIdx.x < 32) {
         value = threadIdx.x < blockDim.x / 32 ? partial[threadIdx.x] : 0.0f;
-        for (int step = 16; step; step /= 2) value += __shfl_down_sync(0xffffffffu, value, step);
+        for (int step = 16; step; step /= 2)
+            value += __shfl_down_sync(0xffffffffu, value, step);
         if (threadIdx.x == 0) out[blockIdx.x] = value;
     }
 }
 CASE(TheUsualBlockReduction) {
     std::vector<float> values(20 * 1024);
-    for (size_t i = 0; i < values.size(); ++i) values[i] = float(i % 97);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = float(i % 97);
     test::Buffer<float> in(values), out(20);
     blockSum<<<20, 1024>>>(out, in);
     CHECK_KERNEL();
     for (int b = 0; b < 20; ++b) {
         float wanted = 0;
-        for (int i = 0; i < 1024; ++i) wanted += values[b * 1024 + i];      // exact: small integers
+        for (int i = 0; i < 1024; ++i)
+            wanted += values[b * 1024 + i]; // exact: small integers
         CHECK_EQ(out.host()[b], wanted);
     }
 }

@@ -32,7 +32,8 @@ CASE(AllAnyAndBallotOfAWarp) {
     const auto seen = out.host();
     for (int round = 0; round < 20; ++round) {
         unsigned ballot = 0;
-        for (int lane = 0; lane < 32; ++lane) ballot |= unsigned(predicate(round, lane)) << lane;
+        for (int lane = 0; lane < 32; ++lane)
+            ballot |= unsigned(predicate(round, lane)) << lane;
         for (int t = 0; t < 64; ++t) {
             const Votes& v = seen[round * 64 + t];
             CHECK_EQ(v.ballot, ballot);
@@ -61,7 +62,8 @@ CASE(BranchesVoteByThemselves) {
     const auto seen = out.host();
     for (int lane = 0; lane < 32; ++lane) {
         unsigned middle = 0;
-        for (int l = 8; l < 20; ++l) middle |= unsigned(l % 3 == 0) << l;
+        for (int l = 8; l < 20; ++l)
+            middle |= unsigned(l % 3 == 0) << l;
         CHECK_EQ(seen[lane], lane < 8 ? 0xaau : lane < 20 ? middle + 1 : 1u);
     }
 }
@@ -74,7 +76,8 @@ CASE(LanesThatLeftAreNotAsked) {
     test::Buffer<unsigned> out(10);
     afterExit<<<1, 32>>>(out);
     CHECK_KERNEL();
-    for (unsigned ballot : out.host()) CHECK_EQ(ballot, 0x3efu);
+    for (unsigned ballot : out.host())
+        CHECK_EQ(ballot, 0x3efu);
 }
 
 __global__ void loopBallot(unsigned* out) {
@@ -98,7 +101,8 @@ CASE(ABallotInALoopOfDivergingLength) {
     }
 }
 
-template <class T> __global__ void matches(unsigned* any, unsigned* all, int* same, const T* values, unsigned mask) {
+template <class T>
+__global__ void matches(unsigned* any, unsigned* all, int* same, const T* values, unsigned mask) {
     const T mine = values[threadIdx.x];
     if (mask >> threadIdx.x & 1) {
         any[threadIdx.x] = __match_any_sync(mask, mine);
@@ -107,7 +111,8 @@ template <class T> __global__ void matches(unsigned* any, unsigned* all, int* sa
         same[threadIdx.x] = predicate;
     }
 }
-template <class T> static void checkMatches(const std::vector<T>& values, unsigned mask) {
+template <class T>
+static void checkMatches(const std::vector<T>& values, unsigned mask) {
     test::Buffer<T> device(values);
     test::Buffer<unsigned> any(32), all(32);
     test::Buffer<int> same(32);
@@ -144,8 +149,10 @@ CASE(MatchOfIntsLongsAndFloats) {
         doubles[i] = i % 2 ? 1e300 : -1e-300;
     }
     for (unsigned mask : {0xffffffffu, 0x0f0f0f0fu, 0x80000001u, 0x00000010u}) {
-        checkMatches(ints, mask), checkMatches(longs, mask), checkMatches(floats, mask), checkMatches(doubles, mask);
-        checkMatches(std::vector<int>(32, 9), mask), checkMatches(std::vector<long long>(32, -1), mask);
+        checkMatches(ints, mask), checkMatches(longs, mask), checkMatches(floats, mask),
+            checkMatches(doubles, mask);
+        checkMatches(std::vector<int>(32, 9), mask),
+            checkMatches(std::vector<long long>(32, -1), mask);
     }
 }
 
@@ -157,21 +164,26 @@ __global__ void reductions(Reduced* out, const unsigned* values, unsigned mask) 
     const unsigned v = values[threadIdx.x];
     if (!(mask >> threadIdx.x & 1)) return;
     Reduced r;
-    r.add = __reduce_add_sync(mask, v), r.min = __reduce_min_sync(mask, v), r.max = __reduce_max_sync(mask, v);
-    r.band = __reduce_and_sync(mask, v), r.bor = __reduce_or_sync(mask, v), r.bxor = __reduce_xor_sync(mask, v);
-    r.sadd = __reduce_add_sync(mask, int(v)), r.smin = __reduce_min_sync(mask, int(v)), r.smax = __reduce_max_sync(mask, int(v));
+    r.add = __reduce_add_sync(mask, v), r.min = __reduce_min_sync(mask, v),
+    r.max = __reduce_max_sync(mask, v);
+    r.band = __reduce_and_sync(mask, v), r.bor = __reduce_or_sync(mask, v),
+    r.bxor = __reduce_xor_sync(mask, v);
+    r.sadd = __reduce_add_sync(mask, int(v)), r.smin = __reduce_min_sync(mask, int(v)),
+    r.smax = __reduce_max_sync(mask, int(v));
     out[threadIdx.x] = r;
 }
 CASE(ReductionsOfAMask) {
     std::vector<unsigned> values(32);
-    for (int i = 0; i < 32; ++i) values[i] = (i + 1) * 2654435761u | 0x100u;
+    for (int i = 0; i < 32; ++i)
+        values[i] = (i + 1) * 2654435761u | 0x100u;
     test::Buffer<unsigned> device(values);
     for (unsigned mask : {0xffffffffu, 0x0000ffffu, 0x12345678u, 0x80000000u}) {
         Reduced w = {0, 0xffffffffu, 0, 0xffffffffu, 0, 0, 0, INT32_MAX, INT32_MIN};
         for (int i = 0; i < 32; ++i) {
             if (!(mask >> i & 1)) continue;
             const unsigned v = values[i];
-            w.add += v, w.min = std::min(w.min, v), w.max = std::max(w.max, v), w.band &= v, w.bor |= v, w.bxor ^= v;
+            w.add += v, w.min = std::min(w.min, v), w.max = std::max(w.max, v), w.band &= v,
+                        w.bor |= v, w.bxor ^= v;
             w.smin = std::min(w.smin, int(v)), w.smax = std::max(w.smax, int(v));
         }
         w.sadd = int(w.add);
@@ -193,7 +205,8 @@ __global__ void active(unsigned* out) {
     out[2 * threadIdx.x + 1] = few;
 }
 CASE(TheActiveMaskHoldsTheCallerAndOnlyLanesOfItsBranch) {
-    // Which lanes run together is not promised, who can't be among them is (10.19, note on __activemask).
+    // Which lanes run together is not promised, who can't be among them is (10.19, note on
+    // __activemask).
     test::Buffer<unsigned> out(2 * 48);
     active<<<1, 48>>>(out);
     CHECK_KERNEL();

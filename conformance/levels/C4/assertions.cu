@@ -8,10 +8,12 @@
 
 __global__ void checksOdd(int n) {
     const int odd = n % 2;
-    assert(odd == 1);  // line 11
+    assert(odd == 1); // line 11
     assert(n > 0 && "with a text");
 }
-__global__ void oneThread(int n) { assert(int(blockIdx.y * 10 + threadIdx.x) != n); }
+__global__ void oneThread(int n) {
+    assert(int(blockIdx.y * 10 + threadIdx.x) != n);
+}
 
 CASE(ATrueConditionDoesNothing) {
     test::Capture log(2);
@@ -28,10 +30,12 @@ CASE(AFalseOneIsAssertAndSticky) {
     const std::string text = log.text();
     std::fprintf(stderr, "%s", text.c_str());
     CHECK_EQ(error, cudaErrorAssert);
-    // <filename>:<line number>:<function>:block: [blockId.x,blockId.y,blockId.z],thread: [...] Assertion `<expression>` failed.
+    // <filename>:<line number>:<function>:block: [blockId.x,blockId.y,blockId.z],thread: [...]
+    // Assertion `<expression>` failed.
     CHECK(text.find("assertions.cu:11:") != std::string::npos);
     CHECK(text.find("checksOdd") != std::string::npos);
-    CHECK(text.find("block: [0,0,0], thread: [0,0,0] Assertion `odd == 1` failed.") != std::string::npos);
+    CHECK(text.find("block: [0,0,0], thread: [0,0,0] Assertion `odd == 1` failed.") !=
+          std::string::npos);
     CHECK_EQ(cudaGetLastError(), cudaErrorAssert);
     void* data = nullptr;
     CHECK_EQ(cudaMalloc(&data, 4), cudaErrorAssert);

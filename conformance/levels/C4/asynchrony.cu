@@ -10,7 +10,7 @@ CASE(ALaunchReturnsBeforeItsKernelEnds) {
     Flag gate;
     waitForGate<<<1, 32>>>(gate.device());
     CHECK_CUDA(cudaGetLastError());
-    gate.set();                         // after the launch: a synchronous launch would never get here
+    gate.set(); // after the launch: a synchronous launch would never get here
     CHECK_CUDA(cudaDeviceSynchronize());
 }
 
@@ -31,7 +31,8 @@ CASE(HundredsOfLaunchesAreQueuedBehindARunningKernel) {
     test::Buffer<int> counter(1);
     cudaStream_t stream = newStream();
     waitForGate<<<1, 1, 0, stream>>>(gate.device());
-    for (int i = 0; i < 300; ++i) CHECK_CUDA(cudaMemsetAsync(counter, i & 0x7f, 4, stream));
+    for (int i = 0; i < 300; ++i)
+        CHECK_CUDA(cudaMemsetAsync(counter, i & 0x7f, 4, stream));
     CHECK(staysBusy(stream));
     gate.set();
     CHECK_CUDA(cudaStreamSynchronize(stream));
@@ -82,11 +83,14 @@ CASE(ManyThreadsLaunchIntoTheirOwnStreams) {
     for (int t = 0; t < 8; ++t) {
         threads.emplace_back([&, t] {
             cudaStream_t stream = newStream(cudaStreamNonBlocking);
-            for (int i = 0; i < 100; ++i) CHECK_CUDA(cudaMemsetAsync(cells + t, i, 4, stream));
+            for (int i = 0; i < 100; ++i)
+                CHECK_CUDA(cudaMemsetAsync(cells + t, i, 4, stream));
             CHECK_CUDA(cudaStreamSynchronize(stream));
             CHECK_CUDA(cudaStreamDestroy(stream));
         });
     }
-    for (std::thread& thread : threads) thread.join();
-    for (int value : cells.host()) CHECK_EQ(value, 99 * 0x01010101);
+    for (std::thread& thread : threads)
+        thread.join();
+    for (int value : cells.host())
+        CHECK_EQ(value, 99 * 0x01010101);
 }

@@ -45,12 +45,14 @@ CASE(AHostFunctionRunsAfterTheWorkBeforeIt) {
 
 static std::atomic<bool> released{false};
 static void CUDART_CB waitForHost(void*) {
-    while (!released) std::this_thread::yield();
+    while (!released)
+        std::this_thread::yield();
 }
 CASE(TheWorkAfterAHostFunctionWaitsForIt) {
     Flag mark;
     cudaStream_t stream = newStream();
-    CHECK_CUDA(cudaLaunchHostFunc(stream, waitForHost, nullptr));   // returns at once: it does not run here
+    CHECK_CUDA(
+        cudaLaunchHostFunc(stream, waitForHost, nullptr)); // returns at once: it does not run here
     leaveMark<<<1, 1, 0, stream>>>(mark.device());
     CHECK(staysBusy(stream));
     CHECK_EQ(mark.get(), 0);
@@ -62,7 +64,8 @@ CASE(TheWorkAfterAHostFunctionWaitsForIt) {
 CASE(ManyHostFunctionsKeepTheirOrder) {
     Record record;
     std::vector<Step> steps;
-    for (int i = 0; i < 100; ++i) steps.push_back({&record, i});
+    for (int i = 0; i < 100; ++i)
+        steps.push_back({&record, i});
     test::Buffer<int> device(1);
     cudaStream_t stream = newStream();
     for (Step& step : steps) {
@@ -71,7 +74,8 @@ CASE(ManyHostFunctionsKeepTheirOrder) {
     }
     CHECK_CUDA(cudaStreamSynchronize(stream));
     CHECK_EQ(record.calls.load(), 100);
-    for (int i = 0; i < 100; ++i) CHECK_EQ(record.order[i], i);
+    for (int i = 0; i < 100; ++i)
+        CHECK_EQ(record.order[i], i);
 }
 
 CASE(ACallbackIsToldTheStatus) {
@@ -86,14 +90,18 @@ CASE(ACallbackIsToldTheStatus) {
     CHECK_EQ(cudaLaunchHostFunc(stream, nullptr, nullptr), cudaErrorInvalidValue);
 }
 
-__global__ void storeThroughNull(int* null) { *null = 1; }
+__global__ void storeThroughNull(int* null) {
+    *null = 1;
+}
 
 CASE(ACallbackIsToldOfAFaultBeforeIt) {
-    // "The callback will be called … in the event of an error" (cudaStreamAddCallback); cudaLaunchHostFunc says the contrary.
+    // "The callback will be called … in the event of an error" (cudaStreamAddCallback);
+    // cudaLaunchHostFunc says the contrary.
     Record record;
     cudaStream_t stream = newStream();
     storeThroughNull<<<1, 1, 0, stream>>>(nullptr);
-    if (cudaStreamAddCallback(stream, rememberStatus, &record, 0) != cudaSuccess) SKIP("the fault came before the call");
+    if (cudaStreamAddCallback(stream, rememberStatus, &record, 0) != cudaSuccess)
+        SKIP("the fault came before the call");
     CHECK_EQ(cudaStreamSynchronize(stream), cudaErrorIllegalAddress);
     CHECK_EQ(record.calls.load(), 1);
     CHECK_EQ(record.status, cudaErrorIllegalAddress);

@@ -6,7 +6,9 @@
 
 #include <thread>
 
-static void fail() { CHECK_EQ(cudaSetDevice(-1), cudaErrorInvalidDevice); }
+static void fail() {
+    CHECK_EQ(cudaSetDevice(-1), cudaErrorInvalidDevice);
+}
 
 CASE(ItIsReadOnce) {
     fail();
@@ -48,13 +50,17 @@ CASE(TheCurrentDeviceIsPerThreadToo) {
     }).join();
 }
 CASE(EveryCodeHasANameAndAText) {
-    for (int code : {0, 1, 2, 3, 9, 11, 13, 21, 35, 46, 98, 100, 101, 200, 209, 300, 400, 500, 600, 700, 701, 702, 704, 705,
-                     710, 712, 713, 714, 715, 716, 717, 718, 719, 720, 800, 801, 900, 999}) {
-        const std::string name = cudaGetErrorName(cudaError_t(code)), text = cudaGetErrorString(cudaError_t(code));
-        if (code != 11 || name != "unrecognized error code") CHECK(name == "cudaSuccess" || name.rfind("cudaError", 0) == 0);
+    for (int code : {0,   1,   2,   3,   9,   11,  13,  21,  35,  46,  98,  100, 101,
+                     200, 209, 300, 400, 500, 600, 700, 701, 702, 704, 705, 710, 712,
+                     713, 714, 715, 716, 717, 718, 719, 720, 800, 801, 900, 999}) {
+        const std::string name = cudaGetErrorName(cudaError_t(code)),
+                          text = cudaGetErrorString(cudaError_t(code));
+        if (code != 11 || name != "unrecognized error code")
+            CHECK(name == "cudaSuccess" || name.rfind("cudaError", 0) == 0);
         CHECK(!text.empty());
     }
-    CHECK_EQ(std::string(cudaGetErrorName(cudaErrorNoKernelImageForDevice)), std::string("cudaErrorNoKernelImageForDevice"));
+    CHECK_EQ(std::string(cudaGetErrorName(cudaErrorNoKernelImageForDevice)),
+             std::string("cudaErrorNoKernelImageForDevice"));
     CHECK_EQ(int(cudaErrorNotSupported), 801);
     CHECK_EQ(int(cudaErrorCooperativeLaunchTooLarge), 720);
     CHECK_EQ(int(cudaErrorLaunchFailure), 719);
@@ -69,7 +75,9 @@ CASE(ResetFreesEverythingAndStartsAnew) {
     CHECK_EQ(next.host()[0], 3);
 }
 __device__ int variable = 10;
-__global__ void bump(int* out) { *out = ++variable; }
+__global__ void bump(int* out) {
+    *out = ++variable;
+}
 CASE(ResetRestoresInitialValues) {
     {
         test::Buffer<int> out(1);

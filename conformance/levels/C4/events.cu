@@ -12,7 +12,8 @@ static cudaEvent_t newEvent(unsigned flags = cudaEventDefault) {
     return event;
 }
 static void busy(double milliseconds) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double, std::milli>(milliseconds);
+    const auto end =
+        std::chrono::steady_clock::now() + std::chrono::duration<double, std::milli>(milliseconds);
     while (std::chrono::steady_clock::now() < end) {
     }
 }
@@ -20,7 +21,7 @@ static void busy(double milliseconds) {
 CASE(AnEventCompletesWithTheWorkBeforeIt) {
     Flag gate;
     cudaEvent_t event = newEvent();
-    CHECK_EQ(cudaEventQuery(event), cudaSuccess);       // never recorded: nothing to wait for
+    CHECK_EQ(cudaEventQuery(event), cudaSuccess); // never recorded: nothing to wait for
     CHECK_CUDA(cudaEventSynchronize(event));
     waitForGate<<<1, 1>>>(gate.device());
     CHECK_CUDA(cudaEventRecord(event));
@@ -44,7 +45,8 @@ CASE(ElapsedTimeIsTheTimeBetween) {
     gate.set();
     CHECK_CUDA(cudaEventSynchronize(end));
     const double whole =
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count();
+        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before)
+            .count();
     float milliseconds = -1;
     CHECK_CUDA(cudaEventElapsedTime(&milliseconds, start, end));
     CHECK(milliseconds >= 24.0f);
@@ -80,13 +82,14 @@ CASE(ElapsedTimeNeedsRecordedTimingEvents) {
 
 CASE(AWaitSeesTheRecordBeforeItOnly) {
     Flag gate, mark;
-    cudaStream_t first = newStream(cudaStreamNonBlocking), second = newStream(cudaStreamNonBlocking);
+    cudaStream_t first = newStream(cudaStreamNonBlocking),
+                 second = newStream(cudaStreamNonBlocking);
     cudaEvent_t event = newEvent(cudaEventDisableTiming);
-    CHECK_CUDA(cudaStreamWaitEvent(second, event, 0));      // not yet recorded: no operation
+    CHECK_CUDA(cudaStreamWaitEvent(second, event, 0)); // not yet recorded: no operation
     leaveMark<<<1, 1, 0, second>>>(mark.device());
     CHECK_CUDA(cudaStreamSynchronize(second));
     CHECK_EQ(mark.get(), 1);
-    CHECK_CUDA(cudaEventRecord(event, first));              // completes at once
+    CHECK_CUDA(cudaEventRecord(event, first)); // completes at once
     waitForGate<<<1, 1, 0, first>>>(gate.device());
     CHECK_CUDA(cudaStreamWaitEvent(second, event, 0));
     mark.set(0);
@@ -126,7 +129,8 @@ CASE(AnEventMayBeDestroyedWhileOthersWaitForIt) {
 
 CASE(AForkAndJoinOfStreams) {
     test::Buffer<int> a(1), b(1), c(1);
-    cudaStream_t first = newStream(cudaStreamNonBlocking), second = newStream(cudaStreamNonBlocking);
+    cudaStream_t first = newStream(cudaStreamNonBlocking),
+                 second = newStream(cudaStreamNonBlocking);
     cudaEvent_t fork = newEvent(cudaEventDisableTiming), join = newEvent(cudaEventDisableTiming);
     for (int round = 1; round < 100; ++round) {
         CHECK_CUDA(cudaMemsetAsync(a, round, 4, first));

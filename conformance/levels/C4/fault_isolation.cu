@@ -5,7 +5,9 @@
 // NEEDS: causeway
 #include "gate.h"
 
-__global__ void store(int* to) { *to = 1; }
+__global__ void store(int* to) {
+    *to = 1;
+}
 
 CASE(TheOtherDeviceLivesOn) {
     int count = 0;

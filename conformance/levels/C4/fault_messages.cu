@@ -8,9 +8,11 @@
 __global__ void writesWildly(int* out, int bad) {
     int* to = out + threadIdx.x;
     if (blockIdx.x == 2 && threadIdx.x == 5 && bad) to = reinterpret_cast<int*>(0x40);
-    *to = 7;    // the faulting line: 11
+    *to = 7; // the faulting line: 11
 }
-__global__ void trapsAtOnce() { __trap(); }
+__global__ void trapsAtOnce() {
+    __trap();
+}
 
 static std::string logOf(void (*launch)(), cudaError_t wanted) {
     test::Capture log(2);
@@ -21,7 +23,9 @@ static std::string logOf(void (*launch)(), cudaError_t wanted) {
     CHECK_EQ(error, wanted);
     return text;
 }
-static bool holds(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+static bool holds(const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+}
 
 CASE(AWildAddress) {
     static int* out = nullptr;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: a kernel that goes wrong gives CUDA's code, sticky on its context; the process lives on
-// DOC: CUDA Runtime API, enum cudaError: 700, 710, 719; CUDA C++ Programming Guide, 6.2.12 Error Checking
-// ORACLE: not yet run
+// DOC: CUDA Runtime API, enum cudaError: 700, 710, 719; CUDA C++ Programming Guide, 6.2.12 Error
+// Checking ORACLE: not yet run
 #include "gate.h"
 
 #include <thread>
 
-__global__ void store(int* to) { *to = 1; }
-__global__ void load(const int* from, int* to) { *to = *from; }
+__global__ void store(int* to) {
+    *to = 1;
+}
+__global__ void load(const int* from, int* to) {
+    *to = *from;
+}
 __global__ void oneOfMany(int* out, int bad) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
     int* to = i == bad ? reinterpret_cast<int*>(64) : out + i;
@@ -22,9 +26,13 @@ __device__ int endless(int n) {
     large[n & 63] = n;
     return n < 0 ? 0 : endless(n + 1) + large[(n + 1) & 63];
 }
-__global__ void overflows(int* out) { *out = endless(int(threadIdx.x)); }
+__global__ void overflows(int* out) {
+    *out = endless(int(threadIdx.x));
+}
 __device__ int (*nowhere)() = nullptr;
-__global__ void jumps(int* out) { *out = nowhere(); }
+__global__ void jumps(int* out) {
+    *out = nowhere();
+}
 
 // A sticky error is given by every later call of the context, however often it is read.
 static void checkSticky(cudaError_t code) {
@@ -107,7 +115,8 @@ CASE(EndlessRecursionIsAnErrorOfTheKernel) {
     test::Buffer<int> out(1);
     overflows<<<1, 2>>>(out);
     const cudaError_t error = cudaDeviceSynchronize();
-    CHECK(error == cudaErrorIllegalAddress || error == cudaErrorHardwareStackError || error == cudaErrorLaunchFailure);
+    CHECK(error == cudaErrorIllegalAddress || error == cudaErrorHardwareStackError ||
+          error == cudaErrorLaunchFailure);
     CHECK_EQ(cudaGetLastError(), error);
     CHECK_EQ(cudaDeviceSynchronize(), error);
 }
@@ -115,8 +124,8 @@ CASE(ACallThroughNullIsAnErrorOfTheKernel) {
     test::Buffer<int> out(1);
     jumps<<<1, 1>>>(out);
     const cudaError_t error = cudaDeviceSynchronize();
-    CHECK(error == cudaErrorIllegalAddress || error == cudaErrorInvalidPc || error == cudaErrorLaunchFailure ||
-          error == cudaErrorIllegalInstruction);
+    CHECK(error == cudaErrorIllegalAddress || error == cudaErrorInvalidPc ||
+          error == cudaErrorLaunchFailure || error == cudaErrorIllegalInstruction);
 }
 CASE(TheHostsOwnFaultsStayItsOwn) {
     // The process is still an ordinary one: a child that faults dies of SIGSEGV.

@@ -7,7 +7,8 @@
 
 __global__ void slowMark(volatile int* mark) {
     unsigned x = 1;
-    for (int i = 0; i < 300000; ++i) x = x * 1664525u + 1013904223u;
+    for (int i = 0; i < 300000; ++i)
+        x = x * 1664525u + 1013904223u;
     *mark = int(x | 1u);
 }
 CASE(TheKernelIsDoneWhenTheLaunchReturns) {
@@ -20,7 +21,9 @@ CASE(TheKernelIsDoneWhenTheLaunchReturns) {
     CHECK(mark.get() != 0);
     CHECK_EQ(cudaStreamQuery(stream), cudaSuccess);
 }
-__global__ void store(int* to) { *to = 1; }
+__global__ void store(int* to) {
+    *to = 1;
+}
 CASE(AFaultIsKnownRightAfterTheLaunch) {
     store<<<1, 1>>>(nullptr);
     CHECK_EQ(cudaGetLastError(), cudaErrorIllegalAddress);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// CASE: a forked child is told that CUDA can't be used there; one that forks before the first call may use it
-// DOC: CUDA Runtime API, cudaErrorInitializationError (3); CUDA does not survive fork
+// CASE: a forked child is told that CUDA can't be used there; one that forks before the first call
+// may use it DOC: CUDA Runtime API, cudaErrorInitializationError (3); CUDA does not survive fork
 // ORACLE: not yet run
 #include "case.h"
 
@@ -12,7 +12,9 @@ static int inChild(int (*body)()) {
     CHECK(WIFEXITED(status));
     return WEXITSTATUS(status);
 }
-__global__ void store(int* to) { *to = 9; }
+__global__ void store(int* to) {
+    *to = 9;
+}
 
 CASE(AfterTheFirstCallTheChildGetsInitializationError) {
     CHECK_CUDA(cudaFree(0));

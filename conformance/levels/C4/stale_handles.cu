@@ -33,6 +33,8 @@ CASE(AHandleThatNeverWas) {
     int local[64] = {};
     auto stream = reinterpret_cast<cudaStream_t>(local);
     CHECK_EQ(cudaStreamSynchronize(stream), cudaErrorInvalidResourceHandle);
-    CHECK_EQ(cudaEventRecord(reinterpret_cast<cudaEvent_t>(0x1234567)), cudaErrorInvalidResourceHandle);
-    CHECK_EQ(cudaEventQuery(reinterpret_cast<cudaEvent_t>(newStream())), cudaErrorInvalidResourceHandle);
+    CHECK_EQ(cudaEventRecord(reinterpret_cast<cudaEvent_t>(0x1234567)),
+             cudaErrorInvalidResourceHandle);
+    CHECK_EQ(cudaEventQuery(reinterpret_cast<cudaEvent_t>(newStream())),
+             cudaErrorInvalidResourceHandle);
 }

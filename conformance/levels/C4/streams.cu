@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: streams: order inside, overlap between, and the legacy default stream
-// DOC: CUDA C++ Programming Guide, 6.2.8.5 Streams; CUDA Runtime API, 3 Stream synchronization behavior
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 6.2.8.5 Streams; CUDA Runtime API, 3 Stream synchronization
+// behavior ORACLE: not yet run
 #include "gate.h"
 
 #include <thread>
@@ -21,7 +21,8 @@ CASE(AStreamKeepsItsOrder) {
 CASE(TwoStreamsOverlap) {
     // The first kernel ends only after the second, in another stream, has run.
     Flag flag;
-    cudaStream_t first = newStream(cudaStreamNonBlocking), second = newStream(cudaStreamNonBlocking);
+    cudaStream_t first = newStream(cudaStreamNonBlocking),
+                 second = newStream(cudaStreamNonBlocking);
     waitForGate<<<1, 1, 0, first>>>(flag.device());
     leaveMark<<<1, 1, 0, second>>>(flag.device());
     CHECK_CUDA(cudaStreamSynchronize(second));
@@ -31,14 +32,16 @@ CASE(TwoStreamsOverlap) {
 CASE(AKernelWaitsForOneInALaterStream) {
     Flag flags[4];
     cudaStream_t streams[4];
-    for (auto& stream : streams) stream = newStream(cudaStreamNonBlocking);
+    for (auto& stream : streams)
+        stream = newStream(cudaStreamNonBlocking);
     for (int i = 0; i < 3; ++i) {
         waitForGate<<<1, 32, 0, streams[i]>>>(flags[i + 1].device());
         leaveMark<<<1, 1, 0, streams[i]>>>(flags[i].device());
     }
     leaveMark<<<1, 1, 0, streams[3]>>>(flags[3].device());
     CHECK_CUDA(cudaDeviceSynchronize());
-    for (const Flag& flag : flags) CHECK_EQ(flag.get(), 1);
+    for (const Flag& flag : flags)
+        CHECK_EQ(flag.get(), 1);
 }
 
 CASE(TheLegacyStreamWaitsForBlockingStreams) {
@@ -149,7 +152,7 @@ CASE(DestroyingABusyStreamLetsItsWorkEnd) {
     cudaStream_t stream = newStream();
     waitForGate<<<1, 1, 0, stream>>>(gate.device());
     leaveMark<<<1, 1, 0, stream>>>(mark.device());
-    CHECK_CUDA(cudaStreamDestroy(stream));      // "returns immediately"
+    CHECK_CUDA(cudaStreamDestroy(stream)); // "returns immediately"
     CHECK_EQ(mark.get(), 0);
     gate.set();
     CHECK_CUDA(cudaDeviceSynchronize());
@@ -173,9 +176,13 @@ CASE(AStreamIsNotCapturing) {
 CASE(HundredsOfStreams) {
     std::vector<cudaStream_t> streams(300);
     test::Buffer<int> cells(300);
-    for (auto& stream : streams) stream = newStream();
-    for (int i = 0; i < 300; ++i) CHECK_CUDA(cudaMemsetAsync(cells + i, i % 100, 4, streams[i]));
+    for (auto& stream : streams)
+        stream = newStream();
+    for (int i = 0; i < 300; ++i)
+        CHECK_CUDA(cudaMemsetAsync(cells + i, i % 100, 4, streams[i]));
     CHECK_CUDA(cudaDeviceSynchronize());
-    for (int i = 0; i < 300; ++i) CHECK_EQ(cells.host()[i], i % 100 * 0x01010101);
-    for (auto stream : streams) CHECK_CUDA(cudaStreamDestroy(stream));
+    for (int i = 0; i < 300; ++i)
+        CHECK_EQ(cells.host()[i], i % 100 * 0x01010101);
+    for (auto stream : streams)
+        CHECK_CUDA(cudaStreamDestroy(stream));
 }

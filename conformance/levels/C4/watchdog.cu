@@ -12,15 +12,19 @@ __global__ void never(volatile int* flag) {
 }
 __global__ void neverWithoutMemory(unsigned* out) {
     unsigned x = *out;
-    do x = x * 1664525u + 1013904223u | 1u;
+    do
+        x = x * 1664525u + 1013904223u | 1u;
     while (x != 0);
     *out = x;
 }
 __global__ void neverAtABarrier(volatile int* flag) {
-    do __syncthreads();
+    do
+        __syncthreads();
     while (*flag == 0);
 }
-__global__ void quick(int* out) { *out = 3; }
+__global__ void quick(int* out) {
+    *out = 3;
+}
 
 static void stopped() {
     CHECK_EQ(cudaDeviceSynchronize(), cudaErrorLaunchTimeout);
@@ -45,7 +49,8 @@ CASE(ALoopOfBarriers) {
 }
 CASE(OthersAreNotDisturbed) {
     test::Buffer<int> out(1);
-    for (int i = 0; i < 50; ++i) quick<<<1, 1>>>(out);
+    for (int i = 0; i < 50; ++i)
+        quick<<<1, 1>>>(out);
     CHECK_KERNEL();
     CHECK_EQ(out.host()[0], 3);
 }

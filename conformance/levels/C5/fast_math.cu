@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: --use_fast_math keeps the bounds that its intrinsics have
-// DOC: CUDA C++ Programming Guide, 17.2 Intrinsic Functions (table of errors); NVCC documentation, --use_fast_math
-// NVCC: --use_fast_math
-// ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 17.2 Intrinsic Functions (table of errors); NVCC documentation,
+// --use_fast_math NVCC: --use_fast_math ORACLE: not yet run
 #include "samples.h"
 
 #include <algorithm>
 
 struct Results {
-    float sine, cosine, exponential, logarithm, log2, log10, quotient, root, power, tangent, ten, reciprocalRoot;
+    float sine, cosine, exponential, logarithm, log2, log10, quotient, root, power, tangent, ten,
+        reciprocalRoot;
 };
 __global__ void compute(Results* out, const float* values, int n) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= n) return;
     const float x = values[i];
     Results r;
-    r.sine = sinf(x), r.cosine = cosf(x), r.exponential = expf(x), r.tangent = tanf(x), r.ten = exp10f(x);
+    r.sine = sinf(x), r.cosine = cosf(x), r.exponential = expf(x), r.tangent = tanf(x),
+    r.ten = exp10f(x);
     const float p = fabsf(x) + 0.01f;
-    r.logarithm = logf(p), r.log2 = log2f(p), r.log10 = log10f(p), r.quotient = x / p, r.root = sqrtf(p), r.power = powf(p, x);
+    r.logarithm = logf(p), r.log2 = log2f(p), r.log10 = log10f(p), r.quotient = x / p,
+    r.root = sqrtf(p), r.power = powf(p, x);
     r.reciprocalRoot = rsqrtf(p);
     out[i] = r;
 }
@@ -28,7 +30,8 @@ static double ulps(double seen, double wanted) {
 CASE(ErrorsStayWithinTheTables) {
     const int n = 6001;
     std::vector<float> values(n);
-    for (int i = 0; i < n; ++i) values[i] = float(i - 3000) * 0.001047f;           // about [-pi, pi]
+    for (int i = 0; i < n; ++i)
+        values[i] = float(i - 3000) * 0.001047f; // about [-pi, pi]
     test::Buffer<float> in(values);
     test::Buffer<Results> out(n);
     compute<<<(n + 127) / 128, 128>>>(out, in, n);

@@ -17,14 +17,17 @@ __global__ void shift(Shifted* out, const ull* values, const int* amounts, int n
     if (i >= n) return;
     const ull v = values[i];
     const int s = amounts[i];
-    out[i] = {unsigned(v) << s, unsigned(v) >> s, int(v) >> s, int(v) << s, v << s, v >> s, ll(v) >> s};
+    out[i] = {unsigned(v) << s, unsigned(v) >> s, int(v) >> s, int(v) << s,
+              v << s,           v >> s,           ll(v) >> s};
 }
 CASE(ShiftsByTheWidthOrMoreGiveZeroOrTheSign) {
     std::vector<ull> values;
     std::vector<int> amounts;
     unsigned long long seed = 5;
-    for (int s : {0, 1, 5, 31, 32, 33, 40, 63, 64, 65, 100, 255, 256, 257, 1000, 0x7fffffff, -1, -32}) {
-        for (int k = 0; k < 20; ++k) values.push_back(k == 0 ? ~0ull : nextRandom(seed)), amounts.push_back(s);
+    for (int s :
+         {0, 1, 5, 31, 32, 33, 40, 63, 64, 65, 100, 255, 256, 257, 1000, 0x7fffffff, -1, -32}) {
+        for (int k = 0; k < 20; ++k)
+            values.push_back(k == 0 ? ~0ull : nextRandom(seed)), amounts.push_back(s);
     }
     test::Buffer<ull> v(values);
     test::Buffer<int> a(amounts);
@@ -34,7 +37,7 @@ CASE(ShiftsByTheWidthOrMoreGiveZeroOrTheSign) {
     const auto seen = out.host();
     for (size_t i = 0; i < values.size(); ++i) {
         const ull x = values[i];
-        const unsigned s = unsigned(amounts[i]);        // a negative amount is a large one
+        const unsigned s = unsigned(amounts[i]); // a negative amount is a large one
         CHECK_EQ(seen[i].left, s < 32 ? unsigned(x) << s : 0u);
         CHECK_EQ(seen[i].logical, s < 32 ? unsigned(x) >> s : 0u);
         CHECK_EQ(seen[i].arithmetic, int(x) >> (s < 32 ? s : 31));
@@ -45,17 +48,31 @@ CASE(ShiftsByTheWidthOrMoreGiveZeroOrTheSign) {
     }
 }
 
-template <class T> __global__ void divide(T* quotient, T* remainder, const T* a, const T* b, int n) {
+template <class T>
+__global__ void divide(T* quotient, T* remainder, const T* a, const T* b, int n) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i >= n) return;
     quotient[i] = a[i] / b[i];
     remainder[i] = a[i] % b[i];
 }
-template <class T> static void division() {
+template <class T>
+static void division() {
     std::vector<T> a, b;
-    const T edge[] = {0, 1, 2, 3, 7, T(-1), T(-2), T(-7), 10, 1000003, std::numeric_limits<T>::max(), std::numeric_limits<T>::min()};
+    const T edge[] = {0,
+                      1,
+                      2,
+                      3,
+                      7,
+                      T(-1),
+                      T(-2),
+                      T(-7),
+                      10,
+                      1000003,
+                      std::numeric_limits<T>::max(),
+                      std::numeric_limits<T>::min()};
     for (T x : edge)
-        for (T y : edge) a.push_back(x), b.push_back(y);
+        for (T y : edge)
+            a.push_back(x), b.push_back(y);
     unsigned long long seed = 6;
     for (int i = 0; i < 20000; ++i) {
         const ull r = nextRandom(seed), s = nextRandom(seed);
@@ -64,10 +81,10 @@ template <class T> static void division() {
     const int n = int(a.size());
     test::Buffer<T> da(a), db(b), dq(n), dr(n);
     divide<T><<<(n + 127) / 128, 128>>>(static_cast<T*>(dq), static_cast<T*>(dr), da, db, n);
-    CHECK_KERNEL();             // neither a zero divisor nor MIN / -1 traps
+    CHECK_KERNEL(); // neither a zero divisor nor MIN / -1 traps
     const auto q = dq.host(), r = dr.host();
     for (int i = 0; i < n; ++i) {
-        if (b[i] == 0) continue;        // some value, which the documents leave to the machine
+        if (b[i] == 0) continue; // some value, which the documents leave to the machine
         if (std::is_signed<T>::value && a[i] == std::numeric_limits<T>::min() && b[i] == T(-1)) {
             CHECK_EQ(q[i], a[i]);
             CHECK_EQ(r[i], T(0));
@@ -77,10 +94,18 @@ template <class T> static void division() {
         CHECK_EQ(r[i], T(a[i] % b[i]));
     }
 }
-CASE(DivisionOfInt) { division<int>(); }
-CASE(DivisionOfUnsigned) { division<unsigned>(); }
-CASE(DivisionOfLongLong) { division<ll>(); }
-CASE(DivisionOfUnsignedLongLong) { division<ull>(); }
+CASE(DivisionOfInt) {
+    division<int>();
+}
+CASE(DivisionOfUnsigned) {
+    division<unsigned>();
+}
+CASE(DivisionOfLongLong) {
+    division<ll>();
+}
+CASE(DivisionOfUnsignedLongLong) {
+    division<ull>();
+}
 
 struct Small {
     __device__ int operator()(int i) const {

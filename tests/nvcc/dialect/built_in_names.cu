@@ -6,9 +6,13 @@
 #if defined(__CUDA_ARCH__) && __CUDA_ARCH__ != 800
 #error not the architecture that we claim
 #endif
-__global__ void k(int* p) { *p = threadIdx.x + gridDim.y; }
+__global__ void k(int* p) {
+    *p = threadIdx.x + gridDim.y;
+}
 void run(int* p) {
     dim3 gridDim(2, 1), blockDim(32);
     k<<<gridDim, blockDim>>>(p);
 }
-int host(int n) { return min(n, 3u) + max(2, n) + isfinite(1.0f); }
+int host(int n) {
+    return min(n, 3u) + max(2, n) + isfinite(1.0f);
+}

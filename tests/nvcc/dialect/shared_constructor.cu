@@ -22,4 +22,6 @@ __global__ void t(T* p) {
     __shared__ Pair<T> s[sizeof(T)];
     *p = s[0].a;
 }
-void run(float* p) { t<<<1, 1>>>(p); }
+void run(float* p) {
+    t<<<1, 1>>>(p);
+}

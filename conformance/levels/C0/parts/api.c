@@ -12,7 +12,7 @@ static int check(cudaError_t error, int line) {
     printf("line %d: %s\n", line, cudaGetErrorString(error));
     return 1;
 }
-#define TRY(call) \
+#define TRY(call)                                                                                  \
     if (check((call), __LINE__)) return 1
 
 int main(void) {
@@ -34,7 +34,8 @@ int main(void) {
     TRY(cudaMalloc(&device, sizeof host));
     TRY(cudaPointerGetAttributes(&attributes, device));
     if (attributes.type != cudaMemoryTypeDevice) return 3;
-    for (i = 0; i < 256; ++i) host[i] = i * i;
+    for (i = 0; i < 256; ++i)
+        host[i] = i * i;
     TRY(cudaMemcpyAsync(device, host, sizeof host, cudaMemcpyHostToDevice, stream));
 #ifdef WITH_KERNEL
     {
@@ -42,7 +43,8 @@ int main(void) {
         dim3 block = {256, 1, 1};
         arguments[0] = &device;
         TRY(cudaLaunchKernel(kernelAddress(), grid, block, arguments, 0, stream));
-        for (i = 0; i < 256; ++i) host[i] += 1;
+        for (i = 0; i < 256; ++i)
+            host[i] += 1;
     }
 #endif
     TRY(cudaEventRecord(event, stream));

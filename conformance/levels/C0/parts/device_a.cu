@@ -2,7 +2,9 @@
 #include <cstdio>
 extern __device__ int shared_value;
 __device__ int twice(int);
-static __global__ void fill(int* out) { *out = twice(20) + shared_value; }
+static __global__ void fill(int* out) {
+    *out = twice(20) + shared_value;
+}
 extern "C" int runOne() {
     int *device = nullptr, host = 0;
     if (cudaMalloc(&device, sizeof host) != cudaSuccess) return 1;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <cstdio>
 __device__ int shared_value = 2;
-__device__ int twice(int x) { return 2 * x; }
-static __global__ void fill(int* out) { *out = shared_value; }
+__device__ int twice(int x) {
+    return 2 * x;
+}
+static __global__ void fill(int* out) {
+    *out = shared_value;
+}
 extern "C" int runTwo() {
     int *device = nullptr, host = 0;
     if (cudaMalloc(&device, sizeof host) != cudaSuccess) return 1;

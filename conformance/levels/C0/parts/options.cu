@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
     cudaMalloc(&device, sizeof host);
     answer<<<1, 1>>>(device);
     const cudaError_t error = cudaMemcpy(host, device, sizeof host, cudaMemcpyDeviceToHost);
-    std::printf("answer %d arch %d host %d cplusplus %ld arguments %d\n", host[0], host[1], ANSWER, long(__cplusplus), argc - 1);
+    std::printf("answer %d arch %d host %d cplusplus %ld arguments %d\n", host[0], host[1], ANSWER,
+                long(__cplusplus), argc - 1);
     return error;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <cstdio>
 static __device__ int offset = 7;
-static __global__ void fill(int* out) { out[threadIdx.x] = threadIdx.x + offset; }
+static __global__ void fill(int* out) {
+    out[threadIdx.x] = threadIdx.x + offset;
+}
 extern "C" int runTwo() {
     int *device = nullptr, host[64];
     if (cudaMalloc(&device, sizeof host) != cudaSuccess) return 1;
