@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: kernels and variables of several translation units are found by their host symbols
 // DOC: CUDA C++ Programming Guide, 3.1 Compilation with NVCC; 18 C++ language support, static and
-// anonymous namespaces FILES: registration_b.cu ORACLE: not yet run
+//     anonymous namespaces
+// FILES: registration_b.cu
+// ORACLE: not yet run
 #include "case.h"
 #include "registration.h"
 

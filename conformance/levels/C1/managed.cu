@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: managed memory is one memory for host and device
 // DOC: CUDA C++ Programming Guide, 24 Unified Memory Programming; CUDA Runtime API,
-// cudaMallocManaged ORACLE: not yet run
+//     cudaMallocManaged
+// ORACLE: not yet run
 #include "case.h"
 
 __managed__ int counter = 40;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: pinned, registered and mapped host memory
 // DOC: CUDA Runtime API, 5.9 Memory Management, cudaHostAlloc, cudaHostRegister,
-// cudaHostGetDevicePointer ORACLE: not yet run
+//     cudaHostGetDevicePointer
+// ORACLE: not yet run
 #include "case.h"
 
 __global__ void addOne(int* data, int n) {

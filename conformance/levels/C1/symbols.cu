@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: device and constant variables are reached by their symbols
 // DOC: CUDA Runtime API, 5.9 Memory Management, cudaMemcpyToSymbol, cudaGetSymbolAddress,
-// cudaGetSymbolSize ORACLE: not yet run
+//     cudaGetSymbolSize
+// ORACLE: not yet run
 #include "case.h"
 
 struct Config {

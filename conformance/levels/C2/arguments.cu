@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: kernel arguments of every size, type and alignment arrive
 // DOC: CUDA C++ Programming Guide, 10.1.4; 18.5.10.3 __global__ function argument processing (4 KB;
-// 32,764 bytes since 12.1) ORACLE: not yet run
+//     32,764 bytes since 12.1)
+// ORACLE: not yet run
 #include "case.h"
 
 __global__ void scalars(double* out, bool a, char b, signed char c, unsigned char d, short e,

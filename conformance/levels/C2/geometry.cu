@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: every thread of every shape of grid runs once and knows its place
 // DOC: CUDA C++ Programming Guide, 5.2 Thread Hierarchy; 10.4 Built-in Variables; 10.38 Execution
-// Configuration ORACLE: not yet run
+//     Configuration
+// ORACLE: not yet run
 #include "case.h"
 
 struct Seen {
@@ -91,6 +92,7 @@ __device__ unsigned byValue(dim3 v) {
     return v.x + 10 * v.y + 100 * v.z;
 }
 __global__ void types(unsigned* out) {
+    static_assert(sizeof(threadIdx) == sizeof(uint3) && sizeof(blockDim) == sizeof(dim3), "");
     const uint3 t = threadIdx;
     const dim3 b = blockDim;
     auto c = blockIdx;

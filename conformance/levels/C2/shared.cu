@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: shared memory: static, dynamic, both, and more than 48 KB on request
 // DOC: CUDA C++ Programming Guide, 10.2.3 __shared__; 10.38; 20.7.3 Shared Memory (opt-in above 48
-// KB) ORACLE: not yet run
+//     KB)
+// ORACLE: not yet run
 #include "case.h"
 
 __global__ void reverseStatic(int* data, int n) {

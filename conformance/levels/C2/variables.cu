@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// CASE: device, constant and static variables have their initial values, keep their state and reach
-// each other DOC: CUDA C++ Programming Guide, 10.2 Variable Memory Space Specifiers; 18.5.4
-// Variables ORACLE: not yet run
+// CASE: device, constant and static variables are initialised and keep their state
+// DOC: CUDA C++ Programming Guide, 10.2 Variable Memory Space Specifiers; 18.5.4 Variables
+// ORACLE: not yet run
 #include "case.h"
 
 __device__ int counter;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: warps of a block advance about evenly, as programs with benign races count on
 // DOC: the progress contract: round-robin in ascending order after every barrier and every warp
-// collective ORACLE: not yet run
+//     collective
+// ORACLE: not yet run
 #include "case.h"
 
 // A block sum that leaves out the barrier after its last read of `partial`: when called twice, a

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: threads that spin on each other make progress: lanes, warps and blocks
 // DOC: CUDA C++ Programming Guide, 7.1 SIMT Architecture, Independent Thread Scheduling; 18.6
-// (memory model) ORACLE: not yet run
+//     (memory model)
+// ORACLE: not yet run
 #include "case.h"
 
 #include <algorithm>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: fences publish, caches hints load, clocks run
 // DOC: CUDA C++ Programming Guide, 10.5 Memory Fence Functions, 10.10-10.11 Read-Only and Cache
-// Hints, 10.12 Time Function, 10.23 Nanosleep ORACLE: not yet run
+//     Hints, 10.12 Time Function, 10.23 Nanosleep
+// ORACLE: not yet run
 #include "case.h"
 
 __device__ int payload[32];

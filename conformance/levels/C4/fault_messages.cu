@@ -40,5 +40,5 @@ CASE(AWildAddress) {
 CASE(ATrap) {
     const std::string log = logOf([] { trapsAtOnce<<<1, 1>>>(); }, cudaErrorLaunchFailure);
     CHECK(holds(log, "trapsAtOnce"));
-    CHECK(holds(log, "fault_messages.cu:13"));
+    CHECK(holds(log, "fault_messages.cu:14"));
 }

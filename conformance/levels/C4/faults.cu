@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: a kernel that goes wrong gives CUDA's code, sticky on its context; the process lives on
 // DOC: CUDA Runtime API, enum cudaError: 700, 710, 719; CUDA C++ Programming Guide, 6.2.12 Error
-// Checking ORACLE: not yet run
+//     Checking
+// ORACLE: not yet run
 #include "gate.h"
 
 #include <thread>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A kernel that waits until the host opens its gate, and a mark that a kernel leaves in host
-// memory.
+//     memory.
 #pragma once
 #include "case.h"
 

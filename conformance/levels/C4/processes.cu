@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// CASE: a forked child is told that CUDA can't be used there; one that forks before the first call
-// may use it DOC: CUDA Runtime API, cudaErrorInitializationError (3); CUDA does not survive fork
+// CASE: a child forked after the first call is told that CUDA can't be used there
+// DOC: CUDA Runtime API, cudaErrorInitializationError (3); CUDA does not survive fork
 // ORACLE: not yet run
 #include "case.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: streams: order inside, overlap between, and the legacy default stream
 // DOC: CUDA C++ Programming Guide, 6.2.8.5 Streams; CUDA Runtime API, 3 Stream synchronization
-// behavior ORACLE: not yet run
+//     behavior
+// ORACLE: not yet run
 #include "gate.h"
 
 #include <thread>

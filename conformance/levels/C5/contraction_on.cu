@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: by default a product and a sum may become one fma; the _rn intrinsics never do
 // DOC: NVCC documentation, --fmad; CUDA Math API, __fmul_rn ("will never be merged into a single
-// multiply-add instruction") ORACLE: not yet run
+//     multiply-add instruction")
+// ORACLE: not yet run
 #include "samples.h"
 
 __global__ void both(float* open, float* closed, double* dopen, double* dclosed, const float* a,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: --use_fast_math keeps the bounds that its intrinsics have
 // DOC: CUDA C++ Programming Guide, 17.2 Intrinsic Functions (table of errors); NVCC documentation,
-// --use_fast_math NVCC: --use_fast_math ORACLE: not yet run
+//     --use_fast_math
+// NVCC: --use_fast_math
+// ORACLE: not yet run
 #include "samples.h"
 
 #include <algorithm>

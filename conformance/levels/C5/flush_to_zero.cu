@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: with -ftz=true float denormals are flushed, as operands and as results, and doubles are not
 // DOC: NVCC documentation, --ftz; PTX ISA 9.7.3, .ftz "flushes subnormal inputs and results to
-// sign-preserving zero" NVCC: -ftz=true ORACLE: not yet run
+//     sign-preserving zero"
+// NVCC: -ftz=true
+// ORACLE: not yet run
 #include "samples.h"
 
 static float flushed(float x) {

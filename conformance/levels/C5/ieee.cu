@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: + - * / sqrt and fma are correctly rounded in float and double, and denormals are kept
-// DOC: CUDA C++ Programming Guide, 17.1 (table: 0 ulp for x+y, x*y, x/y, 1/x, sqrt, fma with
-// -prec-div, -prec-sqrt, no -ftz) ORACLE: not yet run
+// DOC: CUDA C++ Programming Guide, 17.1 (table: 0 ulp for x+y, x*y, x/y, 1/x, sqrt, fma with -prec-
+//     div, -prec-sqrt, no -ftz)
+// ORACLE: not yet run
 #include "samples.h"
 
 template <class T>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // CASE: functions whose results are exact: rounding, splitting, comparing, remainders
 // DOC: CUDA Math API, 3 Single and 5 Double Precision Mathematical Functions (0 ulp rows of the
-// tables) ORACLE: not yet run
+//     tables)
+// ORACLE: not yet run
 #include "samples.h"
 
 // F(index, function, call on x and y)

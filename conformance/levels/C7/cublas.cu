@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// CASE: cuBLAS: handles, levels 1 to 3 for float and double, GemmEx and strided batches in four
-// types DOC: cuBLAS documentation, 2.4 Helper, 2.5-2.7 Level-1 to Level-3, 2.8 BLAS-like Extension
+// CASE: cuBLAS: handles, levels 1 to 3 for float and double, GemmEx and strided batches
+// DOC: cuBLAS documentation, 2.4 Helper, 2.5-2.7 Level-1 to Level-3, 2.8 BLAS-like Extension
 // NVCC: -lcublas
 // ORACLE: not yet run
 #include "case.h"
