@@ -48,14 +48,14 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
                                                   std::span<const void* const> linked,
                                                   std::span<const std::string> kernels,
                                                   const ir::DeviceFacts& facts,
-                                                  const Compile& compile) {
+                                                  const Compile& compile, Form form) {
     const std::string key = facts.imageKey();
-    for (const void* wrapper : linked) {
+    for (const void* wrapper : form == Form::Any ? linked : std::span<const void* const>()) {
         const fatbin::Container container = CW_TRY(containerAt(wrapper));
         const auto image = CW_TRY(imageIn(container, key));
         if (image && holdsAll(*image, kernels)) return image;
     }
-    if (wrappers.size() == 1) {
+    if (form == Form::Any && wrappers.size() == 1) {
         const fatbin::Container container = CW_TRY(containerAt(wrappers.front()));
         if (auto image = CW_TRY(imageIn(container, key))) return image;
     }

@@ -14,6 +14,8 @@ namespace cw::runtime {
 /// How KIR becomes an image: compiler::compile, or a stand-in of a test.
 using Compile = std::function<Result<std::shared_ptr<const ir::Image>>(const compiler::Request&)>;
 
+enum class Form : uint8_t { Any, Portable };
+
 /// The image of a registered program part for a device: one that was made ahead of time, else its
 /// KIR compiled. `wrappers`: registered fat binaries whose KIR belongs together; `linked`:
 /// containers of images of the whole set, used when they hold all of `kernels`. NoBinaryForGpu when
@@ -22,6 +24,6 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
                                                   std::span<const void* const> linked,
                                                   std::span<const std::string> kernels,
                                                   const ir::DeviceFacts& facts,
-                                                  const Compile& compile);
+                                                  const Compile& compile, Form form = Form::Any);
 
 } // namespace cw::runtime

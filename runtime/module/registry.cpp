@@ -135,13 +135,20 @@ Result<std::unique_ptr<Module>> Registry::loadIn(FatBinary& binary, Context& con
         for (const RegisteredKernel& kernel : binary.kernels)
             kernels.push_back(kernel.name);
     }
-    auto image =
-        CW_TRY(imageFor(binary.wrappers, binary.linked, kernels, context.facts(), compile_));
     const ManagedStorage managed = [&](const ir::GlobalMeta& global) {
         Lock lock(managed_mutex_);
         return managedStorage(binary, global.name, global.size, global.align, global.managed_init);
     };
-    return Module::load(context, std::move(image), managed);
+    const auto attempt = [&](Form form) -> Result<std::unique_ptr<Module>> {
+        auto image = CW_TRY(
+            imageFor(binary.wrappers, binary.linked, kernels, context.facts(), compile_, form));
+        return Module::load(context, std::move(image), managed);
+    };
+    auto loaded = attempt(Form::Any);
+    if (loaded || loaded.error().code != ErrorCode::InvalidImage) return loaded;
+    // Made by another build of Causeway, perhaps: the portable code beside it is as good.
+    auto compiled = attempt(Form::Portable);
+    return compiled ? std::move(compiled) : std::move(loaded);
 }
 
 Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {

@@ -195,6 +195,20 @@ TEST_F(Compiling, HappensWhereNoImageFits) {
     EXPECT_EQ(modules, std::vector<std::string>{"one.cu"});
 }
 
+TEST_F(Compiling, HappensWhenTheDeviceRefusesAnImageOfAnotherBuild) {
+    ir::Image old = imageFor("fake:test:w1");
+    const ByteView code = asBytes("of another build");
+    old.code.assign(code.begin(), code.end());
+    const Bytes container =
+        fatbin::write({"one.cu",
+                       {{fatbin::EntryKind::Kir, "", Bytes(8)},
+                        {fatbin::EntryKind::Image, old.target, old.serialize()}}});
+    char stub = 0;
+    process->registry().addKernel(*process->registry().add(container.data()), &stub, "add");
+    EXPECT_TRUE(process->registry().kernelIn(*process->registry().findKernel(&stub), context()));
+    EXPECT_EQ(compilations, 1);
+}
+
 TEST_F(Compiling, LinksTheRelocatableObjectsOfOneSharedObject) {
     const Bytes one = portable("one.cu"), two = portable("two.cu"), other = portable("other.cu");
     Registry& registry = process->registry();

@@ -94,6 +94,8 @@ class FakeDevice : public Device {
     const ir::DeviceFacts& facts() const override { return facts_; }
     Result<std::shared_ptr<Executable>> load(std::shared_ptr<const ir::Image> image) override {
         ++loads;
+        if (asText(image->code) == "of another build")
+            return Error{ErrorCode::InvalidImage, "the image was made by another build"};
         return std::shared_ptr<Executable>(std::make_shared<FakeExecutable>(std::move(image)));
     }
     Result<DevicePtr> allocate(uint64_t bytes, uint64_t align, MemoryKind) override {
