@@ -13,7 +13,7 @@ namespace cw::cuda {
 namespace {
 
 constexpr int kVersion = 12080; // what the toolkit claims
-const shim::PublishDriverEntries published(std::span(kProcAddresses, kProcAddressCount));
+const shim::PublishDriverEntries kPublished(std::span(kProcAddresses, kProcAddressCount));
 
 } // namespace
 
