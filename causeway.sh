@@ -7,6 +7,9 @@ root=$PWD
 build=$root/build
 toolkit=$build/toolkit
 logs=$build/logs
+# Settings of this script alone: the programs that it starts would call them unknown.
+jobs_asked=${CAUSEWAY_JOBS:-} demo_seconds=${CAUSEWAY_DEMO_SECONDS:-150}
+unset CAUSEWAY_JOBS CAUSEWAY_DEMO_SECONDS
 
 usage() {
     cat <<'END'
@@ -104,7 +107,7 @@ jobs() {
     cpus=$(nproc)
     memory=$(awk '/MemAvailable/ {print int($2 / 1400000)}' /proc/meminfo) # a file with Clang's headers takes up to 1.4 GB
     [ "$memory" -ge 1 ] || memory=1
-    echo "${CAUSEWAY_JOBS:-$((cpus < memory ? cpus : memory))}"
+    echo "${jobs_asked:-$((cpus < memory ? cpus : memory))}"
 }
 
 # configure FOLDER OPTIONS…
@@ -149,7 +152,7 @@ demo() {
     logged demo-compile make -C examples/gpt NVCC="$toolkit/bin/nvcc" BUILD="$out" ||
         gave_up demo-compile "the example did not compile"
     say "Training a small GPT on the licence texts in /usr/share/common-licenses"
-    "$out/gpt" --seconds "${CAUSEWAY_DEMO_SECONDS:-150}" --curve "$out/loss.svg" --text /usr/share/common-licenses
+    "$out/gpt" --seconds "$demo_seconds" --curve "$out/loss.svg" --text /usr/share/common-licenses
     say "Done in $(elapsed). The loss curve: build/demo/loss.svg, the program: build/demo/gpt"
 }
 
