@@ -48,27 +48,26 @@ def project_in(folder):
 
 
 def find(root):
-    """Outermost projects first; a folder of loose .cu files is one project for each file with a main function."""
+    """Outermost projects first; a folder of loose .cu files is one project for each file with a main function.
+    A Makefile without sources of its own that stands over several projects only lists them: they count, not it."""
     root = Path(root)
-    projects = []
 
     def visit(folder):
-        names = sorted(p for p in folder.iterdir() if p.is_dir() and not p.is_symlink())
-        if cuda_files(folder):
-            how = project_in(folder)
-            if how and cuda_files(folder, deep=how[0] == "cmake") or how and not any(project_in(n) for n in names):
-                projects.append(Project(str(folder.relative_to(root)), str(folder), how[0], how[1]))
-                return
-            for path in (Path(f) for f in cuda_files(folder, deep=False)):
-                if re.search(r"\bmain\s*\(", path.read_text(errors="replace")):
-                    name = str(path.relative_to(root))
-                    projects.append(Project(name, str(folder), "files", sources=[path.name]))
-        for name in names:
+        if not cuda_files(folder):
+            return []
+        here = project_in(folder)
+        whole = here and Project(str(folder.relative_to(root)), str(folder), *here)
+        if here and cuda_files(folder, deep=here[0] == "cmake"):
+            return [whole]
+        loose = [Path(f) for f in cuda_files(folder, deep=False)]
+        found = [Project(str(f.relative_to(root)), str(folder), "files", sources=[f.name]) for f in loose
+                 if re.search(r"\bmain\s*\(", f.read_text(errors="replace"))]
+        for name in sorted(p for p in folder.iterdir() if p.is_dir() and not p.is_symlink()):
             if name.name not in SKIP and not name.name.startswith("."):
-                visit(name)
+                found += visit(name)
+        return [whole] if here and sum(p.how != "files" for p in found) < 2 else found
 
-    visit(root)
-    return projects
+    return visit(root)
 
 
 def make_target_exists(folder, makefile, target):

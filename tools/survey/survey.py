@@ -109,9 +109,11 @@ class Runner:
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir(parents=True)
         source = Path(project.folder)
-        # Neighbours hold what Makefiles include (../common, ../../data): links show them at the same distance.
-        place = copy / "tree" / Path(project.name if project.how != "files" else str(Path(project.name).parent))
-        link_neighbours(Path(self.options.folder).resolve(), copy / "tree", source, place)
+        # Neighbours hold what Makefiles include (../common, ../../data): links show them at the same distance,
+        # those of the surveyed folder too, which may itself be one of several (suite/cuda beside suite/common).
+        root = Path(self.options.folder).resolve().parent
+        place = copy / "tree" / source.relative_to(root)
+        link_neighbours(root, copy / "tree", source, place)
         shutil.copytree(source, place, symlinks=False, ignore_dangling_symlinks=True,
                         ignore=shutil.ignore_patterns(".git"), dirs_exist_ok=True)
         build_log, run_log = copy / "build.log", copy / "run.log"
