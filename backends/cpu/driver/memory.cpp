@@ -14,6 +14,9 @@ namespace cw::cpu {
 namespace {
 
 constexpr uint64_t kPage = 4096, kMapped = 256 << 10, kHuge = 2 << 20;
+/// GPUs map memory in pages of 2 MiB, so stencils that read a row before the first or behind the
+/// last, and drop it, run well there. Costs addresses alone.
+constexpr uint64_t kMargin = kHuge;
 std::atomic<uint64_t> used{0};
 
 uint64_t groupLimit() {
@@ -33,26 +36,32 @@ uint64_t alignmentOf(uint64_t bytes, uint64_t align) {
 }
 
 uint64_t mappedSize(uint64_t bytes) {
-    return ((bytes + kPage - 1) & ~(kPage - 1)) + kPage;
+    return (bytes + kPage - 1) & ~(kPage - 1);
 }
 
-/// A mapping of `bytes` at a multiple of `align`, with a page behind it that faults.
-void* map(uint64_t bytes, uint64_t align) {
-    const uint64_t size = mappedSize(bytes), reserve = size + align - kPage;
+void unmap(void* memory, uint64_t size) {
+    munmap(static_cast<char*>(memory) - kMargin, size + 2 * kMargin + kPage);
+}
+
+/// A mapping of `size` bytes at a multiple of `align`, with margins, and a page behind them that
+/// faults.
+void* map(uint64_t size, uint64_t align) {
+    const uint64_t whole = size + 2 * kMargin + kPage, reserve = whole + align - kPage;
     void* area =
         mmap(nullptr, reserve, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (area == MAP_FAILED) return nullptr;
     auto* const low = static_cast<char*>(area);
-    char* const begin =
-        reinterpret_cast<char*>((reinterpret_cast<uint64_t>(low) + align - 1) & ~(align - 1));
+    const uint64_t first = reinterpret_cast<uint64_t>(low) + kMargin;
+    char* const memory = reinterpret_cast<char*>((first + align - 1) & ~(align - 1));
+    char *const begin = memory - kMargin, *const end = begin + whole;
     if (begin > low) munmap(low, uint64_t(begin - low));
-    if (low + reserve > begin + size) munmap(begin + size, uint64_t(low + reserve - begin - size));
-    if (mprotect(begin, size - kPage, PROT_READ | PROT_WRITE) != 0) {
-        munmap(begin, size);
+    if (low + reserve > end) munmap(end, uint64_t(low + reserve - end));
+    if (mprotect(begin, whole - kPage, PROT_READ | PROT_WRITE) != 0) {
+        munmap(begin, whole);
         return nullptr;
     }
-    if (align >= kHuge) madvise(begin, size - kPage, MADV_HUGEPAGE);
-    return begin;
+    if (align >= kHuge) madvise(memory, size, MADV_HUGEPAGE);
+    return memory;
 }
 
 /// Mappings that were freed and wait for an allocation of the same size: programs that allocate in
@@ -73,13 +82,13 @@ class Spare {
     }
     void give(void* memory, uint64_t size) {
         if (size > kMostBytes / 4) {
-            munmap(memory, size);
+            unmap(memory, size);
             return;
         }
         const Lock lock(mutex_);
         size_t oldest = 0;
         while (count_ - oldest == kMostPieces || (count_ > oldest && bytes_ + size > kMostBytes)) {
-            munmap(pieces_[oldest].memory, pieces_[oldest].size);
+            unmap(pieces_[oldest].memory, pieces_[oldest].size);
             bytes_ -= pieces_[oldest++].size;
         }
         std::move(pieces_ + oldest, pieces_ + count_, pieces_);
@@ -106,8 +115,9 @@ Spare& spare() {
 }
 
 void* mapOrReuse(uint64_t bytes, uint64_t align) {
-    if (void* memory = spare().take(mappedSize(bytes), align)) return memory;
-    return map(bytes, align);
+    const uint64_t size = mappedSize(bytes);
+    if (void* memory = spare().take(size, align)) return memory;
+    return map(size, align);
 }
 
 } // namespace

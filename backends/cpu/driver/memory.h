@@ -8,7 +8,8 @@
 namespace cw::cpu {
 
 /// Device memory: host memory, accounted against what this machine has. Large pieces are mappings
-/// with an unmapped page behind them and, where they profit, huge pages. Thread-safe.
+/// with margins that take a stray access, as the GPU's large pages do, an unmapped page behind them
+/// and, where they profit, huge pages. Thread-safe.
 Result<void*> allocateMemory(uint64_t bytes, uint64_t align);
 void freeMemory(void* memory, uint64_t bytes);
 
