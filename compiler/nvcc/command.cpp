@@ -137,6 +137,8 @@ class Reader {
             return phase(Phase::Preprocess);
         case OptionId::Fatbin:
             return phase(Phase::Fatbin);
+        case OptionId::Cuda:
+            return phase(Phase::HostSource);
         case OptionId::GenerateNonsystemDependencies:
             c.without_system = true;
             [[fallthrough]];

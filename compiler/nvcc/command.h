@@ -9,7 +9,16 @@
 namespace cw::nvcc {
 
 /// How far inputs are taken.
-enum class Phase { Link, Compile, DeviceLink, Library, Preprocess, Dependencies, Fatbin };
+enum class Phase {
+    Link,
+    Compile,
+    DeviceLink,
+    Library,
+    Preprocess,
+    Dependencies,
+    Fatbin,
+    HostSource
+};
 
 enum class Language { Cuda, Cxx, C, Object };
 

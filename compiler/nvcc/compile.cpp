@@ -131,6 +131,19 @@ Result<> keep(Session& session, const Input& input, const Bytes& container,
     return writeFileAtomically(session.temporary(stem + ".fatbin"), container);
 }
 
+/// Both passes over a CUDA source.
+Result<> compileCuda(Session& session, const Input& input, const frontend::CudaSource& source,
+                     frontend::HostOutput form, const std::string& output) {
+    const Command& command = session.command();
+    const auto make = [&](ir::Module module) -> Result<Bytes> {
+        const std::string text = command.keep ? module.text() : std::string();
+        Bytes container = CW_TRY(containerOf(std::move(module), command, input.path));
+        CW_TRY(keep(session, input, container, text));
+        return container;
+    };
+    return frontend::compile(source, make, form, output);
+}
+
 } // namespace
 
 std::string hostCompiler(const Command& command, Language language) {
@@ -146,15 +159,27 @@ Result<> compileToObject(Session& session, const Input& input, const std::string
     if (input.language != Language::Cuda)
         return session.spawn(hostStep(session, input, "-c", object));
     if (!session.announce(stepOf(session, "-c", input, object))) return {};
-    const Command& command = session.command();
-    const auto make = [&](ir::Module module) -> Result<Bytes> {
-        const std::string text = command.keep ? module.text() : std::string();
-        Bytes container = CW_TRY(containerOf(std::move(module), command, input.path));
-        CW_TRY(keep(session, input, container, text));
-        return container;
-    };
-    return frontend::compile(sourceOf(session, input, object), make, frontend::HostOutput::Object,
-                             object);
+    return compileCuda(session, input, sourceOf(session, input, object),
+                       frontend::HostOutput::Object, object);
+}
+
+Result<> compileToHostSource(Session& session, const Input& input, const std::string& output) {
+    if (!session.announce(stepOf(session, "-cuda", input, output))) return {};
+    if (input.language != Language::Cuda)
+        return makeError(ErrorCode::InvalidArgument, "'{}' has no device code", input.path);
+    const std::string assembly =
+        session.temporary(std::filesystem::path(input.path).stem().string() + ".s");
+    frontend::CudaSource source = sourceOf(session, input, output);
+    // The host compiler's -g numbers files as well, and the numbers would meet.
+    std::erase(source.host_arguments, "-g");
+    // What gas doesn't know.
+    source.host_arguments.push_back("-fno-addrsig");
+    CW_TRY(compileCuda(session, input, source, frontend::HostOutput::Assembly, assembly));
+    const Bytes body = CW_TRY(readFile(assembly));
+    std::string text = "__asm__(R\"cw_assembly(\n";
+    text.append(reinterpret_cast<const char*>(body.data()), body.size());
+    text += ".text\n)cw_assembly\");\n";
+    return writeFileAtomically(output, asBytes(text));
 }
 
 Result<> preprocessOnly(Session& session, const Input& input) {

@@ -14,6 +14,9 @@ Result<> preprocessOnly(Session& session, const Input& input);
 /// -fatbin: the container of a CUDA source alone.
 Result<> compileToContainer(Session& session, const Input& input, const std::string& output);
 
+/// -cuda: a C++ source that the host compiler makes the same object of.
+Result<> compileToHostSource(Session& session, const Input& input, const std::string& output);
+
 /// The host compiler of C, C++ and the link: -ccbin (a program or a folder), or g++ (gcc for C).
 std::string hostCompiler(const Command& command, Language language);
 

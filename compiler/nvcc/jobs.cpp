@@ -84,6 +84,11 @@ Result<> runJobs(Session& session) {
         return eachSource(session, ".fatbin", [&](const Input& input, const std::string& output) {
             return compileToContainer(session, input, output);
         });
+    case Phase::HostSource:
+        return eachSource(session, ".cu.cpp.ii",
+                          [&](const Input& input, const std::string& output) {
+                              return compileToHostSource(session, input, output);
+                          });
     case Phase::Preprocess:
     case Phase::Dependencies:
         return eachSource(session, "", [&](const Input& input, const std::string&) {

@@ -51,6 +51,12 @@ class WholeProgram(Case):
             self.run_command("g++", "small.o", *libraries, "-o", "p")
             self.assertEqual(self.output_of("p"), "42\n")
 
+    def test_host_source_for_the_host_compiler(self):
+        self.nvcc("-cuda", "small.cu", "-g")
+        self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["small.cu", "small.cu.cpp.ii"])
+        self.run_command("g++", "-g", "small.cu.cpp.ii", *STATIC, "-o", "p")
+        self.assertEqual(self.output_of("p"), "42\n")
+
     def test_run(self):
         self.assertEqual(self.nvcc("--run", "small.cu").stdout, "42\n")
         self.assertEqual([p.name for p in self.dir.iterdir()], ["small.cu"])
