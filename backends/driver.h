@@ -61,8 +61,8 @@ class Executable {
 };
 
 /// An in-order queue. Calls return once the command is recorded, not once it is done; a host buffer
-/// must stay valid until its ticket is reached. A fault of a command stops the queue: later
-/// commands are dropped, wait() returns.
+/// must stay valid until its ticket is reached. A fault of a command stops the queue, before its
+/// ticket is reached.
 class Queue {
   public:
     virtual ~Queue() = default; // waits for all commands
@@ -79,6 +79,10 @@ class Queue {
     /// Later commands of this queue wait until `other` (of any device of this backend) has reached
     /// `ticket`.
     virtual Result<Ticket> waitFor(Queue& other, Ticket) = 0;
+
+    /// From now on commands are dropped: tickets are reached, nothing is done. A kernel that runs
+    /// ends soon where the device can tell it to. Does not wait.
+    virtual void stop() = 0;
 
     virtual Ticket last() const = 0;    // of the newest command, 0 = none yet
     virtual Ticket reached() const = 0; // newest ticket that is done
@@ -100,7 +104,8 @@ class Device {
     /// Blocks of this shape that can be resident on one compute unit, 0 = none fits.
     virtual uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads,
                                     uint32_t dynamic_shared) const = 0;
-    /// Told each fault as it happens, on any thread. Code InvalidArgument: a copy or fill met host
+    /// Told each fault as it happens, on any thread, before the ticket of its command is reached.
+    /// Code InvalidArgument: a copy or fill met host
     /// memory that is not there; its queue goes on.
     virtual void setFaultHandler(std::function<void(const Fault&)>) = 0;
     /// What malloc() of device code may take in all.

@@ -69,10 +69,14 @@ void Context::onFault(const Fault& fault) {
     logLine(text);
     {
         Lock lock(mutex_);
-        if (sticky_.load(std::memory_order_relaxed) != kNoFault) return;
+        if (broken()) return;
         fault_message_ = text;
+        sticky_.store(uint8_t(fault.code), std::memory_order_release);
+        for (const auto& stream : streams_)
+            stream->queue_->stop();
+        if (transfer_) transfer_->stop();
     }
-    sticky_.store(uint8_t(fault.code), std::memory_order_release);
+    legacy_->queue_->stop();
 }
 
 void Context::setLimit(Limit which, uint64_t value) {
@@ -91,6 +95,7 @@ Result<std::shared_ptr<Stream>> Context::createStream(StreamKind kind, int prior
     Lock lock(mutex_);
     ended = sweep();
     auto stream = std::make_shared<Stream>(*this, std::move(queue), kind, priority, next_stream_++);
+    if (broken()) stream->queue_->stop();
     streams_.push_back(stream);
     other_streams_.store(uint32_t(streams_.size()), std::memory_order_release);
     return stream;
@@ -130,13 +135,17 @@ Result<std::shared_ptr<Stream>> Context::perThreadStream() {
 Result<> Context::legacyJoinsOthers() {
     if (other_streams_.load(std::memory_order_acquire) == 0) [[likely]]
         return {};
-    Lock lock(mutex_);
-    for (const auto& stream : streams_) {
-        if (!stream->followsLegacy()) continue;
-        const Ticket last = stream->queue_->last();
-        if (last <= stream->legacy_waits_.load(std::memory_order_relaxed)) continue;
-        if (stream->queue_->reached() < last)
-            CW_TRY(legacy_->queue_->waitFor(*stream->queue_, last));
+    std::vector<std::pair<std::shared_ptr<Stream>, Ticket>> awaited;
+    {
+        Lock lock(mutex_);
+        for (const auto& stream : streams_) {
+            const Ticket last = stream->queue_->last();
+            if (stream->followsLegacy() && last > stream->legacy_waits_.load())
+                awaited.emplace_back(stream, last);
+        }
+    }
+    for (const auto& [stream, last] : awaited) {
+        CW_TRY(legacy_->queue_->waitFor(*stream->queue_, last)); // runs commands when it is full
         stream->legacy_waits_.store(last, std::memory_order_relaxed);
     }
     return {};
@@ -179,7 +188,10 @@ Result<Queue*> Context::transferQueue() {
     }
     std::unique_ptr<Queue> queue = CW_TRY(device_.createQueue(0));
     Lock lock(mutex_);
-    if (!transfer_) transfer_ = std::move(queue);
+    if (!transfer_) {
+        if (broken()) queue->stop();
+        transfer_ = std::move(queue);
+    }
     return transfer_.get();
 }
 

@@ -46,11 +46,11 @@ class Context {
 
     /// The fault that broke this context, if one did.
     Result<> check() const {
-        if (sticky_.load(std::memory_order_acquire) == kNoFault) [[likely]]
+        if (!broken()) [[likely]]
             return {};
         return stickyError();
     }
-    /// A kernel faulted: records the first fault and logs it. Any thread.
+    /// A kernel faulted: records the first fault, logs it and stops all queues. Any thread.
     void onFault(const Fault& fault);
     /// Whether a copy met host memory that is not there, since the last call. That breaks nothing
     /// else.
@@ -85,6 +85,7 @@ class Context {
 
   private:
     static constexpr uint8_t kNoFault = 0xff;
+    bool broken() const { return sticky_.load(std::memory_order_acquire) != kNoFault; }
     Error stickyError() const;
     /// Takes out the destroyed streams whose work is done; the caller lets go of them without the
     /// lock.

@@ -129,6 +129,30 @@ TEST_F(Launching, AFaultBreaksItsContextUntilItIsReset) {
     EXPECT_TRUE(stream().synchronize());
 }
 
+TEST_F(Launching, AFaultStopsEveryStreamOfItsContext) {
+    auto blocking = CW_ASSERT_OK(context().createStream(StreamKind::Blocking, 0));
+    auto free = CW_ASSERT_OK(context().createStream(StreamKind::NonBlocking, 0));
+    Queue* transfer = CW_ASSERT_OK(context().transferQueue());
+    CW_ASSERT_OK(launch(bounded(), shape(1, 1), nullptr, *free));
+    CW_ASSERT_OK(launch(bounded(), shape(1, 1), nullptr, *blocking));
+    CW_ASSERT_OK(launch(bounded(), shape(1, 1), nullptr, stream(1)));
+    CW_ASSERT_OK(launch(fault(), shape(1, 1), nullptr, stream()));
+    EXPECT_EQ(codeOf(stream().synchronize()), ErrorCode::IllegalAddress);
+    const size_t ran = device().launches.size(); // the legacy stream waits for blocking ones
+    EXPECT_EQ(codeOf(free->synchronize()), ErrorCode::IllegalAddress);
+    EXPECT_EQ(device().launches.size(), ran);
+
+    bool late = false;
+    auto next = CW_ASSERT_OK(context().createStream(StreamKind::NonBlocking, 0));
+    for (Queue* queue : {&next->rawQueue(), transfer}) {
+        const Ticket ticket = CW_ASSERT_OK(queue->callHost([&] { late = true; }));
+        queue->wait(ticket);
+    }
+    EXPECT_FALSE(late);
+    CW_ASSERT_OK(stream(1).synchronize());
+    EXPECT_EQ(device(1).launches.size(), 1u) << "other contexts live on";
+}
+
 TEST_F(Launching, OccupancyFollowsThreadsSharedMemoryAndRegisters) {
     EXPECT_EQ(residentBlocks(add(), 1024, 0), 2u);
     EXPECT_EQ(residentBlocks(add(), 256, 0), 8u);

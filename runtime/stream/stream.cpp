@@ -1,9 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/stream/stream.h"
 
+#include <utility>
+
 #include "runtime/context.h"
 
 namespace cw::runtime {
+namespace {
+
+/// A command that a stopped queue drops is destroyed there, which is this one's turn too.
+class PendingCallback {
+  public:
+    PendingCallback(Context& context, std::function<void(const Result<>&)> function)
+        : context_(context), function_(std::move(function)) {}
+    PendingCallback(const PendingCallback&) = delete;
+    PendingCallback& operator=(const PendingCallback&) = delete;
+    ~PendingCallback() { run(); }
+    void run() {
+        if (std::exchange(done_, true)) return;
+        context_.device().flushOutput();
+        function_(context_.check());
+    }
+
+  private:
+    Context& context_;
+    std::function<void(const Result<>&)> function_;
+    bool done_ = false;
+};
+
+} // namespace
 
 Result<Queue*> Stream::ordered() {
     if (kind_ == StreamKind::Legacy) {
@@ -50,6 +75,13 @@ Result<> Stream::query() {
 Result<> Stream::callHost(std::function<void()> function) {
     Queue* queue = CW_TRY(ordered());
     CW_TRY(queue->callHost(std::move(function)));
+    return {};
+}
+
+Result<> Stream::callBack(std::function<void(const Result<>&)> function) {
+    Queue* queue = CW_TRY(ordered());
+    auto pending = std::make_shared<PendingCallback>(context_, std::move(function));
+    CW_TRY(queue->callHost([pending = std::move(pending)] { pending->run(); }));
     return {};
 }
 

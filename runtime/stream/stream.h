@@ -60,6 +60,8 @@ class Stream {
     Result<> query();
     /// Runs `function` on some host thread after all work so far.
     Result<> callHost(std::function<void()> function);
+    /// The same with the context's state, and also when a fault has stopped the stream.
+    Result<> callBack(std::function<void(const Result<>&)> function);
 
   private:
     friend class Context;

@@ -48,6 +48,7 @@ class FakeQueue : public Queue {
     Result<Ticket> waitFor(Queue& other, Ticket ticket) override {
         return add([&other, ticket] { other.wait(ticket); });
     }
+    void stop() override { stopped = true; }
     Ticket last() const override { return last_; }
     Ticket reached() const override { return reached_; }
     void wait(Ticket ticket) override {
@@ -60,7 +61,7 @@ class FakeQueue : public Queue {
     }
     Result<Ticket> markTime(std::shared_ptr<std::atomic<uint64_t>> nanoseconds) override;
 
-    bool stopped = false; // a kernel faulted
+    bool stopped = false;
 
   private:
     Result<Ticket> add(std::function<void()> command) {
@@ -155,7 +156,7 @@ inline Result<Ticket> FakeQueue::launch(const std::shared_ptr<Executable>& execu
         [this, name, launch = FakeLaunch{name, grid, globals, Bytes(args.begin(), args.end())}] {
             device_.launches.push_back(launch);
             if (name != "fault") return;
-            stopped = true;
+            stop();
             Fault fault;
             fault.code = ErrorCode::IllegalAddress;
             fault.kernel = name;

@@ -93,9 +93,7 @@ Result<> cuStreamAddCallback(CUstream hStream, CUstreamCallback callback, void* 
     if (!callback || flags != 0)
         return makeError(ErrorCode::InvalidArgument, "a callback that is null or has flags ({:#x})",
                          flags);
-    return target->callHost([=, context = &target->context()] {
-        context->device().flushOutput();
-        const Result<> state = context->check();
+    return target->callBack([=](const Result<>& state) {
         callback(hStream, state ? CUDA_SUCCESS : toStatus(state.error().code), userData);
     });
 }

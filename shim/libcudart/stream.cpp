@@ -13,35 +13,6 @@ namespace cw::cudart {
 using runtime::Context;
 using runtime::StreamKind;
 
-namespace {
-
-/// cudaStreamAddCallback promises a call also when the context fails: a queue that drops its
-/// commands drops this one, which then calls with the error.
-struct PendingCallback {
-    PendingCallback(Context* context, cudaStream_t stream, cudaStreamCallback_t callback,
-                    void* data)
-        : context(context), stream(stream), callback(callback), data(data) {}
-    PendingCallback(const PendingCallback&) = delete;
-    PendingCallback& operator=(const PendingCallback&) = delete;
-    ~PendingCallback() {
-        if (!done) run();
-    }
-    void run() {
-        done = true;
-        context->device().flushOutput();
-        const Result<> state = context->check();
-        callback(stream, state ? cudaSuccess : toStatus(state.error().code), data);
-    }
-
-    Context* context;
-    cudaStream_t stream;
-    cudaStreamCallback_t callback;
-    void* data;
-    bool done = false;
-};
-
-} // namespace
-
 Result<> cudaStreamCreateWithPriority(cudaStream_t& pStream, unsigned int flags, int priority) {
     Context* context = CW_TRY(currentContext());
     if (flags & ~unsigned(cudaStreamNonBlocking))
@@ -147,9 +118,9 @@ Result<> cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t callbac
     if (!callback || flags != 0)
         return makeError(ErrorCode::InvalidArgument, "a callback that is null or has flags ({:#x})",
                          flags);
-    const auto pending =
-        std::make_shared<PendingCallback>(&target->context(), stream, callback, userData);
-    return target->callHost([pending] { pending->run(); });
+    return target->callBack([=](const Result<>& state) {
+        callback(stream, state ? cudaSuccess : toStatus(state.error().code), userData);
+    });
 }
 
 Result<> cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t fn, void* userData) {

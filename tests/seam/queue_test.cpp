@@ -96,6 +96,23 @@ TEST_P(QueueOrder, ManyThreadsMayShareAQueue) {
     EXPECT_EQ(seen, 2000);
 }
 
+TEST_P(QueueOrder, AStoppedQueueReachesItsTicketsAndDoesNothing) {
+    int ran = 0;
+    ASSERT_TRUE(bool(queue().callHost([&] { ++ran; })));
+    queue().wait(queue().last());
+    queue().stop();
+    auto late = queue().callHost([&] { ++ran; });
+    ASSERT_TRUE(bool(late));
+    queue().wait(*late);
+    EXPECT_EQ(ran, 1);
+
+    auto other = newQueue();
+    ASSERT_TRUE(bool(other->waitFor(queue(), *late)));
+    ASSERT_TRUE(bool(other->callHost([&] { ++ran; })));
+    other->wait(other->last());
+    EXPECT_EQ(ran, 2) << "others go on";
+}
+
 TEST_P(QueueOrder, DestructionWaitsForTheCommands) {
     std::atomic<int> seen{0};
     {

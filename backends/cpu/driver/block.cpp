@@ -90,7 +90,7 @@ bool Block::turnRound() {
     idle = !std::exchange(progressed, false);
     if (idle) return false;
     --patience;
-    return any && patience && !launch->stop.load(std::memory_order_relaxed) && !worker->stopAsked();
+    return any && patience && !launch->stopped() && !worker->stopAsked();
 }
 
 void Block::run() {

@@ -124,7 +124,7 @@ void Crew::work() {
         // The open launch with the fewest helpers that still has blocks to begin.
         Launch* chosen = nullptr;
         for (Launch* launch : open_)
-            if (launch->blocksLeft() && !launch->stop.load() &&
+            if (launch->blocksLeft() && !launch->stopped() &&
                 (!chosen || launch->helpers < chosen->helpers))
                 chosen = launch;
         if (!chosen) {

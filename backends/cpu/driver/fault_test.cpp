@@ -105,6 +105,28 @@ TEST_F(Faults, LaterCommandsAreDropped) {
     expectFault(ErrorCode::LaunchFailed);
 }
 
+TEST_F(Faults, StoppingAnotherQueueInTimeKeepsWhatWaitsFromRunning) {
+    auto other = std::move(*device->createQueue(0));
+    device->setFaultHandler([&](const Fault&) { other->stop(); });
+    bool ran = false;
+    ASSERT_TRUE(launch(*queue, "trapped", {{1, 1, 1}, {32, 1, 1}}));
+    ASSERT_TRUE(bool(other->waitFor(*queue, queue->last())));
+    ASSERT_TRUE(bool(other->callHost([&] { ran = true; })));
+    other->wait(other->last());
+    EXPECT_FALSE(ran);
+}
+
+TEST_F(Faults, AStoppedQueueEndsTheKernelThatRuns) {
+    uint32_t out[64] = {};
+    ASSERT_TRUE(launch(*queue, "foreverYielding", {{4, 1, 1}, {64, 1, 1}}, out));
+    queue->stop();
+    queue->wait(queue->last());
+    EXPECT_FALSE(last_fault);
+    newQueue();
+    run("indices", 1, 64, out);
+    EXPECT_EQ(out[63], 63u);
+}
+
 TEST_F(Faults, OtherQueuesGoOn) {
     auto other = std::move(*device->createQueue(0));
     run("trapped", 1, 32, nullptr);

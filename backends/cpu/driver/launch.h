@@ -32,7 +32,8 @@ struct Launch {
 
     alignas(64) std::atomic<uint64_t> next_block{0};
     std::atomic<uint32_t> resident{0};
-    std::atomic<bool> stop{false}; // a fault: nobody begins or goes on with a block
+    std::atomic<bool> failed{false};
+    const std::atomic<bool>* queue_stopped = nullptr;
     std::atomic<uint32_t> helpers{0};
     bool recruited = false;
 
@@ -50,10 +51,16 @@ struct Launch {
         ctaid[1] = uint32_t(block / x % y);
         ctaid[2] = uint32_t(block / x / y);
     }
+    /// A fault of this launch, or of another one of the context: nobody begins or goes on with a
+    /// block.
+    bool stopped() const {
+        return failed.load(std::memory_order_relaxed) ||
+               queue_stopped->load(std::memory_order_relaxed);
+    }
     /// Keeps the first fault and stops the launch.
     void fail(Fault what) {
         if (!faulted.test_and_set()) fault = std::move(what);
-        stop.store(true);
+        failed.store(true);
     }
     void gridArrive() { gridChanged(1); }
     void gridEnd() { gridChanged(uint64_t(1) << 32); }

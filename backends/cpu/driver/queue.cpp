@@ -83,7 +83,7 @@ bool QueueCore::drain(Ticket until) {
     while (reached_.load(std::memory_order_relaxed) < until) {
         Command* command = head_->next.load(std::memory_order_acquire);
         if (!command) break;
-        command->run(*command, *this, faulted_.load(std::memory_order_relaxed));
+        command->run(*command, *this, stopped_.load(std::memory_order_relaxed));
         // The emptied node stays as the list's head; the one before it is free.
         Command* before = std::exchange(head_, command);
         if (before->capacity > Command::kInline) {
@@ -172,8 +172,8 @@ Result<Ticket> CpuQueue::launch(const std::shared_ptr<Executable>& executable, u
     return core_->push(
         [code = std::move(code), kernel, grid, globals](QueueCore& queue, std::byte* tail) {
             if (!runLaunch(queue.device(), *code, kernel, grid, globals,
-                           reinterpret_cast<const uint8_t*>(tail)))
-                queue.fault();
+                           reinterpret_cast<const uint8_t*>(tail), queue.stopped()))
+                queue.stop();
         },
         args);
 }

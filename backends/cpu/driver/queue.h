@@ -32,8 +32,8 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     void serve();
 
     CpuDevice& device() { return device_; }
-    /// Later commands are dropped.
-    void fault() { faulted_.store(true); }
+    void stop() { stopped_.store(true); }
+    const std::atomic<bool>& stopped() const { return stopped_; }
 
   private:
     bool pending() const { return reached_.load() < last_.load(); }
@@ -49,7 +49,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     // The one who drains.
     alignas(64) std::atomic<bool> draining_{false};
     Command* head_;
-    std::atomic<bool> faulted_{false};
+    std::atomic<bool> stopped_{false}; // commands are dropped
     std::atomic<Ticket> reached_{0};
     std::atomic<Command*> used_{nullptr}; // on their way back to the producers
     // Waiting.
@@ -71,6 +71,7 @@ class CpuQueue : public Queue {
                           DevicePtr globals, std::span<const std::byte> args) override;
     Result<Ticket> callHost(std::function<void()>) override;
     Result<Ticket> waitFor(Queue& other, Ticket) override;
+    void stop() override { core_->stop(); }
     Ticket last() const override { return core_->last(); }
     Ticket reached() const override { return core_->reached(); }
     void wait(Ticket ticket) override { core_->wait(ticket); }

@@ -59,8 +59,10 @@ Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Gri
 }
 
 bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kernel,
-               const Grid& grid, DevicePtr globals, const uint8_t* args) {
+               const Grid& grid, DevicePtr globals, const uint8_t* args,
+               const std::atomic<bool>& queue_stopped) {
     Launch launch;
+    launch.queue_stopped = &queue_stopped;
     launch.device = &device;
     launch.executable = &executable;
     launch.kernel = &executable.kernel(kernel);

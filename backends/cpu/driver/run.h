@@ -10,10 +10,11 @@ namespace cw::cpu {
 Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Grid& grid,
                      size_t arg_bytes);
 
-/// Runs a kernel to its end on the calling thread, with helpers where they pay. False: it faulted,
-/// and the device was told.
+/// Runs a kernel to its end, or until its queue is stopped, on the calling thread, with helpers
+/// where they pay. False: it faulted, and the device was told.
 bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kernel,
-               const Grid& grid, DevicePtr globals, const uint8_t* args);
+               const Grid& grid, DevicePtr globals, const uint8_t* args,
+               const std::atomic<bool>& queue_stopped);
 
 /// Blocks of this shape for which a compute unit has room.
 uint32_t residentBlocks(uint32_t threads, uint64_t shared_bytes);

@@ -249,7 +249,7 @@ void Worker::loopBlocks() {
     const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter),
                    chunk_cycles = cyclesIn(kChunkTime);
     uint64_t chunk = 1, before = begun;
-    while (!launch.stop.load(std::memory_order_relaxed)) {
+    while (!launch.stopped()) {
         uint64_t block = launch.next_block.fetch_add(chunk, std::memory_order_relaxed);
         if (block >= launch.blocks) break;
         const uint64_t end = std::min(block + chunk, launch.blocks);
@@ -257,7 +257,7 @@ void Worker::loopBlocks() {
         for (;;) {
             loop_context_.index = block;
             entry(&thread);
-            if (++block == end || launch.stop.load(std::memory_order_relaxed)) break;
+            if (++block == end || launch.stopped()) break;
             if (++thread.ctaid[0] == thread.nctaid[0]) launch.place(block, thread.ctaid);
         }
         if (end == launch.blocks) break;
@@ -278,7 +278,7 @@ void Worker::loopBlocks() {
 // ---- Thread kernels: blocks of fibres, one after the other unless they wait for each other.
 
 bool Worker::beginBlock(Launch& launch) {
-    if (launch.stop.load(std::memory_order_relaxed) || !launch.blocksLeft()) return false;
+    if (launch.stopped() || !launch.blocksLeft()) return false;
     if (launch.resident.fetch_add(1) >= launch.resident_limit) {
         launch.resident.fetch_sub(1);
         return false;
@@ -316,8 +316,7 @@ bool Worker::takeTurn(Block& block) {
     block.run();
     collectFault(*block.launch);
     if (stopAsked()) block.launch->fail(tooLong(block));
-    if (!block.live || block.at_grid || block.launch->stop.load(std::memory_order_relaxed))
-        return true;
+    if (!block.live || block.at_grid || block.launch->stopped()) return true;
     if (!block.anyReady() && !block.resolveStuck()) block.launch->fail(deadlock(block));
     return !block.idle;
 }
@@ -331,11 +330,10 @@ void Worker::runThreadKernel(Launch& launch) {
         Crew::instance().recruit(launch);
     uint64_t idle_since = 0, now = begun;
     for (;;) {
-        if (resident_.empty() && !beginBlock(launch) &&
-            (launch.stop.load() || !launch.blocksLeft()))
+        if (resident_.empty() && !beginBlock(launch) && (launch.stopped() || !launch.blocksLeft()))
             break;
         bool active = false, ended = false;
-        for (size_t i = 0; i < resident_.size() && !launch.stop.load(std::memory_order_relaxed);) {
+        for (size_t i = 0; i < resident_.size() && !launch.stopped();) {
             Block& block = *resident_[i];
             active |= takeTurn(block);
             if (block.live) {
@@ -346,7 +344,7 @@ void Worker::runThreadKernel(Launch& launch) {
             endBlock(block);
             resident_.erase(resident_.begin() + std::ptrdiff_t(i));
         }
-        if (launch.stop.load(std::memory_order_relaxed)) break;
+        if (launch.stopped()) break;
         if (leads_ && !launch.recruited && launch.blocksLeft()) {
             now = cycles();
             if (now - begun > recruit_after) Crew::instance().recruit(launch);

@@ -40,6 +40,7 @@ Result<Ticket> NullQueue::copy(void* to, const void* from, CopyKind, const CopyS
         resolve(reinterpret_cast<uint64_t>(to), extent(shape, shape.to_pitch, shape.to_slice)));
     const char* const f = CW_TRY(resolve(reinterpret_cast<uint64_t>(from),
                                          extent(shape, shape.from_pitch, shape.from_slice)));
+    if (stopped_) return ++last_;
     forEachRow(shape, [&](uint64_t to_offset, uint64_t from_offset) {
         std::memmove(t + to_offset, f + from_offset, shape.width);
     });
@@ -52,6 +53,7 @@ Result<Ticket> NullQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_
         return makeError(ErrorCode::InvalidArgument, "a fill's pattern has 1, 2 or 4 bytes, not {}",
                          pattern_bytes);
     char* const t = CW_TRY(resolve(to, extent(shape, shape.to_pitch, shape.to_slice)));
+    if (stopped_) return ++last_;
     forEachRow(shape, [&](uint64_t offset, uint64_t) {
         for (uint64_t x = 0; x + pattern_bytes <= shape.width; x += pattern_bytes)
             std::memcpy(t + offset + x, &pattern, pattern_bytes);
@@ -71,7 +73,7 @@ Result<Ticket> NullQueue::launch(const std::shared_ptr<Executable>& executable, 
     if (args.size() < meta.arg_bytes)
         return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}",
                          meta.name, meta.arg_bytes, args.size());
-    device_.record({meta.name, grid, globals, {args.begin(), args.end()}});
+    if (!stopped_) device_.record({meta.name, grid, globals, {args.begin(), args.end()}});
     return ++last_;
 }
 

@@ -24,10 +24,11 @@ class NullQueue : public Queue {
     Result<Ticket> launch(const std::shared_ptr<Executable>&, uint32_t kernel, const Grid&,
                           DevicePtr globals, std::span<const std::byte> args) override;
     Result<Ticket> callHost(std::function<void()> function) override {
-        function();
+        if (!stopped_) function();
         return ++last_;
     }
     Result<Ticket> waitFor(Queue&, Ticket) override { return ++last_; }
+    void stop() override { stopped_ = true; }
     Ticket last() const override { return last_; }
     Ticket reached() const override { return last_; }
     void wait(Ticket) override {}
@@ -36,6 +37,7 @@ class NullQueue : public Queue {
   private:
     NullDevice& device_;
     std::atomic<Ticket> last_{0};
+    std::atomic<bool> stopped_{false};
 };
 
 } // namespace cw::null

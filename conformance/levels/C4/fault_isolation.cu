@@ -24,6 +24,21 @@ CASE(TheOtherDeviceLivesOn) {
     void* data = nullptr;
     CHECK_EQ(cudaMalloc(&data, 4), cudaErrorIllegalAddress);
 }
+CASE(WorkQueuedOnTheOtherDeviceIsDone) {
+    CHECK_CUDA(cudaSetDevice(1));
+    Flag gate, mark;
+    const cudaStream_t stream = newStream();
+    waitForGate<<<1, 1, 0, stream>>>(gate.device());
+    leaveMark<<<1, 1, 0, stream>>>(mark.device());
+    CHECK_CUDA(cudaSetDevice(0));
+    store<<<1, 1>>>(nullptr);
+    CHECK_EQ(cudaDeviceSynchronize(), cudaErrorIllegalAddress);
+    CHECK_CUDA(cudaSetDevice(1));
+    CHECK(staysBusy(stream));
+    gate.set();
+    CHECK_CUDA(cudaStreamSynchronize(stream));
+    CHECK_EQ(mark.get(), 1);
+}
 CASE(AResetMakesANewContext) {
     store<<<1, 1>>>(nullptr);
     CHECK_EQ(cudaDeviceSynchronize(), cudaErrorIllegalAddress);
