@@ -55,14 +55,7 @@ void Block::bind(Fiber& fiber, uint32_t thread) {
     fiber.thread = seed;
     fiber.thread.linear = thread;
     fiber.thread.fiber = &fiber;
-    const uint32_t x = seed.ntid[0], y = seed.ntid[1];
-    if (y == 1 && seed.ntid[2] == 1) {
-        fiber.thread.tid[0] = thread;
-    } else {
-        fiber.thread.tid[0] = thread % x;
-        fiber.thread.tid[1] = thread / x % y;
-        fiber.thread.tid[2] = thread / x / y;
-    }
+    setThreadIndex(fiber.thread);
     fiber.block = this;
     fibers[thread] = &fiber;
     progressed = true;
@@ -90,7 +83,7 @@ bool Block::turnRound() {
     idle = !std::exchange(progressed, false);
     if (idle) return false;
     --patience;
-    return any && patience && !launch->stopped() && !worker->stopAsked();
+    return any && patience && !launch->stopped() && !worker->stopAsked() && !worker->hasFault();
 }
 
 void Block::run() {

@@ -52,6 +52,19 @@ struct Barrier {
     std::array<uint64_t, kMaxWords> waiting{};
 };
 
+/// threadIdx from the place in the block.
+inline void setThreadIndex(CwThread& thread) {
+    const uint32_t x = thread.ntid[0], y = thread.ntid[1], linear = thread.linear;
+    if (y == 1 && thread.ntid[2] == 1) {
+        thread.tid[0] = linear;
+        thread.tid[1] = thread.tid[2] = 0;
+    } else {
+        thread.tid[0] = linear % x;
+        thread.tid[1] = linear / x % y;
+        thread.tid[2] = linear / x / y;
+    }
+}
+
 /// The threads of one block as fibres of one worker, moved in rounds: each round runs every ready
 /// thread once, in ascending order, until it waits. Whoever is freed meanwhile (also the last to
 /// arrive) is ready in the next round.

@@ -91,6 +91,28 @@ TEST_F(Faults, AnAssertionSaysItsLine) {
     }
 }
 
+TEST_F(Faults, EveryThreadWhoseAssertionFailsSaysSo) {
+    for (const char* name : {"assertedByOdd", "assertedByOdd_loop"}) {
+        uint32_t out[70] = {};
+        testing::internal::CaptureStderr();
+        run(name, Grid{{1, 1, 1}, {5, 7, 2}}, out);
+        const std::string text = testing::internal::GetCapturedStderr();
+        std::string wanted;
+        for (int i = 0; i < 70; ++i)
+            if (i % 2)
+                wanted += fmt::format("demo.cu:13: void demo(int): block: [0,0,0], thread: "
+                                      "[{},{},{}] Assertion `even` failed.\n",
+                                      i % 5, i / 5 % 7, i / 35);
+        EXPECT_EQ(text, wanted) << name;
+        EXPECT_EQ(out[68], 1u) << "the others have their turn";
+        EXPECT_EQ(out[69], 0u);
+        ASSERT_TRUE(last_fault);
+        EXPECT_EQ(last_fault->thread[0], 1u) << "the first counts";
+        EXPECT_EQ(last_fault->thread[1], 0u);
+        expectFault(ErrorCode::Assert);
+    }
+}
+
 TEST_F(Faults, FreeingTwice) {
     run("freesTwice", 1, 1, nullptr);
     expectFault(ErrorCode::IllegalAddress);

@@ -93,22 +93,30 @@ int32_t printText(CwThread* thread, const char* format, const void* packed) {
     return context.launch->device->output().print(*context.worker, format, packed);
 }
 
-void assertfail(CwThread* thread, const char* message, const char* file, uint32_t line,
-                const char* function, uint64_t) {
-    {
-        const Worker::Service service(thread);
-        const std::string text =
-            fmt::format("{}:{}: {}: block: [{},{},{}], thread: [{},{},{}] Assertion `{}` failed.\n",
-                        file, line, function, thread->ctaid[0], thread->ctaid[1], thread->ctaid[2],
-                        thread->tid[0], thread->tid[1], thread->tid[2], message);
-        [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
-    }
+RawFault tellAssertion(CwThread* thread, const char* message, const char* file, uint32_t line,
+                       const char* function) {
+    const Worker::Service service(thread);
+    const std::string text =
+        fmt::format("{}:{}: {}: block: [{},{},{}], thread: [{},{},{}] Assertion `{}` failed.\n",
+                    file, line, function, thread->ctaid[0], thread->ctaid[1], thread->ctaid[2],
+                    thread->tid[0], thread->tid[1], thread->tid[2], message);
+    [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, text.data(), text.size());
     RawFault fault;
     fault.code = ErrorCode::Assert;
     fault.message = "an assertion failed";
     fault.file = file;
     fault.line = line;
-    contextOf(thread).worker->raise(fault);
+    return fault;
+}
+/// Each thread whose assertion fails is told of: the others of the block have their turn.
+void assertfail(CwThread* thread, const char* message, const char* file, uint32_t line,
+                const char* function, uint64_t) {
+    contextOf(thread).worker->keep(tellAssertion(thread, message, file, line, function));
+    blockOf(thread).endThread(fiberOf(thread));
+}
+void assertfailInLoop(CwThread* thread, const char* message, const char* file, uint32_t line,
+                      const char* function, uint64_t) {
+    contextOf(thread).worker->raise(tellAssertion(thread, message, file, line, function));
 }
 
 void* allocate(CwThread* thread, uint64_t bytes) {
@@ -217,6 +225,7 @@ const CwServices& loopServices() {
         services.redux = [](CwThread* t, uint32_t, uint32_t, uint32_t) -> uint32_t {
             raiseCannotWait(t);
         };
+        services.assertfail = assertfailInLoop;
         services.exit = [](CwThread* t) { raiseCannotWait(t); };
         services.yield = services.lockstep = [](CwThread*) {};
         services.nanosleep = [](CwThread*, uint32_t) {};

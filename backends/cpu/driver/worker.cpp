@@ -90,9 +90,7 @@ Fault tooLong(const Block& block) {
     return fault;
 }
 
-constexpr double kRecruitAfter = 5e-6; // seconds of work after which helpers are worth waking
-constexpr double kChunkTime = 10e-6;   // of loop blocks claimed at once
-constexpr double kShareTime = 100e-6;  // a worker leaves blocks to others for so long
+constexpr double kShareTime = 100e-6; // a worker leaves blocks to others for so long
 
 } // namespace
 
@@ -179,100 +177,6 @@ void Worker::run(Launch& launch, bool leads) {
         watched_.stop_asked.store(false);
     }
     launch_ = nullptr;
-}
-
-// ---- Loop kernels: one call runs a block; this worker's calls share one stack.
-
-void Worker::runLoopKernel(Launch& launch) {
-    Fiber* fiber = fibers.take(std::max(launch.stack_class, 2u));
-    const size_t shared = size_t(launch.dynamic_offset) + launch.grid.dynamic_shared;
-    if (shared > loop_shared_bytes_) {
-        std::free(loop_shared_);
-        loop_shared_bytes_ = (shared + 4095) & ~size_t(4095);
-        loop_shared_ = static_cast<uint8_t*>(std::aligned_alloc(4096, loop_shared_bytes_));
-    }
-    if (!fiber || (shared && !loop_shared_)) {
-        loop_shared_bytes_ = loop_shared_ ? loop_shared_bytes_ : 0;
-        noMemory(launch);
-        return;
-    }
-    loop_context_ = BlockContext{this, &launch, 0};
-    fiber->thread = threadSeed(launch, loop_context_, 0, loop_shared_);
-    fiber->block = nullptr;
-    onFiber<&Worker::loopBlocks>(*fiber);
-    if (raw_fault_.set) [[unlikely]]
-        findThread(launch, *fiber);
-    collectFault(launch);
-    sanitizer::forgetStack(fiber->stack_low, stackBytes(*fiber));
-    fibers.give(fiber);
-}
-
-template <void (Worker::*body)()>
-void Worker::onFiber(Fiber& fiber) {
-    void* const context = newContext(
-        fiber.stackTop(),
-        [](void* opaque) {
-            sanitizer::arrive(nullptr);
-            auto* worker = static_cast<Worker*>(opaque);
-            (worker->*body)();
-            worker->resume(nullptr, nullptr);
-        },
-        this);
-    enter(fiber, context);
-}
-
-/// A loop kernel's record holds no indices while its loop runs, which may be widened. So the
-/// threads of the block that faulted run again, one by one, until one faults: the context's memory
-/// is lost after a fault in any case.
-void Worker::findThread(Launch& launch, Fiber& fiber) {
-    if (!launch.kernel->single || !raw_fault_.by_processor) return;
-    const RawFault first = std::exchange(raw_fault_, {});
-    onFiber<&Worker::singleThreads>(fiber);
-    if (!raw_fault_.set) raw_fault_ = first;
-}
-
-void Worker::singleThreads() {
-    CwThread& thread = running_->thread;
-    thread.linear = 0;
-    for (thread.tid[2] = 0; thread.tid[2] < thread.ntid[2]; ++thread.tid[2])
-        for (thread.tid[1] = 0; thread.tid[1] < thread.ntid[1]; ++thread.tid[1])
-            for (thread.tid[0] = 0; thread.tid[0] < thread.ntid[0]; ++thread.tid[0]) {
-                launch_->kernel->single(&thread);
-                ++thread.linear;
-            }
-}
-
-void Worker::loopBlocks() {
-    Launch& launch = *launch_;
-    CwThread& thread = running_->thread;
-    const auto entry = launch.kernel->entry;
-    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter),
-                   chunk_cycles = cyclesIn(kChunkTime);
-    uint64_t chunk = 1, before = begun;
-    while (!launch.stopped()) {
-        uint64_t block = launch.next_block.fetch_add(chunk, std::memory_order_relaxed);
-        if (block >= launch.blocks) break;
-        const uint64_t end = std::min(block + chunk, launch.blocks);
-        launch.place(block, thread.ctaid);
-        for (;;) {
-            loop_context_.index = block;
-            entry(&thread);
-            if (++block == end || launch.stopped()) break;
-            if (++thread.ctaid[0] == thread.nctaid[0]) launch.place(block, thread.ctaid);
-        }
-        if (end == launch.blocks) break;
-        const uint64_t now = cycles();
-        if (leads_ && !launch.recruited && now - begun > recruit_after)
-            Crew::instance().recruit(launch);
-        const uint64_t share =
-            std::max<uint64_t>(1, (launch.blocks - end) / (2 * Crew::instance().size()));
-        if (now - before < chunk_cycles / 2)
-            chunk = std::min(chunk * 2, share);
-        else if (now - before > chunk_cycles * 2)
-            chunk = std::max<uint64_t>(1, chunk / 2);
-        chunk = std::min(chunk, share);
-        before = now;
-    }
 }
 
 // ---- Thread kernels: blocks of fibres, one after the other unless they wait for each other.

@@ -14,6 +14,8 @@
 
 namespace cw::cpu {
 
+constexpr double kRecruitAfter = 5e-6; // seconds of work after which helpers are worth waking
+
 /// One thread of the host while it runs device code: its stacks, its blocks under way, and where to
 /// go on after a fault. Belongs to one thread at a time; handed on when that ends.
 class Worker {
@@ -73,10 +75,20 @@ class Worker {
     void noMemory(Launch& launch);
     /// On a fibre: the running thread did wrong; its launch ends. Nothing on the fibre's stack may
     /// own anything.
-    [[noreturn]] void raise(RawFault fault) {
+    [[noreturn]] void raise(const RawFault& fault) {
         keep(fault);
         resume(nullptr, nullptr);
     }
+    /// The same, but the launch ends when the block's other threads have had their turn. The first
+    /// fault counts.
+    void keep(const RawFault& fault) {
+        if (raw_fault_.set) return;
+        raw_fault_ = fault;
+        std::copy_n(running_->thread.ctaid, 3, raw_fault_.block);
+        std::copy_n(running_->thread.tid, 3, raw_fault_.thread);
+        raw_fault_.set = true;
+    }
+    bool hasFault() const { return raw_fault_.set; }
     bool onRunningStack(const void* pointer) const {
         return running_ && pointer >= running_->stack_low && pointer < running_->stackTop();
     }
@@ -109,17 +121,12 @@ class Worker {
     template <void (Worker::*body)()>
     void onFiber(Fiber& fiber);
     void loopBlocks();
-    void findThread(Launch& launch, Fiber& fiber);
+    void findThread(Fiber& fiber);
+    void finishAsserting(Fiber& fiber);
     void singleThreads();
     bool beginBlock(Launch& launch);
     void endBlock(Block& block);
     bool takeTurn(Block& block);
-    void keep(RawFault fault) {
-        std::copy_n(running_->thread.ctaid, 3, fault.block);
-        std::copy_n(running_->thread.tid, 3, fault.thread);
-        fault.set = true;
-        raw_fault_ = fault;
-    }
     void collectFault(Launch& launch);
     void adoptThread();
     void rest(uint64_t idle_cycles);

@@ -40,6 +40,37 @@ CASE(AFalseOneIsAssertAndSticky) {
     void* data = nullptr;
     CHECK_EQ(cudaMalloc(&data, 4), cudaErrorAssert);
 }
+__global__ void someThreads(int limit) {
+    assert(int(threadIdx.x) < limit);
+}
+__global__ void someThreadsBehindABarrier(int limit) {
+    __shared__ int sum;
+    if (threadIdx.x == 0) sum = 0;
+    __syncthreads();
+    atomicAdd(&sum, 1);
+    __syncthreads();
+    assert(int(threadIdx.x) < limit || sum == 0);
+}
+static void checkEachIsNamed(void (*kernel)(int)) {
+    test::Capture log(2);
+    kernel<<<1, 96>>>(50);
+    const cudaError_t error = cudaDeviceSynchronize();
+    const std::string text = log.text();
+    CHECK_EQ(error, cudaErrorAssert);
+    for (int i = 0; i < 96; ++i) {
+        const std::string name =
+            "block: [0,0,0], thread: [" + std::to_string(i) + ",0,0] Assertion";
+        const size_t at = text.find(name);
+        CHECK_EQ(at != std::string::npos, i >= 50);
+        CHECK(at == std::string::npos || text.find(name, at + 1) == std::string::npos);
+    }
+}
+CASE(EachThreadOfABlockThatFailsIsNamedOnce) {
+    checkEachIsNamed(someThreads);
+}
+CASE(EachThreadBehindABarrierThatFailsIsNamedOnce) {
+    checkEachIsNamed(someThreadsBehindABarrier);
+}
 CASE(TheThreadThatFailedIsNamed) {
     test::Capture log(2);
     oneThread<<<dim3(1, 3), 8>>>(24);
