@@ -55,6 +55,17 @@ int secondsLeft(std::chrono::steady_clock::time_point end) {
     return left.count() <= 0 ? 0 : int(std::min<long long>(left.count(), 1000));
 }
 
+/// -1: the line is not there.
+int numberOfLine(const Bytes& text, int line) {
+    std::string_view rest = asText(text);
+    for (; line > 0; --line) {
+        const size_t end = rest.find('\n');
+        if (end == rest.npos) return -1;
+        rest.remove_prefix(end + 1);
+    }
+    return rest.find('\n') == rest.npos ? -1 : std::atoi(std::string(rest).c_str());
+}
+
 } // namespace
 
 Result<Bytes> runDetached(const std::string& program, ByteView input, uint64_t seconds) {
@@ -74,7 +85,9 @@ Result<Bytes> runDetached(const std::string& program, ByteView input, uint64_t s
     posix_spawn_file_actions_adddup2(&actions, to.read, 4);
     posix_spawn_file_actions_adddup2(&actions, from.write, 1);
     posix_spawn_file_actions_adddup2(&actions, status.write, 3);
-    static constexpr char kScript[] = "( \"$0\" <&4; echo $? >&3 ) & exit 0";
+    // (Of a program's death the shell would tell on our stderr.)
+    static constexpr char kScript[] =
+        "( \"$0\" <&4 3>&- & exec 2>/dev/null; echo $! >&3; wait $!; echo $? >&3 ) & exit 0";
     const char* arguments[] = {"sh", "-c", kScript, program.c_str(), nullptr};
     std::vector<char*> environment = scrubbedEnvironment();
     pid_t shell = -1;
@@ -93,16 +106,18 @@ Result<Bytes> runDetached(const std::string& program, ByteView input, uint64_t s
 
     ::fcntl(to.write, F_SETFL, O_NONBLOCK);
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-    Bytes output, exit_text;
+    Bytes output, told; // by the shell: the program's process, then how it ended
     while (from.read >= 0 || status.read >= 0) {
         pollfd polls[3] = {
             {to.write, POLLOUT, 0}, {from.read, POLLIN, 0}, {status.read, POLLIN, 0}};
         if (::poll(polls, 3, secondsLeft(end)) < 0 && errno != EINTR) break;
-        if (std::chrono::steady_clock::now() >= end)
+        if (std::chrono::steady_clock::now() >= end) {
+            if (const int process = numberOfLine(told, 0); process > 0) ::kill(process, SIGKILL);
             return makeError(ErrorCode::CompileFailed,
-                             "the compiler took longer than {} s\n  hint: "
+                             "compiler '{}' took longer than {} s\n  hint: "
                              "CAUSEWAY_COMPILER_TIMEOUT sets the limit",
-                             seconds);
+                             program, seconds);
+        }
         if (polls[0].revents) {
             sigset_t pipe_signal, before;
             sigemptyset(&pipe_signal);
@@ -128,15 +143,18 @@ Result<Bytes> runDetached(const std::string& program, ByteView input, uint64_t s
                 pipe.closeRead();
         };
         drain(from, polls[1].revents, output);
-        drain(status, polls[2].revents, exit_text);
+        drain(status, polls[2].revents, told);
     }
-    const int code = std::atoi(std::string(asText(exit_text)).c_str());
-    if (exit_text.empty()) return makeError(ErrorCode::CompileFailed, "the compiler was killed");
+    const int code = numberOfLine(told, 1);
+    if (code < 0) return makeError(ErrorCode::CompileFailed, "compiler '{}' was killed", program);
     if (code > 128)
-        return makeError(ErrorCode::CompileFailed, "the compiler was killed by signal {} ({})",
-                         code - 128, strsignal(code - 128));
+        return makeError(ErrorCode::CompileFailed, "compiler '{}' was killed by signal {} ({}){}",
+                         program, code - 128, strsignal(code - 128),
+                         code - 128 == SIGKILL ? "\n  hint: has the system run out of memory?"
+                                               : "");
     if (code != 0 && output.empty())
-        return makeError(ErrorCode::CompileFailed, "the compiler ended with status {}", code);
+        return makeError(ErrorCode::CompileFailed, "compiler '{}' ended with status {}", program,
+                         code);
     return output;
 }
 

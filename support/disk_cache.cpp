@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <vector>
@@ -24,12 +25,34 @@ void warnOnce(const std::string& message) {
     if (!warned.exchange(true)) logWarn("the image cache is not used: {}", message);
 }
 
-/// Only what store() made: the folder is the user's choice and may hold other things.
-bool isEntry(const fs::path& path) {
-    const std::string folder = path.parent_path().filename().string();
-    return path.extension() == ".image" && folder.size() == 2 &&
-           path.stem().string().size() == 30 &&
-           folder.find_first_not_of("0123456789abcdef") == std::string::npos;
+constexpr auto kAbandoned = std::chrono::hours(1); // nobody writes one entry for so long
+
+enum class FileKind : uint8_t { Foreign, Entry, Unfinished };
+
+/// Only what store() made counts: the folder is the user's choice and may hold other things.
+FileKind kindOf(const fs::path& path) {
+    const std::string folder = path.parent_path().filename().string(),
+                      name = path.filename().string();
+    if (folder.size() != 2 || folder.find_first_not_of("0123456789abcdef") != folder.npos ||
+        name.find(".image") != 30)
+        return FileKind::Foreign;
+    if (path.extension() == ".image") return FileKind::Entry;
+    return path.extension() == ".tmp" ? FileKind::Unfinished : FileKind::Foreign;
+}
+
+/// Another process may be at work here too: what is gone meanwhile is left out.
+std::vector<DiskCache::Entry> filesIn(const std::string& folder, FileKind kind) {
+    std::vector<DiskCache::Entry> found;
+    std::error_code error;
+    for (auto at = fs::recursive_directory_iterator(folder, error);
+         !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+        std::error_code gone;
+        if (at.depth() > 0) at.disable_recursion_pending();
+        if (kindOf(at->path()) != kind || !at->is_regular_file(gone)) continue;
+        DiskCache::Entry entry{at->path().string(), at->last_write_time(gone), at->file_size(gone)};
+        if (!gone) found.push_back(std::move(entry));
+    }
+    return found;
 }
 
 } // namespace
@@ -80,8 +103,10 @@ void DiskCache::store(const Hash128& key, ByteView blob) {
     if (limit_bytes_ == 0 || blob.size() > limit_bytes_) return;
     const std::string path = pathOf(key);
     std::error_code error;
-    fs::create_directories(fs::path(path).parent_path(), error);
-    if (error) return warnOnce(fmt::format("'{}' can't be made ({})", folder_, error.message()));
+    const fs::path folder = fs::path(path).parent_path();
+    fs::create_directories(folder, error);
+    if (error)
+        return warnOnce(fmt::format("'{}' can't be made ({})", folder.string(), error.message()));
 
     Bytes bytes(kHeader + blob.size());
     const Hash128 hash = hash128(blob);
@@ -94,16 +119,7 @@ void DiskCache::store(const Hash128& key, ByteView blob) {
 }
 
 std::vector<DiskCache::Entry> DiskCache::entries() const {
-    std::vector<Entry> found;
-    std::error_code error;
-    for (auto at = fs::recursive_directory_iterator(folder_, error);
-         !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-        std::error_code gone; // another process may be at work here too
-        if (at.depth() > 0) at.disable_recursion_pending();
-        if (!isEntry(at->path()) || !at->is_regular_file(gone)) continue;
-        Entry entry{at->path().string(), at->last_write_time(gone), at->file_size(gone)};
-        if (!gone) found.push_back(std::move(entry));
-    }
+    std::vector<Entry> found = filesIn(folder_, FileKind::Entry);
     std::sort(found.begin(), found.end(),
               [](const Entry& a, const Entry& b) { return a.used < b.used; });
     return found;
@@ -125,6 +141,11 @@ void DiskCache::clear() {
 }
 
 void DiskCache::shrink() {
+    const auto now = fs::file_time_type::clock::now();
+    for (const Entry& file : filesIn(folder_, FileKind::Unfinished)) {
+        std::error_code gone; // its writer was killed
+        if (now - file.used > kAbandoned) fs::remove(file.path, gone);
+    }
     uint64_t sum = sizeBytes();
     if (sum <= limit_bytes_) return;
     for (const Entry& entry : entries()) {

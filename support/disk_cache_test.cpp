@@ -83,6 +83,23 @@ TEST_F(DiskCacheTest, NoFolderIsNoError) {
     EXPECT_FALSE(cache.find(key(1)));
 }
 
+TEST_F(DiskCacheTest, WhatAKilledWriterLeftGoesAfterAnHour) {
+    DiskCache cache(folder_, 1 << 20);
+    cache.store(key(1), blob(10, 1));
+    const std::string entry = onlyFile(), old = entry + ".1.0.tmp", fresh = entry + ".2.0.tmp",
+                      foreign = folder_ + "/mine.tmp";
+    for (const std::string& path : {old, fresh, foreign}) {
+        std::ofstream(path) << "x";
+        if (path != fresh)
+            fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(2));
+    }
+    cache.store(key(2), blob(10, 2));
+    EXPECT_FALSE(fs::exists(old));
+    EXPECT_TRUE(fs::exists(fresh));
+    EXPECT_TRUE(fs::exists(foreign));
+    EXPECT_TRUE(cache.find(key(1)));
+}
+
 TEST_F(DiskCacheTest, ManyWritersOfOneEntryLeaveItWhole) {
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t)

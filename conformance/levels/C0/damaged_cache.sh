@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# CASE: a damaged, read-only or absent cache costs time, never the result
+# CASE: a damaged entry of the cache is told of, thrown away and made again
 # DOC: a cache may be lost at any time
 # NEEDS: causeway
-# TIMEOUT: 120
-P=$CASE_DIR/parts
-"$NVCC" -arch=sm_80 -dc "$P/device_a.cu" "$P/device_b.cu"
-g++ "$P/main.cpp" device_a.o device_b.o -L"$TOOLKIT/lib64" -lcudart -o program
-export LD_LIBRARY_PATH=$TOOLKIT/lib64
+. "$CASE_DIR/parts/jit.sh"
 export XDG_CACHE_HOME=$PWD/cache
-./program
-find cache -type f | while read -r file; do printf 'damaged' > "$file"; done
-./program
-find cache -type f | while read -r file; do : > "$file"; done
-./program
-rm -r cache
-echo 'a file where the folder should be' > cache
-./program
-unset XDG_CACHE_HOME
-HOME=/nonexistent ./program
-HOME=/proc ./program
+works_in_silence env
+entry=$(find cache -type f)
+[ -f "$entry" ] || fail "not one file in the cache: $entry"
+cp "$entry" whole
+damages=(
+    'printf damaged > "$entry"'
+    ': > "$entry"'
+    'truncate -s -1 "$entry"'
+    'printf x | dd of="$entry" bs=1 seek=2000 conv=notrunc status=none'
+    'cat whole whole > "$entry"'
+)
+for damage in "${damages[@]}"; do
+    eval "$damage"
+    cmp -s "$entry" whole && fail "not damaged: $damage"
+    works_and_says "^\[causeway\] warning: cache entry '$PWD/$entry' is damaged and is made again$" env
+    works_without_compiler env
+done
