@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CW_CPU_ABI 2
+#define CW_CPU_ABI 3
 
 /* The record of one running thread: the hidden first parameter of every device function. */
 typedef struct CwThread {
@@ -29,7 +29,25 @@ typedef struct CwThread {
     const struct CwServices* services;
     void* block; /* the driver's own */
     void* fiber; /* the driver's own; null in the loop engine */
+    /* Region kernels: the lanes of one warp that run now, neighbours in x. */
+    uint32_t first_lane; /* in the warp */
+    uint32_t lane_count;
+    uint32_t first_tid[3]; /* indices of the first */
+    uint32_t first_linear;
+    uint32_t region; /* where they go on (`single` only) */
+    uint8_t* frame;  /* the warp's frame: what lives from region to region */
+    struct CwLanes* lanes;
 } CwThread;
+
+/* What the 32 lanes of a warp wait for between two regions, and what they get. */
+typedef struct CwLanes {
+    uint32_t region[32];   /* where each goes on after its wait, or CW_ENDED */
+    uint32_t mask[32];     /* of a warp collective */
+    uint32_t b[32], c[32]; /* shuffles: PTX's operands; barriers: id and count */
+    uint32_t result[32];
+    uint64_t value[32];
+} CwLanes;
+#define CW_ENDED 0xffffffffu
 
 /* What device code asks of the driver. Every entry may suspend the calling thread (not in the loop
  * engine, whose kernels don't call those marked W). */
@@ -64,22 +82,59 @@ typedef struct CwServices {
     void (*exit)(CwThread*);                           /* does not return; ends this thread only */
 } CwServices;
 
+/* What a lane waits for, with its operands in CwLanes. */
+enum CwWait {
+    CW_WAIT_NONE,
+    CW_WAIT_BARRIER,     /* b: id, c: count */
+    CW_WAIT_BARRIER_RED, /* and value: predicate; mode: CwServices::barrier_red's */
+    CW_WAIT_GRID,
+    CW_WAIT_SYNC,       /* mask */
+    CW_WAIT_SHUFFLE,    /* mask, value, b, c; mode */
+    CW_WAIT_VOTE,       /* mask, value; mode */
+    CW_WAIT_MATCH,      /* mask, value; mode: all */
+    CW_WAIT_REDUX,      /* mask, value; mode */
+    CW_WAIT_ACTIVEMASK, /* value: the site */
+    CW_WAIT_YIELD,
+    CW_WAIT_LOCKSTEP,
+    CW_WAIT_SLEEP, /* value: nanoseconds */
+};
+
+/* A value of the warp's frame that is equal in all lanes that come there together. */
+typedef struct CwUniform {
+    uint32_t offset, size; /* of 32 such in the frame; of one */
+} CwUniform;
+
+/* The part of a kernel from one wait to the next ones. */
+typedef struct CwRegion {
+    void (*entry)(CwThread*); /* runs lane_count lanes until each waits or ends */
+    uint32_t wait, mode;      /* what a lane waits for before it: enum CwWait */
+    const CwUniform* uniforms;
+    uint32_t uniform_count;
+    uint32_t reserved;
+} CwRegion;
+
 /* How a kernel is entered. */
 enum CwKernelKind {
     CW_KERNEL_LOOP = 0, /* entry(thread) runs a whole block: thread holds the block's part, tid is
                            written by it */
     CW_KERNEL_THREAD =
         1, /* entry(thread) runs the one thread that it is given, on a stack of its own */
+    CW_KERNEL_REGIONS = 2, /* regions[i].entry(thread) moves lanes of a warp from wait to wait; all
+                              begin at region 0 */
 };
 
 typedef struct CwKernel {
     const char* name;
     void (*entry)(CwThread*);
     uint32_t kind;
-    uint32_t reserved;
-    /* Loop kernels: runs the one thread whose indices the record holds. Slow; it finds the thread
-     * that faulted. May be null. */
+    uint32_t region_count;
+    /* Loop kernels: runs the one thread whose indices the record holds. Region kernels: moves
+     * first_lane from `region` to its next wait. Slow; it finds the thread that faulted. May be
+     * null. */
     void (*single)(CwThread*);
+    const CwRegion* regions;
+    uint32_t frame_bytes; /* of a warp */
+    uint32_t reserved;
 } CwKernel;
 
 /* The one exported symbol of an image: `cw_cpu_image`. Kernels stand in the order of

@@ -112,7 +112,7 @@ class CpuCodegen final : public Codegen {
         ir::Image image;
         image.kernels = ir::describeKernels(module, placement.static_shared);
         addThreadParameter(module);
-        CW_TRY(makeEntries(module, image.kernels));
+        CW_TRY(makeEntries(module, image.kernels, options.optimize == 0));
         CW_TRY(lowerOperations(module));
         CW_TRY(check(module, "lowering"));
         optimize(module, *machine, options);

@@ -151,15 +151,19 @@ bool useIndexParameters(llvm::Function& body) {
         call->replaceAllUsesWith(value);
         call->eraseFromParent();
     }
-    // Does anything but an operation still see the record?
+    return seesRecord(body);
+}
+
+bool seesRecord(llvm::Function& body) {
     for (llvm::User* user : body.getArg(0)->users()) {
         auto* call = llvm::dyn_cast<llvm::CallBase>(user);
         if (call) return true;
     }
+    // Services may report the thread.
     for (llvm::Instruction& instruction : llvm::instructions(body))
         if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
             call && isOperation(call->getCalledOperand()) && !call->doesNotAccessMemory())
-            return true; // services may report the thread
+            return true;
     return false;
 }
 

@@ -34,4 +34,7 @@ Result<> lowerOperations(llvm::Module&);
 /// functions, so that it must hold the indices too.
 bool useIndexParameters(llvm::Function& body);
 
+/// Does the body hand the record to other functions, or to services that may report the thread?
+bool seesRecord(llvm::Function& body);
+
 } // namespace cw::cpu

@@ -11,10 +11,10 @@
 
 #include "backends/cpu/abi.h"
 #include "backends/cpu/codegen/context.h"
-#include "ir/passes/reach.h"
+#include "backends/cpu/codegen/regions.h"
+#include "backends/cpu/codegen/table.h"
 
 namespace cw::cpu {
-namespace {
 
 bool isWritten(llvm::Argument& argument) {
     llvm::SmallVector<llvm::Value*, 16> work{&argument};
@@ -35,6 +35,8 @@ bool isWritten(llvm::Argument& argument) {
     return false;
 }
 
+namespace {
+
 /// Parallel loops: accesses of different threads don't depend on each other. A local array is one
 /// stack slot that all iterations share, so a body with one is left to LLVM's own analysis.
 llvm::MDNode* markParallel(llvm::Function& body) {
@@ -47,6 +49,12 @@ llvm::MDNode* markParallel(llvm::Function& body) {
         if (instruction.mayReadOrWriteMemory())
             instruction.setMetadata(llvm::LLVMContext::MD_access_group, group);
     return group;
+}
+
+void keepForFaults(llvm::Function& function) {
+    function.removeFnAttr(llvm::Attribute::AlwaysInline);
+    function.addFnAttr(llvm::Attribute::NoInline);
+    function.addFnAttr(llvm::Attribute::OptimizeNone);
 }
 
 class EntryBuilder {
@@ -70,16 +78,82 @@ class EntryBuilder {
     llvm::Function* makeSingle() {
         begin(".single");
         callOnce();
-        for (llvm::Function* function : {entry_, &kernel_}) {
-            function->removeFnAttr(llvm::Attribute::AlwaysInline);
-            function->addFnAttr(llvm::Attribute::NoInline);
-            function->addFnAttr(llvm::Attribute::OptimizeNone);
-        }
+        keepForFaults(*entry_);
+        keepForFaults(kernel_);
+        return entry_;
+    }
+
+    /// Moves lanes of a warp, neighbours in x, from the begin of region `number` to their next
+    /// waits.
+    llvm::Function* makeRegion(const Regions& regions, uint32_t number, llvm::MDNode* group,
+                               bool record_holds_indices) {
+        copies_structs_ = false;
+        body_ = regions.step;
+        begin(".region" + std::to_string(number));
+        llvm::Instruction* const first = loadLane(offsetof(CwThread, first_lane));
+        llvm::PHINode* index = beginLoop(loadLane(offsetof(CwThread, lane_count)));
+        llvm::Value* lane = build_.CreateAdd(first, index, "lane", true, true);
+        if (record_holds_indices) storeLane(index);
+        llvm::CallInst* call = callBody({build_.getInt32(number), lane});
+        endLoop(group, true);
+        build_.CreateRetVoid();
+        llvm::InlineFunctionInfo info;
+        const bool inlined = llvm::InlineFunction(*call, info).isSuccess();
+        CW_CHECK(inlined);
+        hoistUniformLoads(first);
+        return entry_;
+    }
+
+    /// The same for thread.first_lane and thread.region.
+    llvm::Function* makeStep(const Regions& regions) {
+        copies_structs_ = false;
+        body_ = regions.step;
+        begin(".single");
+        callBody({loadLane(offsetof(CwThread, region)), loadLane(offsetof(CwThread, first_lane))});
+        build_.CreateRetVoid();
+        keepForFaults(*entry_);
+        keepForFaults(*body_);
         return entry_;
     }
 
   private:
-    void begin(const char* suffix) {
+    llvm::Instruction* loadLane(size_t offset) {
+        return llvm::cast<llvm::Instruction>(loadField(build_.getInt32Ty(), offset));
+    }
+
+    void storeLane(llvm::Value* index) {
+        const auto put = [&](size_t to, llvm::Value* value) { storeField(value, to); };
+        const size_t first = offsetof(CwThread, first_tid), tid = offsetof(CwThread, tid);
+        put(tid, build_.CreateAdd(loadLane(first), index));
+        put(tid + 4, loadLane(first + 4));
+        put(tid + 8, loadLane(first + 8));
+        put(offsetof(CwThread, linear),
+            build_.CreateAdd(loadLane(offsetof(CwThread, first_linear)), index));
+    }
+
+    /// They are read from the first lane's slot, once, before the loop.
+    void hoistUniformLoads(llvm::Instruction* first_lane) {
+        const unsigned kind = context_.getMDKindID(kUniformLoad);
+        build_.SetInsertPoint(entry_->getEntryBlock().getTerminator());
+        build_.SetCurrentDebugLocation({});
+        for (llvm::Instruction& load : llvm::make_early_inc_range(llvm::instructions(*entry_))) {
+            llvm::MDNode* node = load.getMetadata(kind);
+            if (!node) continue;
+            const auto number = [&](unsigned i) {
+                return llvm::mdconst::extract<llvm::ConstantInt>(node->getOperand(i));
+            };
+            llvm::Value* slots = build_.CreateInBoundsGEP(
+                build_.getInt8Ty(), loadField(build_.getPtrTy(), offsetof(CwThread, frame)),
+                {number(0)});
+            llvm::Value* address = build_.CreateInBoundsGEP(
+                llvm::ArrayType::get(build_.getInt8Ty(), number(1)->getZExtValue()), slots,
+                {build_.CreateZExt(first_lane, build_.getInt64Ty())});
+            load.replaceAllUsesWith(build_.CreateLoad(load.getType(), address));
+            load.eraseFromParent();
+        }
+    }
+
+    void begin(const std::string& suffix) {
         auto* type = llvm::FunctionType::get(build_.getVoidTy(), {build_.getPtrTy()}, false);
         entry_ = llvm::Function::Create(type, llvm::GlobalValue::InternalLinkage,
                                         kernel_.getName() + suffix, module_);
@@ -111,7 +185,7 @@ class EntryBuilder {
     /// The callee owns a by-value struct; only one that it writes needs a copy for each thread.
     llvm::Value* byValue(llvm::Argument& argument, llvm::Value* address, const ir::Param& param) {
         const llvm::Align align = argument.getParamAlign().valueOrOne();
-        if (!isWritten(argument)) return address;
+        if (!copies_structs_ || !isWritten(argument)) return address;
         llvm::AllocaInst* slot =
             build_.CreateAlloca(llvm::ArrayType::get(build_.getInt8Ty(), param.size));
         slot->setAlignment(align);
@@ -162,15 +236,14 @@ class EntryBuilder {
         for (int i = 0; i < 3; ++i)
             limits[i] = loadField(build_.getInt32Ty(), offsetof(CwThread, ntid) + 4 * size_t(i));
         llvm::Value* indices[3];
-        beginLoop(limits, indices, 2);
-        beginLoop(limits, indices, 1);
-        beginLoop(limits, indices, 0);
+        for (int i = 2; i >= 0; --i)
+            indices[i] = beginLoop(limits[i]);
         if (record_holds_indices) storeIndices(limits, indices);
         copyStructs();
-        llvm::SmallVector<llvm::Value*, 3> last(indices, indices + 3);
-        callBody(last);
-        for (int i = 0; i < 3; ++i)
-            endLoop(limits, i == 0 ? group : nullptr, i == 0);
+        callBody(indices);
+        endLoop(group, true);
+        endLoop(nullptr, false);
+        endLoop(nullptr, false);
         build_.CreateRetVoid();
     }
 
@@ -197,28 +270,28 @@ class EntryBuilder {
     struct Level {
         llvm::BasicBlock* head;
         llvm::PHINode* index;
+        llvm::Value* limit;
     };
 
-    void beginLoop(llvm::Value* const* limits, llvm::Value** indices, int dimension) {
+    /// Runs from 0 to `limit`, which is not 0.
+    llvm::PHINode* beginLoop(llvm::Value* limit) {
         llvm::BasicBlock* before = build_.GetInsertBlock();
         auto* head = llvm::BasicBlock::Create(context_, "", entry_);
         build_.CreateBr(head);
         build_.SetInsertPoint(head);
         llvm::PHINode* index = build_.CreatePHI(build_.getInt32Ty(), 2);
         index->addIncoming(build_.getInt32(0), before);
-        indices[dimension] = index;
-        levels_.push_back({head, index});
+        levels_.push_back({head, index, limit});
+        return index;
     }
 
-    void endLoop(llvm::Value* const* limits, llvm::MDNode* group, bool innermost) {
-        const Level level = levels_.back();
-        levels_.pop_back();
-        const size_t dimension = 2 - levels_.size();
+    void endLoop(llvm::MDNode* group, bool innermost) {
+        const Level level = levels_.pop_back_val();
         llvm::Value* next = build_.CreateAdd(level.index, build_.getInt32(1), "", true, true);
         level.index->addIncoming(next, build_.GetInsertBlock());
         auto* after = llvm::BasicBlock::Create(context_, "", entry_);
         auto* branch =
-            build_.CreateCondBr(build_.CreateICmpULT(next, limits[dimension]), level.head, after);
+            build_.CreateCondBr(build_.CreateICmpULT(next, level.limit), level.head, after);
         if (innermost) {
             llvm::SmallVector<llvm::Metadata*, 4> nodes{nullptr};
             if (group)
@@ -265,71 +338,50 @@ class EntryBuilder {
     llvm::Function& kernel_;
     const ir::KernelMeta& meta_;
     llvm::Function *entry_ = nullptr, *body_ = nullptr;
+    bool copies_structs_ = true;
     llvm::Value *thread_ = nullptr, *args_ = nullptr;
     llvm::SmallVector<llvm::Value*, 16> operands_;
     llvm::SmallVector<Copy, 2> copies_;
     llvm::SmallVector<Level, 3> levels_;
 };
 
-struct Entry {
-    llvm::Function *launched, *single = nullptr;
-};
+TableRow makeRegions(llvm::Function& kernel, const ir::KernelMeta& meta, Regions regions) {
+    TableRow row{&meta, nullptr, CW_KERNEL_REGIONS};
+    llvm::MDNode* group = markParallel(*regions.step);
+    const bool record_holds_indices = seesRecord(*regions.step);
+    for (uint32_t i = 0; i < regions.regions.size(); ++i)
+        row.regions.push_back(
+            EntryBuilder(kernel, meta).makeRegion(regions, i, group, record_holds_indices));
+    row.single = EntryBuilder(kernel, meta).makeStep(regions);
+    row.cut = std::move(regions);
+    return row;
+}
 
-void exportTable(llvm::Module& module, const std::vector<Entry>& entries,
-                 const std::vector<ir::KernelMeta>& kernels) {
-    llvm::LLVMContext& context = module.getContext();
-    llvm::IRBuilder<> build(context);
-    llvm::PointerType* pointer = build.getPtrTy();
-    llvm::Type* i32 = build.getInt32Ty();
-    auto* row_type = llvm::StructType::get(context, {pointer, pointer, i32, i32, pointer});
-    llvm::SmallVector<llvm::Constant*, 16> rows;
-    for (size_t i = 0; i < entries.size(); ++i) {
-        auto* text = llvm::ConstantDataArray::getString(context, kernels[i].name);
-        auto* name = new llvm::GlobalVariable(module, text->getType(), true,
-                                              llvm::GlobalValue::PrivateLinkage, text);
-        rows.push_back(llvm::ConstantStruct::get(
-            row_type, {name, entries[i].launched,
-                       build.getInt32(kernels[i].waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP),
-                       build.getInt32(0),
-                       entries[i].single ? static_cast<llvm::Constant*>(entries[i].single)
-                                         : llvm::ConstantPointerNull::get(pointer)}));
-    }
-    auto* table_type = llvm::ArrayType::get(row_type, rows.size());
-    auto* table =
-        new llvm::GlobalVariable(module, table_type, true, llvm::GlobalValue::InternalLinkage,
-                                 llvm::ConstantArray::get(table_type, rows), "cw.kernels");
-    llvm::GlobalVariable* functions = module.getGlobalVariable("cw.functions", true);
-    const uint64_t function_count =
-        functions ? functions->getValueType()->getArrayNumElements() : 0;
-
-    auto* image_type = llvm::StructType::get(context, {i32, i32, pointer, i32, i32, pointer});
-    auto* image = new llvm::GlobalVariable(
-        module, image_type, true, llvm::GlobalValue::ExternalLinkage,
-        llvm::ConstantStruct::get(
-            image_type, {build.getInt32(CW_CPU_ABI), build.getInt32(uint32_t(rows.size())), table,
-                         build.getInt32(uint32_t(function_count)), build.getInt32(0),
-                         functions ? static_cast<llvm::Constant*>(functions)
-                                   : llvm::ConstantPointerNull::get(pointer)}),
-        "cw_cpu_image");
-    image->setVisibility(llvm::GlobalValue::ProtectedVisibility);
+TableRow makeEntry(llvm::Function& kernel, const ir::KernelMeta& meta, bool stacks) {
+    if (meta.waits && !stacks)
+        if (std::optional<Regions> regions = cutIntoRegions(kernel))
+            return makeRegions(kernel, meta, std::move(*regions));
+    TableRow row{&meta, EntryBuilder(kernel, meta).makeEntry()};
+    row.kind = meta.waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP;
+    if (!meta.waits) row.single = EntryBuilder(kernel, meta).makeSingle();
+    return row;
 }
 
 } // namespace
 
-Result<> makeEntries(llvm::Module& module, const std::vector<ir::KernelMeta>& kernels) {
-    std::vector<Entry> entries;
+Result<> makeEntries(llvm::Module& module, const std::vector<ir::KernelMeta>& kernels,
+                     bool stacks) {
+    std::vector<TableRow> rows;
     for (const ir::KernelMeta& meta : kernels) {
         llvm::Function* kernel = module.getFunction(meta.name);
         CW_CHECK(kernel != nullptr);
         kernel->setLinkage(llvm::GlobalValue::InternalLinkage);
         kernel->setCallingConv(llvm::CallingConv::C);
-        Entry entry{EntryBuilder(*kernel, meta).makeEntry()};
-        if (!meta.waits) entry.single = EntryBuilder(*kernel, meta).makeSingle();
-        entries.push_back(entry);
+        rows.push_back(makeEntry(*kernel, meta, stacks));
         for (unsigned i = 0; i < kernel->arg_size(); ++i)
             kernel->removeParamAttr(i, llvm::Attribute::ByVal);
     }
-    exportTable(module, entries, kernels);
+    exportTable(module, rows);
     return {};
 }
 

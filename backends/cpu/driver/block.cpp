@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "backends/cpu/driver/block.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -9,15 +10,9 @@
 #include "backends/cpu/driver/schedule.h"
 
 namespace cw::cpu {
-namespace {
-
-// Turns of a block, in rounds. A round in which everybody only looked again uses up all of it.
-constexpr uint32_t kPatience = 64, kLongPatience = 16384;
-
-} // namespace
-
 Block::~Block() {
     std::free(shared_memory);
+    std::free(frames);
 }
 
 bool Block::begin(Worker& its_worker, Launch& its_launch, uint64_t its_index) {
@@ -36,15 +31,25 @@ bool Block::begin(Worker& its_worker, Launch& its_launch, uint64_t its_index) {
         shared_memory = static_cast<uint8_t*>(std::aligned_alloc(4096, shared_bytes));
         if (!shared_memory) return shared_bytes = 0, false;
     }
+    const uint32_t warp_count = (threads + kWarpLanes - 1) / kWarpLanes;
+    const size_t frame_total = size_t(launch->kernel->frame_bytes) * warp_count;
+    if (frame_total > frame_bytes) {
+        std::free(frames);
+        frame_bytes = (frame_total + 4095) & ~size_t(4095);
+        frames = static_cast<uint8_t*>(std::aligned_alloc(4096, frame_bytes));
+        if (!frames) return frame_bytes = 0, false;
+    }
     for (uint32_t w = 0; w < words; ++w) {
         current[w] = ~uint64_t(0);
         next[w] = 0;
     }
     if (threads % 64) current[words - 1] = (uint64_t(1) << threads % 64) - 1;
-    for (uint32_t w = 0; w * kWarpLanes < threads; ++w) {
+    for (uint32_t w = 0; w < warp_count; ++w) {
         const uint32_t lanes = threads - w * kWarpLanes;
         warps[w].live = lanes >= 32 ? ~0u : (1u << lanes) - 1;
         warps[w].yielded = warps[w].stray = warps[w].meeting_count = 0;
+        warps[w].skewed = false;
+        std::fill_n(warps[w].region, kWarpLanes, 0);
     }
     if (open_barriers) resetBarriers(); // arrivals that nobody waited for
     seed = worker->threadSeed(*launch, *this, index, shared_memory);
@@ -133,22 +138,28 @@ void Block::endThread(Fiber& self) {
 
 void Block::threadEnded(uint32_t thread) {
     fibers[thread] = nullptr;
+    lanesEnded(thread / kWarpLanes, 1u << thread % kWarpLanes);
+}
+
+void Block::lanesEnded(uint32_t w, uint32_t lanes) {
     progressed = true;
-    --live;
-    Warp& warp = warps[thread / kWarpLanes];
-    warp.live &= ~(1u << thread % kWarpLanes);
-    if (warp.meeting_count) endMeetings(thread / kWarpLanes);
+    live -= uint32_t(std::popcount(lanes));
+    Warp& warp = warps[w];
+    warp.live &= ~lanes;
+    if (warp.meeting_count) endMeetings(w);
     for (uint32_t open = open_barriers; open; open &= open - 1) {
         const auto id = uint32_t(std::countr_zero(open));
         if (!barriers[id].expected && live && barriers[id].arrived >= live) release(id);
     }
 }
 
-bool Block::arrive(Fiber& self, uint32_t id, uint32_t count) {
+/// True when the barrier is complete.
+bool Block::arrive(uint32_t id, uint32_t count, uint32_t arrivals) {
     Barrier& barrier = barriers[id];
     open_barriers |= 1u << id;
     if (count) barrier.expected = count;
-    return ++barrier.arrived >= (barrier.expected ? barrier.expected : live);
+    barrier.arrived += arrivals;
+    return barrier.arrived >= (barrier.expected ? barrier.expected : live);
 }
 
 void Block::release(uint32_t id) {
@@ -179,29 +190,18 @@ void Block::release(uint32_t id) {
         next[w] |= std::exchange(barrier.waiting[w], 0);
 }
 
-void Block::barrier(Fiber& self, uint32_t id, uint32_t count) {
-    const uint32_t thread = self.thread.linear;
+void Block::arriveAtBarrier(uint32_t thread, uint32_t id, uint32_t count) {
     barriers[id].waiting[thread / 64] |= uint64_t(1) << thread % 64;
-    if (arrive(self, id, count)) release(id);
+    if (arrive(id, count)) release(id);
     if (warps[thread / kWarpLanes].stray) laneStopped(thread / kWarpLanes);
-    suspend(self);
 }
 
-void Block::barrierArrive(Fiber& self, uint32_t id, uint32_t count) {
-    if (arrive(self, id, count)) release(id);
-}
-
-uint32_t Block::barrierReduce(Fiber& self, uint32_t id, uint32_t count, uint32_t predicate,
+void Block::arriveAtReduction(uint32_t thread, uint32_t id, uint32_t count, uint32_t predicate,
                               uint32_t operation) {
     barriers[id].reduces = true;
     barriers[id].operation = uint8_t(operation);
     barriers[id].trues += predicate != 0;
-    barrier(self, id, count);
-    return warps[self.thread.linear / kWarpLanes].result[self.thread.linear % kWarpLanes];
-}
-
-void Block::gridSync(Fiber& self) {
-    barrier(self, kGridBarrier, 0);
+    arriveAtBarrier(thread, id, count);
 }
 
 bool Block::leaveGrid() {
@@ -212,15 +212,12 @@ bool Block::leaveGrid() {
     return true;
 }
 
-void Block::yield(Fiber& self) {
-    const uint32_t thread = self.thread.linear, lane = 1u << thread % kWarpLanes;
+void Block::arriveAtYield(uint32_t thread) {
     Warp& warp = warps[thread / kWarpLanes];
-    warp.yielded |= lane;
+    warp.yielded |= 1u << thread % kWarpLanes;
     next[thread / 64] |= uint64_t(1) << thread % 64;
     if (patience > kPatience) patience = kPatience;
     if (warp.stray) laneStopped(thread / kWarpLanes);
-    suspend(self);
-    warp.yielded &= ~lane;
 }
 
 void Block::abandon() {

@@ -43,20 +43,6 @@ void Worker::runLoopKernel(Launch& launch) {
     fibers.give(fiber);
 }
 
-template <void (Worker::*body)()>
-void Worker::onFiber(Fiber& fiber) {
-    void* const context = newContext(
-        fiber.stackTop(),
-        [](void* opaque) {
-            sanitizer::arrive(nullptr);
-            auto* worker = static_cast<Worker*>(opaque);
-            (worker->*body)();
-            worker->resume(nullptr, nullptr);
-        },
-        this);
-    enter(fiber, context);
-}
-
 /// A loop kernel's record holds no indices while its loop runs, which may be widened. So the
 /// threads of the block that faulted run again, one by one, until one faults: the context's memory
 /// is lost after a fault in any case.

@@ -78,7 +78,7 @@ bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kern
         FiberPool::sizeClass(std::max<uint64_t>(grid.stack_bytes, launch.meta->local_bytes));
     if (grid.cooperative) {
         launch.resident_limit = uint32_t(launch.blocks);
-    } else if (launch.kernel->kind == CW_KERNEL_THREAD) {
+    } else if (launch.kernel->kind != CW_KERNEL_LOOP) {
         const uint32_t each =
             residentBlocks(launch.threads, uint64_t(launch.dynamic_offset) + grid.dynamic_shared);
         launch.resident_limit = std::max(each, 1u) * Crew::instance().size();

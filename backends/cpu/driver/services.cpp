@@ -8,6 +8,7 @@
 #include "backends/cpu/driver/device.h"
 #include "backends/cpu/driver/executable.h"
 #include "backends/cpu/driver/printf.h"
+#include "backends/cpu/driver/schedule.h"
 #include "backends/cpu/driver/worker.h"
 
 namespace cw::cpu {
@@ -34,7 +35,7 @@ void barrier(CwThread* thread, uint32_t id, uint32_t count) {
     blockOf(thread).barrier(fiberOf(thread), id % kBarriers, count);
 }
 void barrierArrive(CwThread* thread, uint32_t id, uint32_t count) {
-    blockOf(thread).barrierArrive(fiberOf(thread), id % kBarriers, count);
+    blockOf(thread).barrierArrive(id % kBarriers, count);
 }
 uint32_t barrierReduce(CwThread* thread, uint32_t id, uint32_t count, uint32_t predicate,
                        uint32_t operation) {
@@ -42,11 +43,8 @@ uint32_t barrierReduce(CwThread* thread, uint32_t id, uint32_t count, uint32_t p
                                          operation);
 }
 void gridSync(CwThread* thread) {
-    if (!contextOf(thread).launch->grid.cooperative) {
-        RawFault fault;
-        fault.message = "it waits for the whole grid, but was not launched cooperatively";
-        contextOf(thread).worker->raise(fault);
-    }
+    if (!contextOf(thread).launch->grid.cooperative)
+        contextOf(thread).worker->raise(notCooperative());
     blockOf(thread).gridSync(fiberOf(thread));
 }
 
@@ -175,6 +173,12 @@ void exitThread(CwThread* thread) {
 
 } // namespace
 
+RawFault notCooperative() {
+    RawFault fault;
+    fault.message = "it waits for the whole grid, but was not launched cooperatively";
+    return fault;
+}
+
 const CwServices& fiberServices() {
     static constexpr CwServices table = {
         .barrier = barrier,
@@ -200,6 +204,15 @@ const CwServices& fiberServices() {
         .trap = trap,
         .exit = exitThread,
     };
+    return table;
+}
+
+const CwServices& regionServices() {
+    static const CwServices table = [] {
+        CwServices services = loopServices();
+        services.barrier_arrive = barrierArrive;
+        return services;
+    }();
     return table;
 }
 

@@ -75,9 +75,8 @@ uint32_t reduce(uint32_t a, uint32_t b, uint32_t operation) {
 
 } // namespace
 
-uint32_t Block::meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mask) {
-    const uint32_t thread = self.thread.linear, w = thread / kWarpLanes,
-                   lane = 1u << thread % kWarpLanes;
+void Block::arriveAtMeeting(uint32_t thread, Meeting::Kind kind, uint8_t mode, uint32_t mask) {
+    const uint32_t w = thread / kWarpLanes, lane = 1u << thread % kWarpLanes;
     Warp& warp = warps[w];
     const bool stray = !(mask & lane) || kind >= Meeting::Mask;
 
@@ -102,8 +101,6 @@ uint32_t Block::meet(Fiber& self, Meeting::Kind kind, uint8_t mode, uint32_t mas
         complete(w, complete_one);
     }
     if (warp.stray) laneStopped(w);
-    suspend(self);
-    return warp.result[thread % kWarpLanes];
 }
 
 /// After a lane has ended: meetings that waited for it alone are complete.
@@ -138,10 +135,14 @@ void Block::laneStopped(uint32_t w) {
 }
 
 void Block::complete(uint32_t w, const Meeting& meeting) {
-    Warp& warp = warps[w];
-    const uint32_t met = meeting.arrived;
     progressed = progressed || meeting.kind != Meeting::Lockstep;
-    makeReady(w, met);
+    makeReady(w, meeting.arrived);
+    exchange(warps[w], meeting);
+}
+
+/// Works out what each lane that has met gets.
+void Block::exchange(Warp& warp, const Meeting& meeting) {
+    const uint32_t met = meeting.arrived;
     switch (meeting.kind) {
     case Meeting::Sync:
     case Meeting::Lockstep:

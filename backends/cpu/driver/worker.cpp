@@ -151,7 +151,10 @@ CwThread Worker::threadSeed(const Launch& launch, BlockContext& block, uint64_t 
     seed.dynamic_shared = shared + launch.dynamic_offset;
     seed.globals = launch.globals;
     seed.args = launch.args;
-    seed.services = launch.kernel->kind == CW_KERNEL_LOOP ? &loopServices() : &fiberServices();
+    const uint32_t kind = launch.kernel->kind;
+    seed.services = kind == CW_KERNEL_LOOP     ? &loopServices()
+                    : kind == CW_KERNEL_THREAD ? &fiberServices()
+                                               : &regionServices();
     seed.block = &block;
     return seed;
 }
@@ -169,6 +172,8 @@ void Worker::run(Launch& launch, bool leads) {
         const FloatEnvironment standard;
         if (launch.kernel->kind == CW_KERNEL_LOOP)
             runLoopKernel(launch);
+        else if (launch.kernel->kind == CW_KERNEL_REGIONS)
+            runRegionKernel(launch);
         else
             runThreadKernel(launch);
     }
@@ -217,7 +222,10 @@ void Worker::endBlock(Block& block) {
 /// False: the block can't go on now.
 bool Worker::takeTurn(Block& block) {
     if (block.at_grid && !block.leaveGrid()) return false;
-    block.run();
+    if (regions_fiber_)
+        turnRegions(block);
+    else
+        block.run();
     collectFault(*block.launch);
     if (stopAsked()) block.launch->fail(tooLong(block));
     if (!block.live || block.at_grid || block.launch->stopped()) return true;

@@ -88,7 +88,7 @@ class Worker {
         std::copy_n(running_->thread.tid, 3, raw_fault_.thread);
         raw_fault_.set = true;
     }
-    bool hasFault() const { return raw_fault_.set; }
+    bool hasFault() const { return raw_fault_.set || finishing_; }
     bool onRunningStack(const void* pointer) const {
         return running_ && pointer >= running_->stack_low && pointer < running_->stackTop();
     }
@@ -117,6 +117,11 @@ class Worker {
     }
     void runLoopKernel(Launch& launch);
     void runThreadKernel(Launch& launch);
+    void runRegionKernel(Launch& launch);
+    void turnRegions(Block& block);
+    void turnOnFiber();
+    void laneByLaneOnFiber();
+    void finishAssertingRound(Fiber& fiber);
     /// Runs `body` on a fibre's stack until it ends or faults.
     template <void (Worker::*body)()>
     void onFiber(Fiber& fiber);
@@ -144,6 +149,9 @@ class Worker {
     Block* free_blocks_ = nullptr;
     std::vector<std::unique_ptr<Block>> all_blocks_;
     BlockContext loop_context_;
+    Fiber* regions_fiber_ = nullptr; // while a region kernel runs
+    Block* turning_ = nullptr;       // whose turn it is there
+    bool finishing_ = false;         // the round in which an assertion failed
     uint8_t* loop_shared_ = nullptr;
     size_t loop_shared_bytes_ = 0;
     // Of the thread that it belongs to.
@@ -152,5 +160,19 @@ class Worker {
     void* tsan_fiber_ = nullptr;
     void* fake_stack_ = nullptr;
 };
+
+template <void (Worker::*body)()>
+inline void Worker::onFiber(Fiber& fiber) {
+    void* const context = newContext(
+        fiber.stackTop(),
+        [](void* opaque) {
+            sanitizer::arrive(nullptr);
+            auto* worker = static_cast<Worker*>(opaque);
+            (worker->*body)();
+            worker->resume(nullptr, nullptr);
+        },
+        this);
+    enter(fiber, context);
+}
 
 } // namespace cw::cpu

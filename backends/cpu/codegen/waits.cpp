@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/cpu/codegen/waits.h"
+
+#include <llvm/IR/InstIterator.h>
+#include <llvm/IR/Instructions.h>
+#include <llvm/IR/Module.h>
+#include <llvm/Transforms/Utils/Cloning.h>
+
+#include "ir/ops.h"
+#include "ir/passes/reach.h"
+
+namespace cw::cpu {
+namespace {
+
+constexpr WaitRow kWaits[] = {
+    {"cw.activemask", CW_WAIT_ACTIVEMASK, 0, ""},
+    {"cw.barrier", CW_WAIT_BARRIER, 0, "bc"},
+    {"cw.barrier.red.and", CW_WAIT_BARRIER_RED, 1, "bcv"},
+    {"cw.barrier.red.or", CW_WAIT_BARRIER_RED, 2, "bcv"},
+    {"cw.barrier.red.popc", CW_WAIT_BARRIER_RED, 0, "bcv"},
+    {"cw.grid.sync", CW_WAIT_GRID, 0, ""},
+    {"cw.lockstep", CW_WAIT_LOCKSTEP, 0, ""},
+    {"cw.match.all.b32", CW_WAIT_MATCH, 1, "mv"},
+    {"cw.match.all.b64", CW_WAIT_MATCH, 1, "mv"},
+    {"cw.match.any.b32", CW_WAIT_MATCH, 0, "mv"},
+    {"cw.match.any.b64", CW_WAIT_MATCH, 0, "mv"},
+    {"cw.nanosleep", CW_WAIT_SLEEP, 0, "v"},
+    {"cw.redux.add", CW_WAIT_REDUX, 0, "mv"},
+    {"cw.redux.and", CW_WAIT_REDUX, 1, "mv"},
+    {"cw.redux.max.s32", CW_WAIT_REDUX, 2, "mv"},
+    {"cw.redux.max.u32", CW_WAIT_REDUX, 3, "mv"},
+    {"cw.redux.min.s32", CW_WAIT_REDUX, 4, "mv"},
+    {"cw.redux.min.u32", CW_WAIT_REDUX, 5, "mv"},
+    {"cw.redux.or", CW_WAIT_REDUX, 6, "mv"},
+    {"cw.redux.xor", CW_WAIT_REDUX, 7, "mv"},
+    {"cw.shfl.bfly", CW_WAIT_SHUFFLE, 3, "mvbc"},
+    {"cw.shfl.down", CW_WAIT_SHUFFLE, 2, "mvbc"},
+    {"cw.shfl.idx", CW_WAIT_SHUFFLE, 0, "mvbc"},
+    {"cw.shfl.up", CW_WAIT_SHUFFLE, 1, "mvbc"},
+    {"cw.syncwarp", CW_WAIT_SYNC, 0, "m"},
+    {"cw.vote.all", CW_WAIT_VOTE, 0, "mv"},
+    {"cw.vote.any", CW_WAIT_VOTE, 1, "mv"},
+    {"cw.vote.ballot", CW_WAIT_VOTE, 3, "mv"},
+    {"cw.vote.uni", CW_WAIT_VOTE, 2, "mv"},
+    {"cw.yield", CW_WAIT_YIELD, 0, ""},
+};
+
+/// Functions in which a thread may wait or end.
+class Waiters {
+  public:
+    explicit Waiters(llvm::Module& module) : reach_(module) {}
+    bool waits(llvm::CallBase& call) {
+        if (call.isInlineAsm()) return false;
+        auto* callee = llvm::dyn_cast<llvm::Function>(call.getCalledOperand()->stripPointerCasts());
+        if (callee) return waits(*callee);
+        return llvm::any_of(reach_.addressTaken(), [&](llvm::Function* f) { return waits(*f); });
+    }
+    bool isRecursive(llvm::Function& function) {
+        for (llvm::Instruction& instruction : llvm::instructions(function))
+            if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction))
+                if (llvm::Function* callee = call->getCalledFunction();
+                    callee && !callee->isDeclaration() && reach_.from(*callee).contains(&function))
+                    return true;
+        return false;
+    }
+
+  private:
+    bool waits(llvm::Function& function) {
+        const auto known = waits_.find(&function);
+        if (known != waits_.end()) return known->second;
+        const bool result = llvm::any_of(reach_.from(function), [](llvm::Function* reached) {
+            const ir::OpRow* row = ir::findOp(std::string_view(reached->getName()));
+            return row && (row->waits() || row->name == "exit");
+        });
+        return waits_[&function] = result;
+    }
+    ir::Reach reach_;
+    llvm::DenseMap<llvm::Function*, bool> waits_;
+};
+
+} // namespace
+
+const WaitRow* findWait(const llvm::CallBase& call) {
+    const llvm::Function* callee = call.getCalledFunction();
+    if (!callee) return nullptr;
+    for (const WaitRow& row : kWaits)
+        if (callee->getName() == row.name) return &row;
+    return nullptr;
+}
+
+bool inlineWaiters(llvm::Function& kernel) {
+    Waiters waiters(*kernel.getParent());
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (llvm::Instruction& instruction : llvm::instructions(kernel)) {
+            auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+            if (!call || !waiters.waits(*call)) continue;
+            llvm::Function* callee = call->getCalledFunction();
+            if (!callee || waiters.isRecursive(*callee)) return false;
+            if (callee->isDeclaration()) continue; // an operation
+            llvm::InlineFunctionInfo info;
+            if (!llvm::InlineFunction(*call, info).isSuccess()) return false;
+            if (kernel.getInstructionCount() > 50'000) return false;
+            changed = true;
+            break;
+        }
+    }
+    return true;
+}
+
+} // namespace cw::cpu
