@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-RUN = Path(__file__).resolve().parent / "run.py"
+HERE = Path(__file__).resolve().parent
 # A compiler that copies the source's own shell script, after the line `SCRIPT`, to the output.
 NVCC = """#!/bin/bash
 echo run >> "$(dirname "$0")/calls"
@@ -27,7 +27,8 @@ class Runner(unittest.TestCase):
         (self.root / "levels" / "C1").mkdir(parents=True)
         (self.root / "expectations").mkdir()
         (self.root / "tool" / "bin").mkdir(parents=True)
-        shutil.copy(RUN, self.root / "run.py")
+        for module in HERE.glob("*.py"):
+            shutil.copy(module, self.root)
         nvcc = self.root / "tool" / "bin" / "nvcc"
         nvcc.write_text(NVCC)
         nvcc.chmod(0o755)
@@ -40,11 +41,12 @@ class Runner(unittest.TestCase):
         listing = f'[ "$1" = --list ] && {{ echo {cases}; exit 0; }}\n' if cases else ""
         (self.root / "levels" / "C1" / f"{name}.cu").write_text(f"{header}\n{include}\nSCRIPT\n{listing}{script}\n")
 
-    def run_it(self, *arguments):
-        done = subprocess.run([sys.executable, str(self.root / "run.py"), "--nvcc", str(self.root / "tool/bin/nvcc"), "--device", "cpu",
+    def run_it(self, *arguments, device=("--device", "cpu")):
+        done = subprocess.run([sys.executable, str(self.root / "run.py"), "--nvcc", str(self.root / "tool/bin/nvcc"), *device,
                                "--work", str(self.root / "work"), "--report", str(self.root / "report"), *arguments],
                               capture_output=True, text=True)
-        self.assertEqual(done.stderr, "")
+        self.said = done.stderr
+        self.assertEqual(done.stderr if device else "", "")
         self.lines = done.stdout.splitlines()
         self.report = json.loads((self.root / "report/report.json").read_text()) if (self.root / "report").exists() else None
         return done.returncode
@@ -56,6 +58,21 @@ class Runner(unittest.TestCase):
         self.program("good", "exit 0")
         self.assertEqual(self.run_it(), 0)
         self.assertEqual(self.lines[-1], "1 passed, 0 failed")
+
+    def test_runs_once_on_each_backend_that_is_present(self):
+        self.program("shows", 'echo "$CAUSEWAY_DEVICES"; exit 1')
+        tool = self.root / "tool" / "bin" / "causeway"
+        tool.write_text("""#!/bin/bash
+[ "$*" = "devices --json" ] && echo '[{"backend": "null"}, {"backend": "one"}, {"backend": "two"}, {"backend": "one"}]'
+""")
+        tool.chmod(0o755)
+        self.assertEqual(self.run_it(device=()), 1)
+        self.assertEqual([(r["device"], r["output"]) for r in self.report["cases"]], [("one", "one:1\n"), ("two", "two:1\n")])
+
+    def test_without_devices_it_says_so(self):
+        self.program("good", "exit 0")
+        self.assertEqual(self.run_it(device=()), 1)
+        self.assertIn("--device names one", self.said)
 
     def test_each_case_is_judged_by_itself(self):
         self.program("mixed", 'case $1 in Bad) echo oops >&2; exit 1;; Absent) echo "no such thing"; exit 77;; Dies) kill -SEGV $$;; esac',

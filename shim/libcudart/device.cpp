@@ -115,14 +115,24 @@ Result<> cudaDeviceGetByPCIBusId(int& device, const char* pciBusId) {
     return makeError(ErrorCode::InvalidDevice, "no device has PCI bus id '{}'", pciBusId);
 }
 
+namespace {
+Result<> copyText(const std::string& text, char* to, int len, const char* what) {
+    if (!to || len <= int(text.size()))
+        return makeError(ErrorCode::InvalidArgument, "{} takes {} bytes, not {}", what,
+                         text.size() + 1, len);
+    std::memcpy(to, text.c_str(), text.size() + 1);
+    return {};
+}
+} // namespace
+
 Result<> cudaDeviceGetPCIBusId(char* pciBusId, int len, int device) {
     CW_TRY(factsOf(device));
-    const std::string text = runtime::pciBusId(process().physicalIndex(device));
-    if (!pciBusId || len <= int(text.size()))
-        return makeError(ErrorCode::InvalidArgument, "a PCI bus id takes {} bytes, not {}",
-                         text.size() + 1, len);
-    std::memcpy(pciBusId, text.c_str(), text.size() + 1);
-    return {};
+    return copyText(runtime::pciBusId(process().physicalIndex(device)), pciBusId, len,
+                    "a PCI bus id");
+}
+
+Result<> causewayDeviceGetBackend(char* backend, int len, int device) {
+    return copyText(CW_TRY(factsOf(device))->backend, backend, len, "a backend's name");
 }
 
 Result<> cudaGetDeviceCount(int& count) {

@@ -5,6 +5,8 @@
 
 #include "tools/causeway/commands.h"
 
+extern "C" cudaError_t causewayDeviceGetBackend(char* backend, int len, int device);
+
 namespace cw::tool {
 
 namespace {
@@ -40,7 +42,10 @@ constexpr Attribute kAttributes[] = {
 Json describe(int index, bool verbose) {
     cudaDeviceProp properties{};
     if (cudaGetDeviceProperties(&properties, index) != cudaSuccess) return nullptr;
+    char backend[64] = "";
+    if (causewayDeviceGetBackend(backend, sizeof backend, index) != cudaSuccess) return nullptr;
     Json device = {{"index", index},
+                   {"backend", backend},
                    {"name", properties.name},
                    {"compute_capability", fmt::format("{}.{}", properties.major, properties.minor)},
                    {"memory_bytes", properties.totalGlobalMem},
@@ -66,7 +71,7 @@ int devices(Format format, bool verbose) {
     }
     Json all = Json::array();
     for (int i = 0; i < count; ++i)
-        all.push_back(describe(i, verbose));
+        if (Json device = describe(i, verbose); !device.is_null()) all.push_back(std::move(device));
     if (format == Format::Json) {
         fmt::print("{}\n", all.dump(2));
         return 0;
@@ -74,11 +79,11 @@ int devices(Format format, bool verbose) {
     if (count == 0)
         fmt::print("no device; CAUSEWAY_DEVICES or CUDA_VISIBLE_DEVICES may hide them\n");
     for (const Json& device : all) {
-        fmt::print("{}: {}, {:.1f} GiB, {} multiprocessors, compute capability {}\n",
-                   device["index"].get<int>(), device["name"].get<std::string>(),
-                   device["memory_bytes"].get<double>() / (1u << 30),
-                   device["multiprocessors"].get<int>(),
-                   device["compute_capability"].get<std::string>());
+        fmt::print(
+            "{}: {}, {}, {:.1f} GiB, {} multiprocessors, compute capability {}\n",
+            device["index"].get<int>(), device["backend"].get<std::string>(),
+            device["name"].get<std::string>(), device["memory_bytes"].get<double>() / (1u << 30),
+            device["multiprocessors"].get<int>(), device["compute_capability"].get<std::string>());
         if (!device.contains("attributes")) continue;
         for (const auto& [name, value] : device["attributes"].items())
             fmt::print("    {:<34} {}\n", name, value.dump());

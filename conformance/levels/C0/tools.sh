@@ -6,7 +6,14 @@ PATH=$TOOLKIT/bin:$PATH
 P=$CASE_DIR/parts
 fail() { echo "$1"; exit 1; }
 causeway devices | grep -q "^0: .*multiprocessors" || fail "causeway devices shows no device 0"
-causeway devices --json > out && python3 -c 'import json,sys; json.load(open("out"))' || fail "causeway devices --json is no JSON"
+CAUSEWAY_DEVICES=null:1,${CAUSEWAY_DEVICES%%:*}:2 causeway devices --json > out
+python3 - "${CAUSEWAY_DEVICES%%:*}" << 'END' || fail "causeway devices --json: $(cat out)"
+import json, sys
+devices = json.load(open("out"))
+assert [device["index"] for device in devices] == [0, 1, 2]
+assert [device["backend"] for device in devices] == ["null", sys.argv[1], sys.argv[1]]
+assert all(device["memory_bytes"] > 0 and device["name"] for device in devices)
+END
 causeway env | grep -q CAUSEWAY_DEVICES || fail "causeway env names no CAUSEWAY_DEVICES"
 causeway doctor > out 2>&1 || fail "causeway doctor: $(cat out)"
 causeway cache ls > out 2>&1 || fail "causeway cache ls: $(cat out)"
