@@ -21,6 +21,7 @@ from device import find_devices
 from runner import Runner
 
 HERE = Path(__file__).resolve().parent
+TOOLKIT = HERE.parents[2] if HERE.parent.parent.name == "libexec" else None    # `causeway conformance`
 
 
 def main():
@@ -34,7 +35,7 @@ def main():
     parser.add_argument("--compile-limit", type=float, default=300)
     parser.add_argument("--lines", type=int, default=12, help="lines of output shown for a failure")
     parser.add_argument("--report", help="folder for report.txt and report.json")
-    parser.add_argument("--work", help="folder for compiled programs (default: beside the toolkit)")
+    parser.add_argument("--work", help="folder for compiled programs (default: in the build, or here)")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("-v", "--verbose", action="store_true")
     args = parser.parse_args()
@@ -42,12 +43,12 @@ def main():
         if args.oracle:
             args.nvcc = shutil.which("nvcc") or "/usr/local/cuda/bin/nvcc"
         else:
-            beside = HERE.parent / "bin" / "nvcc"                  # an installed toolkit
-            args.nvcc = str(beside if beside.exists() else HERE.parent / "build" / "toolkit" / "bin" / "nvcc")
+            args.nvcc = str((TOOLKIT or HERE.parent / "build" / "toolkit") / "bin" / "nvcc")
     if not args.list and not Path(args.nvcc).exists():
         sys.exit(f"no nvcc at {args.nvcc}: build first, or name one with --nvcc")
     if args.work is None:
-        args.work = str(HERE.parent / "build" / ("conformance-oracle" if args.oracle else "conformance-work"))
+        folder = Path.cwd() if TOOLKIT else HERE.parent / "build"
+        args.work = str(folder / ("conformance-oracle" if args.oracle else "conformance-work"))
     args.gpus = 1
     if args.oracle and shutil.which("nvidia-smi"):
         args.gpus = len(subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True).stdout.splitlines())

@@ -19,3 +19,5 @@ causeway doctor > out 2>&1 || fail "causeway doctor: $(cat out)"
 causeway cache ls > out 2>&1 || fail "causeway cache ls: $(cat out)"
 "$NVCC" -cudart=shared "$P/one.cu" "$P/two.cu" "$P/main.cpp" -o program
 env -u LD_LIBRARY_PATH "$TOOLKIT/bin/causeway" run ./program | grep -q 'one 0 two 0' || fail "causeway run"
+causeway conformance C1/pinned > out 2>&1 || fail "causeway conformance: $(cat out)"
+tail -n 1 out | grep -Eq '^[1-9][0-9]* passed, 0 failed$' || fail "causeway conformance: $(cat out)"
