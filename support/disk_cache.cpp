@@ -79,7 +79,7 @@ std::optional<Bytes> DiskCache::find(const Hash128& key) {
     const std::string path = pathOf(key);
     auto file = readFile(path);
     if (!file) return std::nullopt;
-    const Bytes& bytes = *file;
+    Bytes& bytes = *file;
     uint32_t magic = 0;
     Hash128 hash;
     if (bytes.size() >= kHeader) {
@@ -95,7 +95,8 @@ std::optional<Bytes> DiskCache::find(const Hash128& key) {
     }
     std::error_code ignored;
     fs::last_write_time(path, fs::file_time_type::clock::now(), ignored); // used now
-    return Bytes(bytes.begin() + kHeader, bytes.end());
+    bytes.erase(bytes.begin(), bytes.begin() + kHeader);
+    return std::move(bytes);
 }
 
 void DiskCache::store(const Hash128& key, ByteView blob) {

@@ -102,5 +102,8 @@ int run(const std::vector<std::string>& words) {
 } // namespace cw::nvcc
 
 int main(int count, char** values) {
+    // Compilers allocate much and free it at the end: each thread grows its heap in few steps.
+    mallopt(M_TOP_PAD, 16 << 20);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
     return cw::nvcc::run(cw::nvcc::wordsOf(count, values));
 }

@@ -19,28 +19,6 @@ void append(Strings& to, const Strings& more) {
     to.insert(to.end(), more.begin(), more.end());
 }
 
-/// What nvcc 12.8 with clang++ as its host compiler predefines, in both passes.
-Strings macros(const CudaSource& source) {
-    Strings list = {"-U__CUDA__",
-                    "-D__NVCC__=1",
-                    "-U__CUDACC__",
-                    "-D__CUDACC__=1",
-                    "-D__CUDACC_VER_MAJOR__=12",
-                    "-D__CUDACC_VER_MINOR__=8",
-                    "-D__CUDACC_VER_BUILD__=93",
-                    "-D__CUDA_API_VER_MAJOR__=12",
-                    "-D__CUDA_API_VER_MINOR__=8",
-                    "-D__NVCC_DIAG_PRAGMA_SUPPORT__=1",
-                    "-D__CUDACC_DEVICE_ATOMIC_BUILTINS__=1"};
-    if (source.relocatable) list.push_back("-D__CUDACC_RDC__=1");
-    if (source.extended_lambda) list.push_back("-D__CUDACC_EXTENDED_LAMBDA__=1");
-    if (source.relaxed_constexpr) list.push_back("-D__CUDACC_RELAXED_CONSTEXPR__=1");
-    if (source.debug) list.push_back("-D__CUDACC_DEBUG__=1");
-    if (source.per_thread_default_stream) list.push_back("-DCUDA_API_PER_THREAD_DEFAULT_STREAM=1");
-    if (source.fast_math) list.push_back("-D__USE_FAST_MATH__=1");
-    return list;
-}
-
 /// The command line of a compiler that would do this pass.
 Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
                         const std::string& output) {
@@ -63,7 +41,7 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
     append(list, {"-Wno-register", "-Wno-c++11-narrowing", "-Wno-unknown-cuda-version",
                   "-Wno-unused-command-line-argument", "-Wno-unknown-warning-option",
                   "-Wno-unknown-pragmas", "-Wno-pass-failed", "-fgnuc-version=12.2.0"});
-    for (std::string& macro : macros(source))
+    for (std::string& macro : predefinedMacros(source))
         list.push_back(std::move(macro));
     append(list, source.arguments);
     append(list, pass == Pass::Device ? source.device_arguments : source.host_arguments);
@@ -127,6 +105,27 @@ Strings adjust(const CudaSource& source, Pass pass, llvm::ArrayRef<const char*> 
 }
 
 } // namespace
+
+Strings predefinedMacros(const CudaSource& source) {
+    Strings list = {"-U__CUDA__",
+                    "-D__NVCC__=1",
+                    "-U__CUDACC__",
+                    "-D__CUDACC__=1",
+                    "-D__CUDACC_VER_MAJOR__=12",
+                    "-D__CUDACC_VER_MINOR__=8",
+                    "-D__CUDACC_VER_BUILD__=93",
+                    "-D__CUDA_API_VER_MAJOR__=12",
+                    "-D__CUDA_API_VER_MINOR__=8",
+                    "-D__NVCC_DIAG_PRAGMA_SUPPORT__=1",
+                    "-D__CUDACC_DEVICE_ATOMIC_BUILTINS__=1"};
+    if (source.relocatable) list.push_back("-D__CUDACC_RDC__=1");
+    if (source.extended_lambda) list.push_back("-D__CUDACC_EXTENDED_LAMBDA__=1");
+    if (source.relaxed_constexpr) list.push_back("-D__CUDACC_RELAXED_CONSTEXPR__=1");
+    if (source.debug) list.push_back("-D__CUDACC_DEBUG__=1");
+    if (source.per_thread_default_stream) list.push_back("-DCUDA_API_PER_THREAD_DEFAULT_STREAM=1");
+    if (source.fast_math) list.push_back("-D__USE_FAST_MATH__=1");
+    return list;
+}
 
 Result<Strings> clangArguments(const CudaSource& source, Pass pass, HostOutput form,
                                const std::string& output) {

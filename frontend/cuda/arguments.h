@@ -15,6 +15,9 @@ enum class Pass { Device, Host };
 /// The file that the host pass embeds; SourceFiles serves it from memory.
 constexpr const char* kContainerPath = "/causeway.container";
 
+/// What nvcc 12.8 with clang++ as its host compiler predefines in both passes, as -D and -U.
+std::vector<std::string> predefinedMacros(const CudaSource& source);
+
 /// cc1 arguments of one pass over `source`. InvalidArgument when Clang's driver refuses an argument
 /// (it has said why).
 Result<std::vector<std::string>> clangArguments(const CudaSource& source, Pass pass,

@@ -16,6 +16,7 @@
 #include "frontend/cuda/device_code.h"
 #include "frontend/cuda/host_code.h"
 #include "frontend/cuda/observer.h"
+#include "frontend/cuda/precompiled.h"
 
 namespace cw::frontend {
 namespace {
@@ -86,9 +87,8 @@ std::unique_ptr<clang::FrontendAction> hostAction(clang::CompilerInstance& compi
 
 } // namespace
 
-Attempt attempt(const CudaSource& source, Pass pass, HostOutput form,
-                const std::vector<std::string>& arguments,
-                llvm::IntrusiveRefCntPtr<SourceFiles> files) {
+Attempt withClang(const std::vector<std::string>& arguments,
+                  llvm::IntrusiveRefCntPtr<SourceFiles> files, const ClangWork& work) {
     initializeTargets();
     std::vector<const char*> pointers;
     for (const std::string& argument : arguments)
@@ -99,24 +99,33 @@ Attempt attempt(const CudaSource& source, Pass pass, HostOutput form,
     clang::DiagnosticsEngine early(clang::DiagnosticIDs::create(), invocation->getDiagnosticOpts(),
                                    &interceptor, false);
     Attempt result;
-    if (!clang::CompilerInvocation::CreateFromArgs(*invocation, pointers, early, CW_CLANG_PATH)) {
-        result.messages = std::move(interceptor.messages);
-        return result;
+    if (clang::CompilerInvocation::CreateFromArgs(*invocation, pointers, early, CW_CLANG_PATH)) {
+        clang::CompilerInstance compiler(invocation);
+        compiler.setVirtualFileSystem(files);
+        compiler.createDiagnostics(&interceptor, false);
+        compiler.createFileManager();
+        compiler.setVerboseOutputStream(llvm::nulls()); // it would count the messages
+        // A warning where the caller is a host-device function, else an error: the interceptor
+        // tells.
+        compiler.getDiagnostics().setSeverity(clang::diag::err_ref_bad_target,
+                                              clang::diag::Severity::Remark, {});
+        result.ok =
+            work(compiler, interceptor) && interceptor.getNumErrors() == 0 && !interceptor.failed;
     }
-    clang::CompilerInstance compiler(invocation);
-    compiler.setVirtualFileSystem(files);
-    compiler.createDiagnostics(&interceptor, false);
-    compiler.createFileManager();
-    compiler.setVerboseOutputStream(llvm::nulls()); // it would count the messages
-    // A warning where the caller is a host-device function, else an error: the interceptor tells.
-    compiler.getDiagnostics().setSeverity(clang::diag::err_ref_bad_target,
-                                          clang::diag::Severity::Remark, {});
-    auto context = std::make_unique<llvm::LLVMContext>();
-    if (pass == Pass::Device) {
+    result.messages = std::move(interceptor.messages);
+    result.complaints = std::move(interceptor.complaints);
+    return result;
+}
+
+Attempt attempt(const CudaSource& source, Pass pass, const std::vector<std::string>& arguments,
+                llvm::IntrusiveRefCntPtr<SourceFiles> files, const PrecompiledHeader* header) {
+    std::optional<ir::Module> made;
+    const auto makeDeviceCode = [&](clang::CompilerInstance& compiler, Interceptor& interceptor) {
+        auto context = std::make_unique<llvm::LLVMContext>();
         compiler.getFrontendOpts().SkipFunctionBodies =
             true; // that is, ask the observer, who skips none
         Observed<clang::EmitLLVMOnlyAction> action(pass, interceptor, context.get());
-        result.ok = compiler.ExecuteAction(action);
+        const bool ok = compiler.ExecuteAction(action);
         std::unique_ptr<llvm::Module> module = action.takeModule();
         if (module)
             for (Message& message :
@@ -124,19 +133,22 @@ Attempt attempt(const CudaSource& source, Pass pass, HostOutput form,
                 interceptor.messages.push_back(std::move(message));
                 interceptor.failed = true;
             }
-        if (result.ok && module) result.module.emplace(std::move(context), std::move(module));
-    } else {
+        if (ok && module) made.emplace(std::move(context), std::move(module));
+        return ok;
+    };
+    const auto makeHostCode = [&](clang::CompilerInstance& compiler, Interceptor& interceptor) {
         compiler.getCodeGenOpts().PassBuilderCallbacks.push_back([&](llvm::PassBuilder& builder) {
             builder.registerPipelineStartEPCallback(
                 [&](llvm::ModulePassManager& manager, llvm::OptimizationLevel) {
                     manager.addPass(HostCodePass(source));
                 });
         });
-        result.ok = compiler.ExecuteAction(*hostAction(compiler, interceptor));
-    }
-    result.ok = result.ok && interceptor.getNumErrors() == 0 && !interceptor.failed;
-    result.messages = std::move(interceptor.messages);
-    result.complaints = std::move(interceptor.complaints);
+        if (header) listDependencies(compiler, source, *header);
+        return compiler.ExecuteAction(*hostAction(compiler, interceptor));
+    };
+    Attempt result = pass == Pass::Device ? withClang(arguments, files, makeDeviceCode)
+                                          : withClang(arguments, files, makeHostCode);
+    result.module = std::move(made);
     return result;
 }
 

@@ -53,7 +53,7 @@ Result<> embed(ByteView container, const std::string& section, const std::string
                                                 "-o",
                                                 output,
                                                 kSourcePath};
-    const Attempt made = attempt(CudaSource(), Pass::Host, HostOutput::Object, arguments, files);
+    const Attempt made = attempt(CudaSource(), Pass::Host, arguments, files);
     if (made.ok) return {};
     std::string why;
     for (const Message& message : made.messages)

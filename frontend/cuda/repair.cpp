@@ -3,6 +3,7 @@
 #include <map>
 
 #include "frontend/cuda/attempt.h"
+#include "frontend/cuda/precompiled.h"
 #include "support/log.h"
 
 namespace cw::frontend {
@@ -52,8 +53,18 @@ Result<Attempt> runPass(const CudaSource& source, Pass pass, HostOutput form,
     const std::vector<std::string> arguments = CW_TRY(clangArguments(source, pass, form, output));
     const auto files = llvm::makeIntrusiveRefCnt<SourceFiles>(std::move(container));
     Attempt last;
+    const bool is_code = form == HostOutput::Object || form == HostOutput::Assembly;
+    if (const auto header =
+            is_code ? precompiledHeader(source, pass, arguments, *files) : std::nullopt) {
+        last = attempt(source, pass, header->arguments, files, &*header);
+        if (last.ok && last.complaints.empty()) {
+            if (log().on(LogLevel::Debug))
+                log().write(LogLevel::Debug, source.path + ": takes the precompiled header");
+            return last;
+        }
+    } // what there is to say or to repair comes from the text of the header
     for (int i = 0; i < kMostAttempts; i++) {
-        last = attempt(source, pass, form, arguments, files);
+        last = attempt(source, pass, arguments, files);
         if (!repair(last.complaints, *files)) break;
     }
     return last;

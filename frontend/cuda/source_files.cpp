@@ -8,22 +8,22 @@
 namespace cw::frontend {
 namespace {
 
-/// A file whose bytes are in memory.
+/// A file whose bytes are in memory, which lasts as long as what is read from it.
 class MemoryFile : public llvm::vfs::File {
   public:
-    MemoryFile(llvm::vfs::Status status, std::string text)
-        : status_(std::move(status)), text_(std::move(text)) {}
+    MemoryFile(llvm::vfs::Status status, const std::string& text)
+        : status_(std::move(status)), text_(text) {}
 
     llvm::ErrorOr<llvm::vfs::Status> status() override { return status_; }
     llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine& name, int64_t,
                                                                  bool, bool) override {
-        return llvm::MemoryBuffer::getMemBufferCopy(text_, name);
+        return llvm::MemoryBuffer::getMemBuffer(text_, name.str());
     }
     std::error_code close() override { return {}; }
 
   private:
     llvm::vfs::Status status_;
-    std::string text_;
+    const std::string& text_;
 };
 
 llvm::vfs::Status memoryStatus(const std::string& path, uint64_t size) {
@@ -66,8 +66,9 @@ SourceFiles::openFileForRead(const llvm::Twine& path) {
     if (path.str() == kContainerPath) {
         std::optional<std::string> bytes = container_ ? container_() : std::nullopt;
         if (!bytes) return std::make_error_code(std::errc::no_such_file_or_directory);
-        return std::make_unique<MemoryFile>(memoryStatus(kContainerPath, bytes->size()),
-                                            std::move(*bytes));
+        container_bytes_ = std::move(*bytes);
+        return std::make_unique<MemoryFile>(memoryStatus(kContainerPath, container_bytes_.size()),
+                                            container_bytes_);
     }
     const auto added = added_.find(path.str());
     if (added != added_.end())

@@ -21,7 +21,9 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
     explicit SourceFiles(Container container);
 
     /// A file that is nowhere else.
-    void add(const std::string& path, std::string text) { added_[path] = std::move(text); }
+    void add(const std::string& path, std::string text) {
+        added_.insert_or_assign(path, std::move(text));
+    }
 
     /// From now on the file at `path` reads as `text`.
     void replace(const std::string& path, std::string text);
@@ -34,6 +36,7 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
     const std::string* replacement(const llvm::vfs::Status& status) const;
 
     Container container_;
+    std::string container_bytes_;
     std::map<std::string, std::string> added_;
     std::map<llvm::sys::fs::UniqueID, std::string> replaced_;
 };
