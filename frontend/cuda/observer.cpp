@@ -16,6 +16,7 @@
 #include <clang/Frontend/CompilerInstance.h>
 
 #include "frontend/cuda/interceptor.h"
+#include "frontend/cuda/lambda_traits.h"
 
 namespace cw::frontend {
 namespace {
@@ -93,6 +94,10 @@ class Observer : public clang::ASTConsumer {
             waiting_.insert(function);
         }
         return false;
+    }
+
+    void HandleTagDeclDefinition(clang::TagDecl* made) override {
+        answerLambdaTraits(*made, *context_);
     }
 
     void HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) override {

@@ -36,6 +36,7 @@
 #include "device_new.h"
 #include "dpx_functions.h"
 #include "integer_functions.h"
+#include "lambda_traits.h"
 #include "math_host.h"
 #include "math_minmax.h"
 #include "rounded_arithmetic.h"
