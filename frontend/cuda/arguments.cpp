@@ -41,6 +41,8 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
     append(list, {"-Wno-register", "-Wno-c++11-narrowing", "-Wno-unknown-cuda-version",
                   "-Wno-unused-command-line-argument", "-Wno-unknown-warning-option",
                   "-Wno-unknown-pragmas", "-Wno-pass-failed", "-fgnuc-version=12.2.0"});
+    // The random numbers of old programs overflow an int, and g++ lets them.
+    if (pass == Pass::Host) list.push_back("-fwrapv");
     for (std::string& macro : predefinedMacros(source))
         list.push_back(std::move(macro));
     append(list, source.arguments);

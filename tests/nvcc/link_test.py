@@ -57,6 +57,16 @@ class WholeProgram(Case):
         self.run_command("g++", "-g", "small.cu.cpp.ii", *STATIC, "-o", "p")
         self.assertEqual(self.output_of("p"), "42\n")
 
+    def test_host_integers_wrap(self):
+        self.write("wrap.cu", """#include <cstdio>
+            long modulus = 2147483647;
+            int factor = 1103515245, increment = 12345;
+            void next(int* seed) { int n = factor * *seed + increment; *seed = n % modulus; }
+            int main() { int seed = 7654321; next(&seed); std::printf("%d\\n", seed); }\n""")
+        n = (1103515245 * 7654321 + 12345 + 2**31) % 2**32 - 2**31
+        self.nvcc("-O3", "wrap.cu", "-o", "p")
+        self.assertEqual(self.output_of("p"), f"{n}\n")
+
     def test_run(self):
         self.assertEqual(self.nvcc("--run", "small.cu").stdout, "42\n")
         self.assertEqual([p.name for p in self.dir.iterdir()], ["small.cu"])
