@@ -20,11 +20,6 @@ namespace fs = std::filesystem;
 constexpr uint32_t kMagic = 0x31435743; // "CWC1"
 constexpr size_t kHeader = 4 + 16;      // magic, hash of the rest
 
-void warnOnce(const std::string& message) {
-    static std::atomic<bool> warned{false};
-    if (!warned.exchange(true)) logWarn("the image cache is not used: {}", message);
-}
-
 constexpr auto kAbandoned = std::chrono::hours(1); // nobody writes one entry for so long
 
 enum class FileKind : uint8_t { Foreign, Entry, Unfinished };
@@ -57,8 +52,13 @@ std::vector<DiskCache::Entry> filesIn(const std::string& folder, FileKind kind) 
 
 } // namespace
 
-DiskCache::DiskCache(std::string folder, uint64_t limit_bytes)
-    : folder_(std::move(folder)), limit_bytes_(limit_bytes) {}
+DiskCache::DiskCache(std::string folder, uint64_t limit_bytes, bool complains)
+    : folder_(std::move(folder)), limit_bytes_(limit_bytes), complains_(complains) {}
+
+void DiskCache::complain(const std::string& message) const {
+    static std::atomic<bool> warned{false};
+    if (complains_ && !warned.exchange(true)) logWarn("the image cache is not used: {}", message);
+}
 
 std::string DiskCache::defaultFolder() {
     if (!options().cache_dir.empty()) return options().cache_dir;
@@ -100,14 +100,14 @@ std::optional<Bytes> DiskCache::find(const Hash128& key) {
 }
 
 void DiskCache::store(const Hash128& key, ByteView blob) {
-    if (folder_.empty()) return warnOnce("there is no home folder; CAUSEWAY_CACHE_DIR names one");
+    if (folder_.empty()) return complain("there is no home folder; CAUSEWAY_CACHE_DIR names one");
     if (limit_bytes_ == 0 || blob.size() > limit_bytes_) return;
     const std::string path = pathOf(key);
     std::error_code error;
     const fs::path folder = fs::path(path).parent_path();
     fs::create_directories(folder, error);
     if (error)
-        return warnOnce(fmt::format("'{}' can't be made ({})", folder.string(), error.message()));
+        return complain(fmt::format("'{}' can't be made ({})", folder.string(), error.message()));
 
     Bytes bytes(kHeader + blob.size());
     const Hash128 hash = hash128(blob);
@@ -115,7 +115,7 @@ void DiskCache::store(const Hash128& key, ByteView blob) {
     std::memcpy(bytes.data() + 4, &hash, 16);
     std::memcpy(bytes.data() + kHeader, blob.data(), blob.size());
     if (auto written = writeFileAtomically(path, bytes); !written)
-        return warnOnce(written.error().message);
+        return complain(written.error().message);
     shrink();
 }
 

@@ -12,11 +12,11 @@ namespace cw {
 
 /// Blobs on disk under content-derived names, shared by many processes: written atomically, checked
 /// by hash on load, bounded in size (the entries used longest ago go first). Where the folder can't
-/// be used, every look-up misses and every store is dropped, with one warning a process.
-/// Thread-safe.
+/// be used, every look-up misses and every store is dropped, with one warning a process if it
+/// `complains`. Thread-safe.
 class DiskCache {
   public:
-    DiskCache(std::string folder, uint64_t limit_bytes);
+    DiskCache(std::string folder, uint64_t limit_bytes, bool complains = true);
     /// $CAUSEWAY_CACHE_DIR, $XDG_CACHE_HOME/causeway or ~/.cache/causeway; empty when there is no
     /// home.
     static std::string defaultFolder();
@@ -36,11 +36,13 @@ class DiskCache {
     void clear();
 
   private:
+    void complain(const std::string& message) const;
     std::string pathOf(const Hash128& key) const;
     void shrink();
 
     std::string folder_;
     uint64_t limit_bytes_;
+    bool complains_;
 };
 
 } // namespace cw

@@ -298,7 +298,7 @@ std::optional<PrecompiledHeader> precompiledHeader(const CudaSource& source, Pas
         words += '\n' + argument;
     const Hash128 key = hash128(asBytes(words));
 
-    DiskCache cache(DiskCache::defaultFolder(), cw::options().cache_size << 20);
+    DiskCache cache(DiskCache::defaultFolder(), cw::options().cache_size << 20, false);
     const std::optional<Bytes> found = cache.find(key);
     if (!found) {
         cache.store(key, {}); // these options have come once

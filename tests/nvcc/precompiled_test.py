@@ -31,6 +31,11 @@ class Precompiled(Case):
         self.assertEqual(self.uses()[0], 0)
         self.assertEqual(self.uses()[0], 2)
 
+    def test_is_done_without_where_nothing_can_be_kept(self):
+        self.write("file", "")
+        for _ in range(2):
+            self.assertEqual(self.nvcc("-c", "x.cu", env={"CAUSEWAY_CACHE_DIR": str(self.dir / "file")}).stderr, "")
+
     def test_gives_the_same_object(self):
         for options in ([], ["-std=c++20", "-O2", "-rdc=true", "-Xcompiler", "-fPIC"]):
             self.nvcc("-c", *options, "x.cu", "-o", "plain.o", env=self.plain)
