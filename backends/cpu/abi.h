@@ -104,13 +104,18 @@ typedef struct CwUniform {
     uint32_t offset, size; /* of 32 such in the frame; of one */
 } CwUniform;
 
+enum CwRegionFlag {
+    CW_ONE_WAY = 1,       /* all lanes come to the same next wait */
+    CW_SAME_OPERANDS = 2, /* mask, or barrier and count, are constants of its wait */
+};
+
 /* The part of a kernel from one wait to the next ones. */
 typedef struct CwRegion {
     void (*entry)(CwThread*); /* runs lane_count lanes until each waits or ends */
     uint32_t wait, mode;      /* what a lane waits for before it: enum CwWait */
     const CwUniform* uniforms;
     uint32_t uniform_count;
-    uint32_t reserved;
+    uint32_t flags; /* enum CwRegionFlag */
 } CwRegion;
 
 /* How a kernel is entered. */

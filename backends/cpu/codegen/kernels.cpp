@@ -85,7 +85,7 @@ class EntryBuilder {
 
     /// Moves lanes of a warp, neighbours in x, from the begin of region `number` to their next
     /// waits.
-    llvm::Function* makeRegion(const Regions& regions, uint32_t number, llvm::MDNode* group,
+    llvm::Function* makeRegion(Regions& regions, uint32_t number, llvm::MDNode* group,
                                bool record_holds_indices) {
         copies_structs_ = false;
         body_ = regions.step;
@@ -101,6 +101,7 @@ class EntryBuilder {
         const bool inlined = llvm::InlineFunction(*call, info).isSuccess();
         CW_CHECK(inlined);
         hoistUniformLoads(first);
+        if (hasOneWay()) regions.regions[number].flags |= CW_ONE_WAY;
         return entry_;
     }
 
@@ -129,6 +130,17 @@ class EntryBuilder {
         put(tid + 8, loadLane(first + 8));
         put(offsetof(CwThread, linear),
             build_.CreateAdd(loadLane(offsetof(CwThread, first_linear)), index));
+    }
+
+    /// Do all lanes come to the same wait?
+    bool hasOneWay() {
+        for (llvm::Instruction& instruction : llvm::instructions(*entry_)) {
+            if (!instruction.getMetadata(kNextStore)) continue;
+            llvm::Value* next = llvm::cast<llvm::StoreInst>(instruction).getValueOperand();
+            if (auto* phi = llvm::dyn_cast<llvm::PHINode>(next)) next = phi->hasConstantValue();
+            return next && llvm::isa<llvm::ConstantInt>(next);
+        }
+        return false;
     }
 
     /// They are read from the first lane's slot, once, before the loop.

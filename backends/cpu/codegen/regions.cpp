@@ -194,7 +194,9 @@ class Cutter {
         done_ = llvm::BasicBlock::Create(context_, "done", step_);
         build_.SetInsertPoint(done_);
         next_ = build_.CreatePHI(build_.getInt32Ty(), 4);
-        build_.CreateStore(next_, ofLane(build_, lanes_, offsetof(CwLanes, region), 4, lane64_));
+        auto* store = build_.CreateStore(
+            next_, ofLane(build_, lanes_, offsetof(CwLanes, region), 4, lane64_));
+        store->setMetadata(kNextStore, llvm::MDNode::get(context_, {}));
         build_.CreateRetVoid();
 
         for (llvm::BasicBlock& block : *step_) {
@@ -225,7 +227,12 @@ class Cutter {
 
     void cutAt(llvm::CallInst& call, const WaitRow& row) {
         const auto number = uint32_t(result_.regions.size());
-        result_.regions.push_back({uint32_t(row.wait), row.mode, {}});
+        bool constant = true;
+        for (unsigned i = 0; row.operands[i]; ++i)
+            constant &= row.operands[i] == 'v' || llvm::isa<llvm::Constant>(call.getArgOperand(i));
+        constant |= row.wait == CW_WAIT_SHUFFLE && llvm::isa<llvm::Constant>(call.getArgOperand(0));
+        result_.regions.push_back(
+            {uint32_t(row.wait), row.mode, constant ? uint32_t(CW_SAME_OPERANDS) : 0, {}});
         Cut wait;
         wait.before = call.getParent();
         wait.after = wait.before->splitBasicBlock(call.getIterator(), "go");

@@ -20,6 +20,7 @@ struct Regions {
     };
     struct Region {
         uint32_t wait = 0, mode = 0; // enum CwWait: before the region
+        uint32_t flags = 0;          // enum CwRegionFlag
         std::vector<Uniform> uniforms;
     };
     llvm::Function* step;
@@ -30,6 +31,9 @@ struct Regions {
 /// On a load in step(): it may read the slot of any lane that comes there. {offset, size} of the
 /// slot's 32 values in the frame.
 constexpr const char* kUniformLoad = "cw.uniform";
+
+/// On the store in step() that says where the lane goes on.
+constexpr const char* kNextStore = "cw.next";
 
 /// Cuts a copy of the kernel. Nothing when its threads need stacks of their own: waits in functions
 /// that can't be inlined (recursion, calls through pointers), stack slots of unknown size, or too

@@ -64,7 +64,7 @@ class TableWriter {
         for (const Regions::Uniform& uniform : cut.uniforms)
             uniforms.push_back(record({number(uniform.offset), number(uniform.size)}));
         return record({entry, number(cut.wait), number(cut.mode), array(uniforms),
-                       number(uint32_t(uniforms.size())), number(0)});
+                       number(uint32_t(uniforms.size())), number(cut.flags)});
     }
 
     llvm::Module& module_;

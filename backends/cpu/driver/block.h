@@ -185,7 +185,7 @@ struct Block : BlockContext {
     void moveWarp(CwThread& record, uint32_t warp, uint32_t lanes);
     void runLanes(CwThread& record, uint32_t warp, uint32_t lanes, uint32_t region);
     bool arriveTogether(uint32_t warp, uint32_t lanes, const CwRegion& region);
-    bool meetTogether(Warp& warp, uint32_t lanes, Meeting::Kind kind, uint8_t mode);
+    bool meetTogether(Warp& warp, uint32_t lanes, const CwRegion& region);
     void arriveAlone(uint32_t warp, uint32_t lane);
     uint32_t sleepOn(uint32_t warp, uint32_t lanes);
     bool sameEverywhere(uint32_t warp, uint32_t lanes) const;

@@ -81,9 +81,11 @@ void Block::moveWarp(CwThread& record, uint32_t w, uint32_t lanes) {
     if (lanes != warp.live) warp.skewed = true;
     if (!warp.skewed) {
         const auto first = uint32_t(std::countr_zero(lanes));
-        runLanes(record, w, lanes, warp.region[first]);
+        const uint32_t from = warp.region[first];
+        runLanes(record, w, lanes, from);
         const uint32_t next = warp.region[first];
-        if (allEqual(warp.region, lanes, next)) {
+        if ((launch->kernel->regions[from].flags & CW_ONE_WAY) ||
+            allEqual(warp.region, lanes, next)) {
             if (next == CW_ENDED) return lanesEnded(w, lanes);
             if (arriveTogether(w, lanes, launch->kernel->regions[next])) makeReady(w, lanes);
             return;
@@ -181,7 +183,9 @@ bool Block::arriveTogether(uint32_t w, uint32_t lanes, const CwRegion& region) {
     case CW_WAIT_BARRIER: {
         const auto first = uint32_t(std::countr_zero(lanes));
         const uint32_t id = warp.b[first] % kBarriers, count = warp.c[first];
-        if (!allEqual(warp.b, lanes, warp.b[first]) || !allEqual(warp.c, lanes, count)) break;
+        if (!(region.flags & CW_SAME_OPERANDS) &&
+            (!allEqual(warp.b, lanes, warp.b[first]) || !allEqual(warp.c, lanes, count)))
+            break;
         barriers[id].waiting[w / 2] |= uint64_t(lanes) << (w % 2 * 32);
         if (arrive(id, count, uint32_t(std::popcount(lanes)))) release(id);
         return false;
@@ -191,9 +195,7 @@ bool Block::arriveTogether(uint32_t w, uint32_t lanes, const CwRegion& region) {
     case CW_WAIT_VOTE:
     case CW_WAIT_MATCH:
     case CW_WAIT_REDUX:
-        if (warp.meeting_count ||
-            !meetTogether(warp, lanes, meetingOf(region.wait), uint8_t(region.mode)))
-            break;
+        if (warp.meeting_count || !meetTogether(warp, lanes, region)) break;
         return true;
     case CW_WAIT_ACTIVEMASK:
     case CW_WAIT_LOCKSTEP:
@@ -209,9 +211,11 @@ bool Block::arriveTogether(uint32_t w, uint32_t lanes, const CwRegion& region) {
 }
 
 /// Each group of lanes with the same mask meets; false when somebody of a mask is not among them.
-bool Block::meetTogether(Warp& warp, uint32_t lanes, Meeting::Kind kind, uint8_t mode) {
+bool Block::meetTogether(Warp& warp, uint32_t lanes, const CwRegion& region) {
+    const Meeting::Kind kind = meetingOf(region.wait);
+    const auto mode = uint8_t(region.mode);
     const uint32_t mask = warp.mask[std::countr_zero(lanes)];
-    if (allEqual(warp.mask, lanes, mask)) {
+    if ((region.flags & CW_SAME_OPERANDS) || allEqual(warp.mask, lanes, mask)) {
         if ((mask & warp.live) != lanes) return false;
         exchange(warp, Meeting{mask, lanes, kind, mode, false});
         return true;

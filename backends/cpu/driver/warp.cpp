@@ -20,8 +20,15 @@ void forEachLane(uint32_t lanes, F body) {
             body(uint32_t(std::countr_zero(lanes)));
 }
 
+// All 32 lanes at once is worth the processor's own vectors.
+#if defined(__x86_64__) && !defined(CW_CPU_ASAN) && !defined(CW_CPU_TSAN)
+#define CW_CPU_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CW_CPU_WIDE
+#endif
+
 /// Each lane reads from the lane that PTX ISA §9.7.9.6 (shfl.sync) names, or keeps its own value.
-void completeShuffle(Warp& warp, uint32_t met, uint32_t mode) {
+CW_CPU_WIDE void completeShuffle(Warp& warp, uint32_t met, uint32_t mode) {
     const auto read = [&](auto source) {
         forEachLane(met, [&](uint32_t lane) {
             const uint32_t segment = warp.c[lane] >> 8 & 31, clamp = warp.c[lane] & 31;
