@@ -29,7 +29,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     llvm::Module& m = module.get();
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
-    if (name == "--insert-lockstep") return ir::insertLockstep(m), Result<>();
+    if (name == "--insert-lockstep") return ir::insertLockstep(m, true), Result<>();
     if (name == "--insert-yields") return ir::insertYields(m), Result<>();
     if (name == "--builtin-variables") return ir::builtinVariables(m), Result<>();
     if (name == "--managed-variables") return ir::managedVariables(m), Result<>();

@@ -114,11 +114,12 @@ void insertYields(llvm::Module& module) {
     }
 }
 
-void insertLockstep(llvm::Module& module) {
+void insertLockstep(llvm::Module& module, bool everywhere) {
     for (llvm::Function& function : module) {
         llvm::SmallVector<llvm::Instruction*, 16> accesses;
         for (llvm::Instruction& instruction : llvm::instructions(function))
-            if (instruction.isVolatile() || touchesShared(instruction))
+            if (everywhere ? instruction.isVolatile() || touchesShared(instruction)
+                           : instruction.isVolatile() && touchesShared(instruction))
                 accesses.push_back(&instruction);
         for (llvm::Instruction* access : accesses) {
             llvm::IRBuilder<> build(access);

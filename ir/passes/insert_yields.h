@@ -20,8 +20,9 @@ namespace cw::ir {
 /// Before: stack slots are gone (SROA). After: every spinning loop calls @cw.yield on its way back.
 void insertYields(llvm::Module&);
 
-/// CAUSEWAY_LOCKSTEP=1: a warp meets (@cw.lockstep) before each access to shared memory and each
-/// volatile access.
-void insertLockstep(llvm::Module&);
+/// A warp meets (@cw.lockstep) before each volatile access to shared memory: programs from before
+/// independent thread scheduling count on it. With `everywhere` (CAUSEWAY_LOCKSTEP=1) before each
+/// access to shared memory and each volatile access.
+void insertLockstep(llvm::Module&, bool everywhere);
 
 } // namespace cw::ir

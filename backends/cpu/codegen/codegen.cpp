@@ -106,7 +106,7 @@ class CpuCodegen final : public Codegen {
         simplify(module, *machine, options);
         // Loops and calls have their final form: now it shows who waits for whom.
         ir::insertYields(module);
-        if (facts.lockstep) ir::insertLockstep(module);
+        ir::insertLockstep(module, facts.lockstep);
 
         ir::Placement placement = CW_TRY(ir::placeVariables(module));
         ir::Image image;

@@ -48,6 +48,7 @@ bool Block::begin(Worker& its_worker, Launch& its_launch, uint64_t its_index) {
         const uint32_t lanes = threads - w * kWarpLanes;
         warps[w].live = lanes >= 32 ? ~0u : (1u << lanes) - 1;
         warps[w].yielded = warps[w].stray = warps[w].meeting_count = 0;
+        warps[w].moving = 0;
         warps[w].skewed = false;
         std::fill_n(warps[w].region, kWarpLanes, 0);
     }

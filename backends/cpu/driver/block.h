@@ -41,7 +41,8 @@ struct alignas(64) Warp : CwLanes { // what the waiting lanes brought, and what 
     uint32_t yielded; // lanes that only look again: they don't keep the others from meeting
     uint32_t stray;   // meetings that end when no lane can run
     uint32_t meeting_count;
-    bool skewed; // region kernels: its lanes may have come different ways
+    uint32_t moving; // region kernels: lanes that have their turn and don't wait yet
+    bool skewed;     // region kernels: its lanes may have come different ways
     Meeting meetings[kWarpLanes];
 };
 
@@ -187,6 +188,7 @@ struct Block : BlockContext {
     bool arriveTogether(uint32_t warp, uint32_t lanes, const CwRegion& region);
     bool meetTogether(Warp& warp, uint32_t lanes, const CwRegion& region);
     void arriveAlone(uint32_t warp, uint32_t lane);
+    void arriveOneByOne(uint32_t warp, uint32_t lanes);
     uint32_t sleepOn(uint32_t warp, uint32_t lanes);
     bool sameEverywhere(uint32_t warp, uint32_t lanes) const;
     uint8_t* frameOf(uint32_t warp) const;
@@ -199,7 +201,8 @@ struct Block : BlockContext {
         warp.meetings[at] = warp.meetings[--warp.meeting_count];
     }
     uint32_t runnable(uint32_t warp) const {
-        return uint32_t((current[warp / 2] | next[warp / 2]) >> (warp % 2 * 32)) &
+        return (warps[warp].moving |
+                uint32_t((current[warp / 2] | next[warp / 2]) >> (warp % 2 * 32))) &
                ~warps[warp].yielded;
     }
 };

@@ -79,6 +79,7 @@ void Block::moveWarp(CwThread& record, uint32_t w, uint32_t lanes) {
     }
     if (warp.skewed && lanes == warp.live && sameEverywhere(w, lanes)) warp.skewed = false;
     if (lanes != warp.live) warp.skewed = true;
+    warp.moving = lanes;
     if (!warp.skewed) {
         const auto first = uint32_t(std::countr_zero(lanes));
         const uint32_t from = warp.region[first];
@@ -86,14 +87,13 @@ void Block::moveWarp(CwThread& record, uint32_t w, uint32_t lanes) {
         const uint32_t next = warp.region[first];
         if ((launch->kernel->regions[from].flags & CW_ONE_WAY) ||
             allEqual(warp.region, lanes, next)) {
+            warp.moving = 0;
             if (next == CW_ENDED) return lanesEnded(w, lanes);
             if (arriveTogether(w, lanes, launch->kernel->regions[next])) makeReady(w, lanes);
             return;
         }
         warp.skewed = true;
-        for (; lanes; lanes &= lanes - 1)
-            arriveAlone(w, uint32_t(std::countr_zero(lanes)));
-        return;
+        return arriveOneByOne(w, lanes);
     }
     for (; lanes; lanes &= lanes - 1) {
         const auto lane = uint32_t(std::countr_zero(lanes));
@@ -205,8 +205,7 @@ bool Block::arriveTogether(uint32_t w, uint32_t lanes, const CwRegion& region) {
     default:
         break;
     }
-    for (; lanes; lanes &= lanes - 1)
-        arriveAlone(w, uint32_t(std::countr_zero(lanes)));
+    arriveOneByOne(w, lanes);
     return false;
 }
 
@@ -237,9 +236,16 @@ bool Block::meetTogether(Warp& warp, uint32_t lanes, const CwRegion& region) {
     return true;
 }
 
+void Block::arriveOneByOne(uint32_t w, uint32_t lanes) {
+    warps[w].moving = lanes;
+    for (; lanes; lanes &= lanes - 1)
+        arriveAlone(w, uint32_t(std::countr_zero(lanes)));
+}
+
 /// A lane has come to its next wait, or its end.
 void Block::arriveAlone(uint32_t w, uint32_t lane) {
     Warp& warp = warps[w];
+    warp.moving &= ~(1u << lane);
     const uint32_t next = warp.region[lane], thread = w * kWarpLanes + lane;
     if (next == CW_ENDED) return lanesEnded(w, 1u << lane);
     const CwRegion& region = launch->kernel->regions[next];

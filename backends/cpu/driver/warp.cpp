@@ -90,8 +90,8 @@ void Block::arriveAtMeeting(uint32_t thread, Meeting::Kind kind, uint8_t mode, u
     uint32_t at = 0;
     for (; at < warp.meeting_count; ++at) {
         const Meeting& meeting = warp.meetings[at];
-        if (meeting.mask == mask && meeting.kind == kind && meeting.mode == mode &&
-            meeting.stray == stray &&
+        if ((meeting.mask == mask || (stray && kind == Meeting::Vote)) && meeting.kind == kind &&
+            meeting.mode == mode && meeting.stray == stray &&
             (kind != Meeting::Mask ||
              warp.value[std::countr_zero(meeting.arrived)] == warp.value[thread % kWarpLanes]))
             break;
@@ -102,6 +102,7 @@ void Block::arriveAtMeeting(uint32_t thread, Meeting::Kind kind, uint8_t mode, u
     }
     Meeting& meeting = warp.meetings[at];
     meeting.arrived |= lane;
+    warp.mask[thread % kWarpLanes] = mask;
     if (!stray && meeting.arrived == (mask & warp.live)) {
         const Meeting complete_one = meeting;
         removeMeeting(warp, at);
@@ -163,9 +164,12 @@ void Block::exchange(Warp& warp, const Meeting& meeting) {
     case Meeting::Vote: {
         uint32_t ballot = 0;
         forEachLane(met, [&](uint32_t lane) { ballot |= uint32_t(warp.value[lane] != 0) << lane; });
-        const uint32_t results[] = {ballot == met, ballot != 0, ballot == met || ballot == 0,
-                                    ballot};
-        forEachLane(met, [&](uint32_t lane) { warp.result[lane] = results[meeting.mode & 3]; });
+        forEachLane(met, [&](uint32_t lane) {
+            // A lane that is not in its own mask still gets the votes of those that are.
+            const uint32_t seen = meeting.stray ? met & warp.mask[lane] : met, yes = ballot & seen;
+            const uint32_t results[] = {yes == seen, yes != 0, yes == seen || yes == 0, yes};
+            warp.result[lane] = results[meeting.mode & 3];
+        });
         break;
     }
     case Meeting::Match:
