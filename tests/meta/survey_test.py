@@ -47,6 +47,14 @@ class Survey(unittest.TestCase):
         report = json.loads(self.survey(self.root / "cuda", "--json"))
         self.assertTrue(report["results"][0]["verified"], report)
 
+    def test_a_program_that_takes_too_long_gets_smaller_numbers(self):
+        script = "#!/bin/sh\\n[ $$2 -le 1 ] || sleep 9; echo PASSED $$1\\n"
+        self.write({"a/Makefile": f"all: ; printf '{script}' > slow; chmod +x slow # nvcc\nrun: ; ./slow 64 500\n", "a/k.cu": ""})
+        result = json.loads(self.survey(self.root, "--json", "--limit", "1"))["results"][0]
+        self.assertEqual((result["ran"], result["verified"], result["smaller"]), (True, True, "./slow 64 1"))
+        result = json.loads(self.survey(self.root, "--json", "--limit", "1", "--again", "--no-smaller"))["results"][0]
+        self.assertEqual((result["built"], result["ran"], result["smaller"]), (True, False, ""))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -4,7 +4,8 @@
 
 A project is a folder with a Makefile or CMakeLists.txt that mentions CUDA, or a loose .cu file with a main function.
 It is copied, built by its own Makefile or CMake (or by `nvcc FILE`), and run by its own `run` target or as the binary
-that it makes, without arguments. "Verified" means that it ran well and said so: PASS, correct, success and the like.
+that it makes, without arguments. One that does not end in time is run again with smaller numbers ("less"). "Verified"
+means that it ran well and said so: PASS, correct, success and the like.
 What was done is kept in the work folder: a second run goes on from there.
 """
 import argparse
@@ -103,8 +104,20 @@ class Runner:
         program = (wanted or programs)[0]
         return self.command([str(program)], program.parent if project.how == "cmake" else folder, log, limit)
 
+    def run_smaller(self, project, folder, log):
+        """A program made for a GPU may have too much to do: the same with smaller numbers, -> (status, seconds, command)."""
+        if project.how != "make" or not projects.make_target_exists(folder, project.file, "run"):
+            return 124, 0.0, ""
+        done = subprocess.run(["make", "-n", "-f", project.file, "run"], cwd=folder, env=self.environment,
+                              capture_output=True, text=True)
+        for arguments in smaller_commands(done.stdout):
+            status, seconds = self.command(arguments, folder, log, self.options.limit)
+            if status != 124:
+                return status, seconds, shlex.join(arguments)
+        return 124, 0.0, ""
+
     def one(self, project):
-        result = {"name": project.name, "how": project.how, "built": False, "ran": False, "verified": False, "reason": ""}
+        result = {"name": project.name, "how": project.how, "built": False, "ran": False, "verified": False, "smaller": "", "reason": ""}
         copy = self.work / "projects" / project.name.replace("/", "__")
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir(parents=True)
@@ -124,6 +137,10 @@ class Runner:
         if status == 0:
             result["built"] = True
             status, result["seconds"] = self.run(project, place, run_log, before)
+            if status == 124 and self.options.smaller:
+                run_log.rename(copy / "run-full.log")
+                run_log.touch()
+                status, result["seconds"], result["smaller"] = self.run_smaller(project, place, run_log)
             text = run_log.read_text(errors="replace")
             if status == 0:
                 result["ran"] = True
@@ -152,6 +169,23 @@ def link_neighbours(root, tree, source, place):
             if sibling.name != part and not sibling.name.startswith(".git") and not (there / sibling.name).exists():
                 (there / sibling.name).symlink_to(sibling)
         here, there = here / part, there / part
+
+
+def smaller_commands(lines):
+    """Of the first command that runs a program: fewer repetitions (which most take as their last number), then all of it less."""
+    for line in lines.splitlines():
+        words = shlex.split(line) if line.strip().startswith("./") else []
+        numbers = [i for i, word in enumerate(words) if word.isdigit() and int(word) > 1]
+        if not numbers:
+            continue
+        words[numbers[-1]] = "1"
+        yield list(words)
+        for divisor in (16, 256):
+            less = [str(max(int(w) // divisor, 1)) if i in numbers[:-1] and int(w) > 16 else w
+                    for i, w in enumerate(words)]
+            if less != words:
+                yield less
+        return
 
 
 def executables(folder):
@@ -188,12 +222,15 @@ def signal_name(status):
 def table(results, total):
     lines = []
     width = max([len(r["name"]) for r in results] + [7])
-    lines.append(f"{'project':<{width}}  built  ran  verified  reason")
+    lines.append(f"{'project':<{width}}  built  ran   verified  reason")
     for r in sorted(results, key=lambda r: r["name"]):
-        marks = "".join(f"{'yes' if r[k] else '-':<{w}}" for k, w in (("built", 7), ("ran", 5), ("verified", 10)))
+        yes = {"ran": "less" if r.get("smaller") else "yes"}
+        marks = "".join(f"{yes.get(k, 'yes') if r[k] else '-':<{w}}" for k, w in (("built", 7), ("ran", 6), ("verified", 10)))
         lines.append(f"{r['name']:<{width}}  {marks}{r['reason']}".rstrip())
     n = {k: sum(r[k] for r in results) for k in ("built", "ran", "verified")}
-    lines.append(f"{n['built']} built, {n['ran']} ran, {n['verified']} verified, of {total}")
+    less = sum(bool(r["ran"] and r.get("smaller")) for r in results)
+    lines.append(f"{n['built']} built, {n['ran']} ran ({less} of them with smaller numbers), "
+                 f"{n['verified']} verified, of {total}")
     return "\n".join(lines)
 
 
@@ -216,6 +253,8 @@ def main():
     parser.add_argument("--toolkit", default=os.environ.get("CAUSEWAY_HOME") or str(here.parents[3]))
     parser.add_argument("--only", default="", help="only the projects whose name matches this expression")
     parser.add_argument("--limit", type=float, default=120, help="seconds that a program may run (120)")
+    parser.add_argument("--smaller", action=argparse.BooleanOptionalAction, default=True,
+                        help="a program that takes longer is run once more with smaller numbers (yes)")
     parser.add_argument("--build-limit", type=float, default=600, help="seconds that a build may take (600)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="projects at the same time")
     parser.add_argument("--build-jobs", type=int, default=1, help="make -j of each")
