@@ -141,6 +141,8 @@ std::string stateOf(const Precompiled& header) {
                  std::to_string(status.getLastModificationTime().time_since_epoch().count()) + '\n';
     });
     eachLine(header.folders, [&](llvm::StringRef folder) {
+        state += '\n';
+        if (!llvm::sys::fs::exists(folder)) return;
         eachLine(header.names, [&](llvm::StringRef name) {
             state += llvm::sys::fs::exists(folder + "/" + name) ? '1' : '0';
         });
@@ -256,8 +258,9 @@ class Precompile : public clang::ASTFrontendAction {
         result_.identifiers = "\n";
         for (const auto& identifier : compiler.getPreprocessor().getIdentifierTable())
             result_.identifiers += identifier.getKey().str() + "\n";
+        std::set<std::string> folders; // the device pass lists some for the host's target, too
         for (const auto& entry : compiler.getHeaderSearchOpts().UserEntries)
-            result_.folders += entry.Path + "\n";
+            if (folders.insert(entry.Path).second) result_.folders += entry.Path + "\n";
         result_.code.assign(buffer_->Data.begin(), buffer_->Data.end());
     }
 
