@@ -28,6 +28,7 @@ def main():
     parser = argparse.ArgumentParser(description="Runs the conformance cases.")
     parser.add_argument("pattern", nargs="*", help="only cases whose name holds or matches this")
     parser.add_argument("--nvcc", help="default: build/toolkit/bin/nvcc; with --oracle the one on the path")
+    parser.add_argument("--flags", default="", help="more flags for nvcc, as one word")
     parser.add_argument("--oracle", action="store_true", help="real CUDA on a machine with an NVIDIA GPU")
     parser.add_argument("--device", help="backends, with commas (default: every one present)")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))

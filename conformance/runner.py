@@ -55,9 +55,10 @@ class Runner:
         self.args = args
         self.nvcc = Path(args.nvcc)
         self.toolkit = self.nvcc.resolve().parent.parent
-        self.work = Path(args.work)
+        self.work = Path(args.work).resolve()
         self.work.mkdir(parents=True, exist_ok=True)
         self.stamp = hashlib.sha256((stamp_of(self.toolkit) if not args.oracle else str(self.toolkit)).encode())
+        self.stamp.update(args.flags.encode())
         for path in sorted(HERE.glob("*.h")) + sorted(HERE.glob("levels/**/*.h")):
             self.stamp.update(path.read_bytes())
         self.report = None
@@ -77,7 +78,7 @@ class Runner:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         command = [str(self.nvcc), "-std=c++17", "-arch=sm_80" if not self.args.oracle else "-arch=native",
-                   f"-I{HERE}"] + program.words("NVCC") + [str(s) for s in program.sources()] + ["-o", str(executable)]
+                   f"-I{HERE}"] + program.words("NVCC") + self.args.flags.split() + [str(s) for s in program.sources()] + ["-o", str(executable)]
         code, out, err, _ = run_limited(command, self.environment(), self.args.compile_limit, cwd=folder)
         if code != 0:
             return None, f"compiling gives {code}\n$ {' '.join(command)}\n{out}{err}"
