@@ -140,8 +140,11 @@ Result<> Context::legacyJoinsOthers() {
         Lock lock(mutex_);
         for (const auto& stream : streams_) {
             const Ticket last = stream->queue_->last();
-            if (stream->followsLegacy() && last > stream->legacy_waits_.load())
+            if (!stream->followsLegacy() || last <= stream->legacy_waits_.load()) continue;
+            if (stream->queue_->reached() < last)
                 awaited.emplace_back(stream, last);
+            else
+                stream->legacy_waits_.store(last);
         }
     }
     for (const auto& [stream, last] : awaited) {
