@@ -84,7 +84,7 @@ typedef struct CwServices {
 
 /* What a lane waits for, with its operands in CwLanes. */
 enum CwWait {
-    CW_WAIT_NONE,
+    CW_WAIT_NONE,        /* nothing: a uniform loop begins or ends */
     CW_WAIT_BARRIER,     /* b: id, c: count */
     CW_WAIT_BARRIER_RED, /* and value: predicate; mode: CwServices::barrier_red's */
     CW_WAIT_GRID,

@@ -37,6 +37,13 @@ class Texts(Case):
         self.assertIn("#$ ", self.nvcc("-v", "-c", "x.cu").stderr)
         self.assertTrue((self.dir / "x.o").exists())
 
+    def test_dump_keeps_the_forms_that_are_asked_for(self):
+        self.write("x.cu", SMALL)
+        self.nvcc("-c", "x.cu", env={"CAUSEWAY_DUMP": "kir,native:forms"})
+        self.assertEqual(sorted(p.name for p in (self.dir / "forms").iterdir()), ["x.cu.kir.ll", "x.cu.native"])
+        self.assertIn("ptx_kernel", (self.dir / "forms/x.cu.kir.ll").read_text())
+        self.assertEqual((self.dir / "forms/x.cu.native").read_bytes()[:4], b"\x7fELF")
+
     def test_keep(self):
         self.write("x.cu", SMALL)
         self.nvcc("--keep", "--keep-dir", "kept", "x.cu", "-o", "p")

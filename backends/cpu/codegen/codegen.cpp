@@ -18,6 +18,7 @@
 #include "backends/cpu/codegen/kernels.h"
 #include "backends/cpu/codegen/object.h"
 #include "backends/cpu/target.h"
+#include "ir/dump.h"
 #include "ir/passes/describe_kernels.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/link_device_library.h"
@@ -99,6 +100,7 @@ class CpuCodegen final : public Codegen {
         const std::unique_ptr<llvm::TargetMachine> machine =
             CW_TRY(targetMachine(facts.target, options));
         llvm::Module& module = portable.get();
+        ir::dump(module, "kir");
 
         CW_TRY(ir::linkDeviceLibrary(module));
         adopt(module, *machine);
@@ -116,6 +118,7 @@ class CpuCodegen final : public Codegen {
         CW_TRY(lowerOperations(module));
         CW_TRY(check(module, "lowering"));
         optimize(module, *machine, options);
+        ir::dump(module, "ir");
 
         image.target = facts.imageKey();
         image.globals = std::move(placement.globals);
@@ -125,6 +128,7 @@ class CpuCodegen final : public Codegen {
         image.relocations = std::move(placement.relocations);
         image.functions = std::move(placement.functions);
         image.code = CW_TRY(sharedObject(module, *machine));
+        ir::dumpNative(module, image.code);
         if (options.line_info) readLines(image.code, image);
         return image;
     }

@@ -14,6 +14,7 @@
 #include "backends/cpu/codegen/kernels.h"
 #include "backends/cpu/codegen/frame.h"
 #include "backends/cpu/codegen/uniform.h"
+#include "backends/cpu/codegen/uniform_loops.h"
 #include "backends/cpu/codegen/waits.h"
 
 namespace cw::cpu {
@@ -31,18 +32,16 @@ class Cutter {
         if (!inlineWaiters(kernel_) || !isSmallEnough()) return std::nullopt;
         copyKernel();
         uniformity_ = Uniformity(*step_);
+        const std::vector<UniformLoop> loops = findUniformLoops(*step_, uniformity_);
+        if (!waits_ && loops.empty()) return giveUp();
         beginDispatch();
-        if (!moveArrays()) {
-            step_->eraseFromParent();
-            return std::nullopt;
-        }
+        if (!moveArrays()) return giveUp();
         endThreads();
         cutAtWaits();
+        for (const UniformLoop& loop : loops)
+            cutLoop(loop);
         auto uniforms = carryValues(*step_, *dispatch_, frame_, uniformity_, cuts_);
-        if (frame_.bytes() > kMostFrame) {
-            step_->eraseFromParent();
-            return std::nullopt;
-        }
+        if (frame_.bytes() > kMostFrame) return giveUp();
         for (size_t i = 0; i < uniforms.size(); ++i)
             result_.regions[i + 1].uniforms = std::move(uniforms[i]);
         result_.step = step_;
@@ -51,17 +50,21 @@ class Cutter {
     }
 
   private:
+    std::nullopt_t giveUp() {
+        step_->eraseFromParent();
+        return std::nullopt;
+    }
+
     bool isSmallEnough() {
-        size_t waits = 0;
         for (llvm::Instruction& instruction : llvm::instructions(kernel_)) {
             if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction)) {
-                if (findWait(*call)) ++waits;
+                if (findWait(*call)) ++waits_;
                 if (!llvm::isa<llvm::CallInst>(call)) return false;
             }
             if (auto* slot = llvm::dyn_cast<llvm::AllocaInst>(&instruction))
                 if (!slot->isStaticAlloca()) return false;
         }
-        return waits <= kMostWaits && waits * kernel_.getInstructionCount() <= kMostWork;
+        return waits_ <= kMostWaits && waits_ * kernel_.getInstructionCount() <= kMostWork;
     }
 
     void copyKernel() {
@@ -225,6 +228,26 @@ class Cutter {
             cutAt(*call, *row);
     }
 
+    /// The lanes become the inner loop: they leave off at its header and where it is left.
+    void cutLoop(const UniformLoop& loop) {
+        llvm::SmallVector<llvm::BasicBlock*, 4> places{loop.header};
+        for (auto [from, to] : loop.exits)
+            places.push_back(llvm::SplitEdge(from, to));
+        for (llvm::BasicBlock* place : places) {
+            const auto number = uint32_t(result_.regions.size());
+            result_.regions.push_back({CW_WAIT_NONE, 0, 0, {}});
+            finishCut(place, place->splitBasicBlock(place->getFirstNonPHIIt(), "go"), number);
+        }
+    }
+
+    void finishCut(llvm::BasicBlock* before, llvm::BasicBlock* after, uint32_t number) {
+        before->getTerminator()->eraseFromParent();
+        llvm::BranchInst::Create(done_, before);
+        next_->addIncoming(build_.getInt32(number), before);
+        dispatch_switch_->addCase(build_.getInt32(number), after);
+        cuts_.push_back({before, after});
+    }
+
     void cutAt(llvm::CallInst& call, const WaitRow& row) {
         const auto number = uint32_t(result_.regions.size());
         bool constant = true;
@@ -233,18 +256,13 @@ class Cutter {
         constant |= row.wait == CW_WAIT_SHUFFLE && llvm::isa<llvm::Constant>(call.getArgOperand(0));
         result_.regions.push_back(
             {uint32_t(row.wait), row.mode, constant ? uint32_t(CW_SAME_OPERANDS) : 0, {}});
-        Cut wait;
-        wait.before = call.getParent();
-        wait.after = wait.before->splitBasicBlock(call.getIterator(), "go");
-        wait.before->getTerminator()->eraseFromParent();
-
-        build_.SetInsertPoint(wait.before);
+        llvm::BasicBlock* const before = call.getParent();
+        finishCut(before, before->splitBasicBlock(call.getIterator(), "go"), number);
+        build_.SetInsertPoint(before->getTerminator());
         build_.SetCurrentDebugLocation(call.getDebugLoc());
         for (unsigned i = 0; row.operands[i]; ++i)
             storeOperand(row.operands[i], call.getArgOperand(i));
         if (row.wait == CW_WAIT_ACTIVEMASK) storeOperand('v', build_.getInt32(number));
-        build_.CreateBr(done_);
-        next_->addIncoming(build_.getInt32(number), wait.before);
 
         build_.SetInsertPoint(&call);
         if (!call.getType()->isVoidTy()) {
@@ -255,8 +273,6 @@ class Cutter {
         }
         build_.SetCurrentDebugLocation({});
         call.eraseFromParent();
-        dispatch_switch_->addCase(build_.getInt32(number), wait.after);
-        cuts_.push_back(wait);
     }
 
     void storeOperand(char where, llvm::Value* value) {
@@ -274,6 +290,7 @@ class Cutter {
     llvm::Function& kernel_;
     llvm::Function* step_ = nullptr;
     Uniformity uniformity_;
+    size_t waits_ = 0;
     llvm::BasicBlock *first_ = nullptr, *dispatch_ = nullptr, *done_ = nullptr;
     llvm::SwitchInst* dispatch_switch_ = nullptr;
     llvm::PHINode* next_ = nullptr;

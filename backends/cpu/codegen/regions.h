@@ -35,9 +35,10 @@ constexpr const char* kUniformLoad = "cw.uniform";
 /// On the store in step() that says where the lane goes on.
 constexpr const char* kNextStore = "cw.next";
 
-/// Cuts a copy of the kernel. Nothing when its threads need stacks of their own: waits in functions
-/// that can't be inlined (recursion, calls through pointers), stack slots of unknown size, or too
-/// much of everything. The kernel has its thread parameter; operations are still calls.
+/// Cuts a copy of the kernel, at its waits and around its uniform loops (CW_WAIT_NONE). Nothing
+/// when it has neither, or when its threads need stacks of their own: waits in functions that can't
+/// be inlined (recursion, calls through pointers), stack slots of unknown size, or too much of
+/// everything. The kernel has its thread parameter; operations are still calls.
 std::optional<Regions> cutIntoRegions(llvm::Function& kernel);
 
 } // namespace cw::cpu

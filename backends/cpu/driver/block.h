@@ -185,6 +185,9 @@ struct Block : BlockContext {
     // Region kernels.
     void moveWarp(CwThread& record, uint32_t warp, uint32_t lanes);
     void runLanes(CwThread& record, uint32_t warp, uint32_t lanes, uint32_t region);
+    void runNeighbours(CwThread& record, const Warp& warp, uint32_t first, uint32_t count,
+                       uint32_t region);
+    bool goesOn(uint32_t region) const;
     bool arriveTogether(uint32_t warp, uint32_t lanes, const CwRegion& region);
     bool meetTogether(Warp& warp, uint32_t lanes, const CwRegion& region);
     void arriveAlone(uint32_t warp, uint32_t lane);

@@ -134,45 +134,80 @@ bool Block::sameEverywhere(uint32_t w, uint32_t lanes) const {
     return true;
 }
 
-/// One call for lanes that are neighbours in x.
+/// Moves lanes that stand at the begin of `region` to their next waits; neighbours in x by one
+/// call.
 void Block::runLanes(CwThread& record, uint32_t w, uint32_t lanes, uint32_t region) {
     running_warp = w;
     running_lanes = lanes;
     running_region = region;
-    record.region = region;
     record.frame = frameOf(w);
     record.lanes = &warps[w];
-    const auto entry = launch->kernel->regions[region].entry;
     for (uint32_t left = lanes; left;) {
         const auto first = uint32_t(std::countr_zero(left));
-        const uint32_t rest = left >> first;
-        auto count = uint32_t(std::countr_one(rest));
-        record.first_lane = first;
+        auto count = uint32_t(std::countr_one(left >> first));
         record.first_linear = w * kWarpLanes + first;
         setThreadIndex(record, record.first_linear, record.first_tid);
         count = std::min(count, record.ntid[0] - record.first_tid[0]);
-        record.lane_count = count;
-        entry(&record);
+        runNeighbours(record, warps[w], first, count, region);
         left &= ~uint32_t(((uint64_t(1) << count) - 1) << first);
     }
+}
+
+/// The record names the first one. They may part only where no loop is uniform.
+void Block::runNeighbours(CwThread& record, const Warp& warp, uint32_t first, uint32_t count,
+                          uint32_t region) {
+    const CwRegion* const regions = launch->kernel->regions;
+    record.first_lane = first;
+    record.lane_count = count;
+    for (;;) {
+        record.region = region;
+        regions[region].entry(&record);
+        const uint32_t next = warp.region[first];
+        if (!(regions[region].flags & CW_ONE_WAY) &&
+            !std::all_of(warp.region + first, warp.region + first + count,
+                         [&](uint32_t other) { return other == next; }))
+            break;
+        if (!goesOn(next)) return;
+        region = next;
+    }
+    const uint32_t linear = record.first_linear, x = record.first_tid[0];
+    for (uint32_t lane = first; lane < first + count;) {
+        const uint32_t next = warp.region[lane];
+        uint32_t end = lane + 1;
+        while (end < first + count && warp.region[end] == next)
+            ++end;
+        if (goesOn(next)) {
+            record.first_linear = linear + (lane - first);
+            record.first_tid[0] = x + (lane - first);
+            runNeighbours(record, warp, lane, end - lane, next);
+        }
+        lane = end;
+    }
+}
+
+/// Is it the begin of a region that nobody waits for?
+bool Block::goesOn(uint32_t region) const {
+    return region != CW_ENDED && launch->kernel->regions[region].wait == CW_WAIT_NONE;
 }
 
 /// The lanes of the last call that have not got further, one by one.
 void Block::runLaneByLane(CwThread& record) {
     Warp& warp = warps[running_warp];
-    record.region = running_region;
     record.frame = frameOf(running_warp);
     record.lanes = &warp;
     record.lane_count = 1;
     while (running_lanes) {
         const auto lane = uint32_t(std::countr_zero(running_lanes));
         running_lanes &= running_lanes - 1;
-        if (warp.region[lane] != running_region) continue;
+        if (warp.region[lane] != running_region && !goesOn(warp.region[lane])) continue;
         record.first_lane = lane;
         record.linear = record.first_linear = running_warp * kWarpLanes + lane;
         setThreadIndex(record);
         std::copy_n(record.tid, 3, record.first_tid);
-        launch->kernel->single(&record);
+        do {
+            record.region = warp.region[lane];
+            launch->kernel->single(&record);
+        } while (goesOn(warp.region[lane]));
     }
 }
 

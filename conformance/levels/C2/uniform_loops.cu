@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// CASE: loops that all threads go round together, and loops that they leave apart
+// DOC: control flow of SIMT kernels (CUDA C++ Programming Guide, 4.1)
+// ORACLE: not yet run
+#include "case.h"
+
+#include <cmath>
+
+constexpr int kRows = 37, kColumns = 70, kInner = 53;
+
+__global__ void product(float* out, const float* a, const float* b, int rows, int columns,
+                        int inner) {
+    const int row = blockIdx.y * blockDim.y + threadIdx.y,
+              column = blockIdx.x * blockDim.x + threadIdx.x;
+    if (row >= rows || column >= columns) return;
+    float sum = 0;
+    for (int k = 0; k < inner; ++k)
+        sum += a[row * inner + k] * b[k * columns + column];
+    out[row * columns + column] = sum;
+}
+CASE(AProductInBlocksOfAnyShape) {
+    std::vector<float> a(kRows * kInner), b(kInner * kColumns);
+    for (size_t i = 0; i < a.size(); ++i)
+        a[i] = float(i * 7 % 11) - 5;
+    for (size_t i = 0; i < b.size(); ++i)
+        b[i] = float(i * 5 % 13) - 6;
+    test::Buffer<float> left(a), right(b);
+    const dim3 shapes[] = {{32, 8}, {16, 16}, {5, 7}, {64, 1}, {1, 33}, {7, 3, 1}};
+    for (const dim3 shape : shapes) {
+        test::Buffer<float> out(kRows * kColumns);
+        product<<<dim3((kColumns + shape.x - 1) / shape.x, (kRows + shape.y - 1) / shape.y),
+                  shape>>>(out, left, right, kRows, kColumns, kInner);
+        CHECK_KERNEL();
+        const auto got = out.host();
+        for (int i = 0; i < kRows; ++i)
+            for (int j = 0; j < kColumns; ++j) {
+                float wanted = 0;
+                for (int k = 0; k < kInner; ++k)
+                    wanted += a[size_t(i * kInner + k)] * b[size_t(k * kColumns + j)];
+                CHECK_EQ(got[size_t(i * kColumns + j)],
+                         wanted); // small integers: exact in any order
+            }
+    }
+}
+
+__global__ void sums(int* out, const int* in, const int* lengths, int n) {
+    // Round 1: all together. Round 2: each row as long as it is. Round 3: some of the threads,
+    // together.
+    const int t = blockIdx.x * blockDim.x + threadIdx.x;
+    int sum = 0;
+    for (int i = 0; i < n; ++i)
+        sum += in[i * gridDim.x * blockDim.x + t];
+    for (int i = 0; i < lengths[t]; ++i)
+        sum = sum * 3 + i;
+    if (t % 3 == 1)
+        for (int i = 0; i < n; ++i)
+            sum ^= in[t] + i;
+    out[t] = sum;
+}
+CASE(LoopsTogetherAndApart) {
+    constexpr int kThreads = 2 * 96, kTimes = 9;
+    std::vector<int> values(kThreads * kTimes), lengths(kThreads);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = int(i * 31 % 1009);
+    for (size_t i = 0; i < lengths.size(); ++i)
+        lengths[i] = int(i * 7 % 5);
+    test::Buffer<int> in(values), length(lengths), out(kThreads);
+    sums<<<2, 96>>>(out, in, length, kTimes);
+    CHECK_KERNEL();
+    for (int t = 0; t < kThreads; ++t) {
+        int wanted = 0;
+        for (int i = 0; i < kTimes; ++i)
+            wanted += values[size_t(i * kThreads + t)];
+        for (int i = 0; i < lengths[size_t(t)]; ++i)
+            wanted = wanted * 3 + i;
+        for (int i = 0; t % 3 == 1 && i < kTimes; ++i)
+            wanted ^= values[size_t(t)] + i;
+        CHECK_EQ(out.host()[size_t(t)], wanted);
+    }
+}
+
+__global__ void rounds(int* out, const int* in, int n) {
+    // A uniform loop between barriers, in a loop whose length the block's first thread decides.
+    __shared__ int cells[128], length;
+    const int t = threadIdx.x;
+    if (t == 0) length = in[0] % 4 + 2;
+    __syncthreads();
+    int sum = 0;
+    for (int round = 0; round < length; ++round) {
+        cells[t] = in[(t + round) % n];
+        __syncthreads();
+        for (int i = 0; i < 128; ++i)
+            sum += cells[i] * (i == t ? 2 : 1);
+        __syncthreads();
+    }
+    out[t] = sum;
+}
+CASE(AUniformLoopBetweenBarriers) {
+    std::vector<int> values(200);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = int(i * i % 97) + 3;
+    test::Buffer<int> in(values), out(128);
+    rounds<<<1, 128>>>(out, in, 200);
+    CHECK_KERNEL();
+    for (int t = 0; t < 128; ++t) {
+        int wanted = 0;
+        for (int round = 0; round < values[0] % 4 + 2; ++round)
+            for (int i = 0; i < 128; ++i)
+                wanted += values[size_t((i + round) % 200)] * (i == t ? 2 : 1);
+        CHECK_EQ(out.host()[size_t(t)], wanted);
+    }
+}
