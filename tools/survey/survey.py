@@ -112,7 +112,7 @@ class Runner:
                               capture_output=True, text=True)
         for arguments in smaller_commands(done.stdout):
             status, seconds = self.command(arguments, folder, log, self.options.limit)
-            if status != 124:
+            if status == 0:
                 return status, seconds, shlex.join(arguments)
         return 124, 0.0, ""
 

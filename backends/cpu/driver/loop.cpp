@@ -9,12 +9,6 @@
 
 // Loop kernels: one call runs a block; this worker's calls share one stack.
 namespace cw::cpu {
-namespace {
-
-constexpr double kChunkTime = 10e-6; // of blocks claimed at once
-
-} // namespace
-
 void Worker::runLoopKernel(Launch& launch) {
     Fiber* fiber = fibers.take(std::max(launch.stack_class, 2u));
     const size_t shared = size_t(launch.dynamic_offset) + launch.grid.dynamic_shared;
@@ -77,9 +71,8 @@ void Worker::loopBlocks() {
     Launch& launch = *launch_;
     CwThread& thread = running_->thread;
     const auto entry = launch.kernel->entry;
-    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter),
-                   chunk_cycles = cyclesIn(kChunkTime);
-    uint64_t chunk = 1, before = begun;
+    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter);
+    uint64_t chunk = 1;
     while (!launch.stopped()) {
         uint64_t block = launch.next_block.fetch_add(chunk, std::memory_order_relaxed);
         if (block >= launch.blocks) break;
@@ -92,17 +85,11 @@ void Worker::loopBlocks() {
             if (++thread.ctaid[0] == thread.nctaid[0]) launch.place(block, thread.ctaid);
         }
         if (end == launch.blocks) break;
-        const uint64_t now = cycles();
-        if (leads_ && !launch.recruited && now - begun > recruit_after)
+        if (leads_ && !launch.recruited && cycles() - begun > recruit_after)
             Crew::instance().recruit(launch);
-        const uint64_t share =
-            std::max<uint64_t>(1, (launch.blocks - end) / (2 * Crew::instance().size()));
-        if (now - before < chunk_cycles / 2)
-            chunk = std::min(chunk * 2, share);
-        else if (now - before > chunk_cycles * 2)
-            chunk = std::max<uint64_t>(1, chunk / 2);
-        chunk = std::min(chunk, share);
-        before = now;
+        // Larger runs of neighbours are kinder to memory; the last ones are small, to end together.
+        const uint64_t share = (launch.blocks - end) / (4 * Crew::instance().size());
+        chunk = std::clamp<uint64_t>(share, 1, chunk * 2);
     }
 }
 
