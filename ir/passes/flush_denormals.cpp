@@ -48,6 +48,46 @@ llvm::Value* flush(llvm::IRBuilder<>& build, llvm::Value* value) {
     return build.CreateSelect(build.CreateFCmpOLT(size, least), zero, value);
 }
 
+/// A product that a sum takes in: they become one instruction, which flushes only what it is given
+/// and what it gives (PTX ISA, fma.ftz).
+bool isFused(const llvm::Instruction& product) {
+    if (product.getOpcode() != llvm::Instruction::FMul || !product.hasAllowContract() ||
+        !product.hasOneUse())
+        return false;
+    const auto* sum = llvm::cast<llvm::Instruction>(product.user_back());
+    return (sum->getOpcode() == llvm::Instruction::FAdd ||
+            sum->getOpcode() == llvm::Instruction::FSub) &&
+           sum->hasAllowContract();
+}
+
+using Seen = llvm::SmallPtrSet<const llvm::Value*, 16>;
+
+/// Is the value flushed where it is made, or never a denormal?
+bool isFlushed(const llvm::Value* value, Seen& seen) {
+    if (!seen.insert(value).second) return true; // round a loop: as its other values
+    if (const auto* number = llvm::dyn_cast<llvm::ConstantFP>(value))
+        return !number->getValueAPF().isDenormal();
+    if (llvm::isa<llvm::Constant>(value)) return true;
+    const auto* instruction = llvm::dyn_cast<llvm::Instruction>(value);
+    if (!instruction) return false;
+    if (isArithmetic(*instruction)) return true;
+    const auto all = [&](auto operands) {
+        return llvm::all_of(operands, [&](const llvm::Use& use) { return isFlushed(use, seen); });
+    };
+    switch (instruction->getOpcode()) {
+    case llvm::Instruction::SIToFP:
+    case llvm::Instruction::UIToFP:
+        return true;
+    case llvm::Instruction::FNeg:
+    case llvm::Instruction::PHI:
+        return all(instruction->operands());
+    case llvm::Instruction::Select:
+        return all(llvm::drop_begin(instruction->operands()));
+    default:
+        return false;
+    }
+}
+
 } // namespace
 
 void flushDenormals(llvm::Module& module) {
@@ -56,20 +96,26 @@ void flushDenormals(llvm::Module& module) {
         for (llvm::Instruction& instruction : llvm::instructions(function))
             if (isArithmetic(instruction)) work.push_back(&instruction);
 
+        llvm::SmallVector<llvm::Use*, 64> given;
+        llvm::SmallVector<llvm::Instruction*, 32> made;
         for (llvm::Instruction* instruction : work) {
-            llvm::IRBuilder<> before(instruction);
-            for (llvm::Use& operand : instruction->operands()) {
-                if (!operand->getType()->getScalarType()->isFloatTy() ||
-                    llvm::isa<llvm::Constant>(operand))
-                    continue;
-                operand.set(flush(before, operand));
-            }
-            if (!instruction->getType()->getScalarType()->isFloatTy()) continue;
-            llvm::IRBuilder<> after(instruction->getNextNode());
+            for (llvm::Use& operand : instruction->operands())
+                if (Seen seen;
+                    operand->getType()->getScalarType()->isFloatTy() && !isFlushed(operand, seen))
+                    given.push_back(&operand);
+            if (instruction->getType()->getScalarType()->isFloatTy() && !isFused(*instruction))
+                made.push_back(instruction);
+        }
+        for (llvm::Use* operand : given) {
+            llvm::IRBuilder<> build(llvm::cast<llvm::Instruction>(operand->getUser()));
+            operand->set(flush(build, *operand));
+        }
+        for (llvm::Instruction* instruction : made) {
+            llvm::IRBuilder<> build(instruction->getNextNode());
             llvm::SmallVector<llvm::Use*, 8> uses;
             for (llvm::Use& use : instruction->uses())
                 uses.push_back(&use);
-            llvm::Value* flushed = flush(after, instruction);
+            llvm::Value* flushed = flush(build, instruction);
             for (llvm::Use* use : uses)
                 use->set(flushed);
         }

@@ -25,3 +25,42 @@ define double @others(double %a, ptr %p) {
   store float %x, ptr %p
   ret double %r
 }
+
+; What is flushed where it is made is not flushed again, and a product that a sum takes in has no value of its own.
+; CHECK-LABEL: define float @chain(
+; CHECK-COUNT-2: call float @llvm.copysign.f32(float 0.000000e+00, float %{{[ab]}})
+; CHECK:         %p = fmul contract float
+; CHECK-NEXT:    call float @llvm.fabs.f32(float %c)
+; CHECK:         %s = fadd contract float %p, %{{.*}}
+; CHECK:         call float @llvm.copysign.f32(float 0.000000e+00, float %s)
+; CHECK-NEXT:    fcmp
+; CHECK-NEXT:    %[[S:.*]] = select
+; CHECK-NEXT:    %q = fmul float %[[S]], 5.000000e-01
+; CHECK:         call float @llvm.copysign.f32(float 0.000000e+00, float %q)
+define float @chain(float %a, float %b, float %c) {
+  %p = fmul contract float %a, %b
+  %s = fadd contract float %p, %c
+  %q = fmul float %s, 0.5
+  ret float %q
+}
+
+; CHECK-LABEL: define float @sum(
+; CHECK:       loop:
+; CHECK:         %total = phi float
+; CHECK-NEXT:    %i = phi
+; CHECK-NEXT:    %value = sitofp i32 %i to float
+; CHECK-NEXT:    %next = fadd float %total, %value
+define float @sum(i32 %n) {
+entry:
+  br label %loop
+loop:
+  %total = phi float [ 0.0, %entry ], [ %next, %loop ]
+  %i = phi i32 [ 0, %entry ], [ %j, %loop ]
+  %value = sitofp i32 %i to float
+  %next = fadd float %total, %value
+  %j = add i32 %i, 1
+  %again = icmp ult i32 %j, %n
+  br i1 %again, label %loop, label %done
+done:
+  ret float %next
+}
