@@ -38,16 +38,18 @@ int main(int argc, char** argv) {
         }
     }
 
-    std::fprintf(out, "# Error of the device math library\n\n"
-                      "Made by `cw_ulp -o docs/coverage/math_ulp.md`: each function against MPFR. "
-                      "*Documented* is CUDA's bound on the\n"
-                      "distance from the correctly rounded result (x stands for |x|); *measured* "
-                      "is that distance, and *exact* the distance\n"
-                      "from the exact value in ulps. Where MPFR is slow, a double function sifts "
-                      "the points of float functions, and double\n"
-                      "functions get fewer (`ir/device/ulp/measure.h`).\n\n"
-                      "| function | documented | measured | exact | worst argument | points |\n"
-                      "|---|---|---|---|---|---|\n");
+    std::fprintf(
+        out, "# Error of the device math library\n\n"
+             "Made by `cw_ulp -o docs/coverage/math_ulp.md`: each function against MPFR. "
+             "*Documented* is CUDA's bound on the\n"
+             "distance from the correctly rounded result (x stands for |x|); *measured* "
+             "is that distance, and *exact* the distance\n"
+             "from the exact value in ulps. Where MPFR is slow, a double function sifts "
+             "the points of float functions, and double\n"
+             "functions get fewer (`ir/device/ulp/measure.h`). Where it says *all*, every float "
+             "was tried (`--exhaustive`).\n\n"
+             "| function | documented | measured | exact | worst argument | points |\n"
+             "|---|---|---|---|---|---|\n");
     bool failed = false;
     for (const Function& f : functions()) {
         if (!wanted.empty() && !wanted.contains(f.name)) continue;
