@@ -29,6 +29,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     llvm::Module& m = module.get();
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
+    if (name == "--lower-flushes") return ir::lowerFlushes(m), Result<>();
     if (name == "--insert-lockstep") return ir::insertLockstep(m, true), Result<>();
     if (name == "--insert-yields") return ir::insertYields(m), Result<>();
     if (name == "--builtin-variables") return ir::builtinVariables(m), Result<>();

@@ -40,12 +40,11 @@ bool isArithmetic(const llvm::Instruction& instruction) {
     }
 }
 
+/// Short until lowerFlushes(), so that loops still look as small as they are.
 llvm::Value* flush(llvm::IRBuilder<>& build, llvm::Value* value) {
-    llvm::Value* size = build.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, value);
-    llvm::Value* least = llvm::ConstantFP::get(value->getType(), 0x1p-126);
-    llvm::Value* zero = build.CreateBinaryIntrinsic(
-        llvm::Intrinsic::copysign, llvm::ConstantFP::get(value->getType(), 0.0), value);
-    return build.CreateSelect(build.CreateFCmpOLT(size, least), zero, value);
+    if (auto* number = llvm::dyn_cast<llvm::ConstantFP>(value))
+        return llvm::ConstantFP::getZero(number->getType(), number->isNegative());
+    return build.CreateUnaryIntrinsic(llvm::Intrinsic::canonicalize, value);
 }
 
 /// A product that a sum takes in: they become one instruction, which flushes only what it is given
@@ -120,6 +119,24 @@ void flushDenormals(llvm::Module& module) {
                 use->set(flushed);
         }
     }
+}
+
+void lowerFlushes(llvm::Module& module) {
+    for (llvm::Function& function : module)
+        for (llvm::Instruction& instruction :
+             llvm::make_early_inc_range(llvm::instructions(function))) {
+            auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+            if (!call || call->getIntrinsicID() != llvm::Intrinsic::canonicalize) continue;
+            llvm::IRBuilder<> build(call);
+            llvm::Value* value = call->getArgOperand(0);
+            llvm::Value* size = build.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, value);
+            llvm::Value* least = llvm::ConstantFP::get(value->getType(), 0x1p-126);
+            llvm::Value* zero = build.CreateBinaryIntrinsic(
+                llvm::Intrinsic::copysign, llvm::ConstantFP::get(value->getType(), 0.0), value);
+            call->replaceAllUsesWith(
+                build.CreateSelect(build.CreateFCmpOLT(size, least), zero, value));
+            call->eraseFromParent();
+        }
 }
 
 } // namespace cw::ir

@@ -12,7 +12,11 @@ namespace cw::ir {
 ///
 ///     %c = fadd float %a, %b   =>   %c = flush(fadd float flush(%a), flush(%b))
 ///
-/// where flush(x) = |x| < 2^-126 ? copysign(0, x) : x.
+/// where flush(x) is @llvm.canonicalize.f32, which means just that in KIR. A product that a sum
+/// takes in (both `contract`) is not flushed between the two (`fma.ftz`).
 void flushDenormals(llvm::Module&);
+
+/// For backends: @llvm.canonicalize(x) => |x| < 2^-126 ? copysign(0, x) : x. After simplification.
+void lowerFlushes(llvm::Module&);
 
 } // namespace cw::ir

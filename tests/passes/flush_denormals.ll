@@ -1,15 +1,21 @@
 ; RUN: %cw-opt --flush-denormals %s | FileCheck %s
 
 ; CHECK-LABEL: define float @add(
-; CHECK:         %[[SIZE:.*]] = call float @llvm.fabs.f32(float %a)
-; CHECK:         %[[ZERO:.*]] = call float @llvm.copysign.f32(float 0.000000e+00, float %a)
-; CHECK:         %[[SMALL:.*]] = fcmp olt float %[[SIZE]], 0x3810000000000000
-; CHECK:         %[[A:.*]] = select i1 %[[SMALL]], float %[[ZERO]], float %a
-; CHECK:         %r = fadd float %[[A]], %{{.*}}
-; CHECK:         %[[R:.*]] = select
-; CHECK:         ret float %[[R]]
+; CHECK-NEXT:    %[[A:.*]] = call float @llvm.canonicalize.f32(float %a)
+; CHECK-NEXT:    %[[B:.*]] = call float @llvm.canonicalize.f32(float %b)
+; CHECK-NEXT:    %r = fadd float %[[A]], %[[B]]
+; CHECK-NEXT:    %[[R:.*]] = call float @llvm.canonicalize.f32(float %r)
+; CHECK-NEXT:    ret float %[[R]]
 define float @add(float %a, float %b) {
   %r = fadd float %a, %b
+  ret float %r
+}
+
+; A denormal constant is zero, with its sign.
+; CHECK-LABEL: define float @constant(
+; CHECK:         fadd float %{{.*}}, -0.000000e+00
+define float @constant(float %a) {
+  %r = fadd float %a, 0xB7F0000000000000
   ret float %r
 }
 
@@ -28,15 +34,14 @@ define double @others(double %a, ptr %p) {
 
 ; What is flushed where it is made is not flushed again, and a product that a sum takes in has no value of its own.
 ; CHECK-LABEL: define float @chain(
-; CHECK-COUNT-2: call float @llvm.copysign.f32(float 0.000000e+00, float %{{[ab]}})
-; CHECK:         %p = fmul contract float
-; CHECK-NEXT:    call float @llvm.fabs.f32(float %c)
-; CHECK:         %s = fadd contract float %p, %{{.*}}
-; CHECK:         call float @llvm.copysign.f32(float 0.000000e+00, float %s)
-; CHECK-NEXT:    fcmp
-; CHECK-NEXT:    %[[S:.*]] = select
+; CHECK-COUNT-2: call float @llvm.canonicalize.f32(float %{{[ab]}})
+; CHECK-NEXT:    %p = fmul contract float
+; CHECK-NEXT:    %[[C:.*]] = call float @llvm.canonicalize.f32(float %c)
+; CHECK-NEXT:    %s = fadd contract float %p, %[[C]]
+; CHECK-NEXT:    %[[S:.*]] = call float @llvm.canonicalize.f32(float %s)
 ; CHECK-NEXT:    %q = fmul float %[[S]], 5.000000e-01
-; CHECK:         call float @llvm.copysign.f32(float 0.000000e+00, float %q)
+; CHECK-NEXT:    %[[Q:.*]] = call float @llvm.canonicalize.f32(float %q)
+; CHECK-NEXT:    ret float %[[Q]]
 define float @chain(float %a, float %b, float %c) {
   %p = fmul contract float %a, %b
   %s = fadd contract float %p, %c

@@ -20,6 +20,7 @@
 #include "backends/cpu/target.h"
 #include "ir/dump.h"
 #include "ir/passes/describe_kernels.h"
+#include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/link_device_library.h"
 #include "ir/passes/place_variables.h"
@@ -106,6 +107,7 @@ class CpuCodegen final : public Codegen {
         adopt(module, *machine);
         keepLineTables(module);
         simplify(module, *machine, options);
+        ir::lowerFlushes(module);
         // Loops and calls have their final form: now it shows who waits for whom.
         ir::insertYields(module);
         ir::insertLockstep(module, facts.lockstep);

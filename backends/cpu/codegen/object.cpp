@@ -113,7 +113,7 @@ void simplify(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
     if (options.optimize == 0) return;
     Analyses analyses(machine, {});
     llvm::ModulePassManager pipeline = analyses.builder.buildModuleSimplificationPipeline(
-        llvm::OptimizationLevel::O2, llvm::ThinOrFullLTOPhase::None);
+        llvm::OptimizationLevel::O3, llvm::ThinOrFullLTOPhase::None);
     pipeline.addPass(llvm::GlobalDCEPass());
     pipeline.run(module, analyses.modules);
 }
