@@ -58,9 +58,21 @@ class Bench:
         subprocess.run(["clang-22", "-O3", "-march=native", HERE / "programs" / f"{name}.c", "-o", program, *flags], check=True)
         return [program]
 
+    def against_openmp(self, name, rounds=7):
+        ours, native = self.cuda(name), self.native(f"{name}_omp", "-fopenmp", "-lm")
+        return paired(lambda: numbers(ours)[0], lambda: numbers(native)[0], rounds)
+
     def triad(self):
-        ours, native = self.cuda("triad"), self.native("triad_omp", "-fopenmp")
-        return paired(lambda: numbers(ours)[0], lambda: numbers(native)[0], 7), "GB/s, higher is better"
+        return self.against_openmp("triad"), "GB/s, higher is better"
+
+    def reduce(self):
+        return self.against_openmp("reduce"), "GB/s, higher is better"
+
+    def product(self):
+        return self.against_openmp("product"), "GFLOP/s, higher is better"
+
+    def nbody(self):
+        return self.against_openmp("nbody"), "10^9 pairs/s, higher is better"
 
     def launch(self):
         program = self.cuda("launch")
@@ -88,6 +100,9 @@ class Bench:
 
 MEASUREMENTS = {
     "triad": Bench.triad,
+    "reduce": Bench.reduce,
+    "product": Bench.product,
+    "nbody": Bench.nbody,
     "launch": Bench.launch,
     "barrier": Bench.barrier,
     "start": Bench.start,
