@@ -27,6 +27,34 @@ void forEachLane(uint32_t lanes, F body) {
 #define CW_CPU_WIDE
 #endif
 
+/// The usual case: all lanes, one distance for all, the warp as one segment. False: another case.
+CW_CPU_WIDE bool shuffleWholeWarp(Warp& warp, uint32_t mode) {
+    const uint32_t b = warp.b[0] & 31, c = warp.c[0];
+    uint32_t other = c ^ (mode == 1 ? 0 : 31);
+    for (uint32_t lane = 0; lane < kWarpLanes; ++lane)
+        other |= (warp.b[lane] ^ warp.b[0]) | (warp.c[lane] ^ c);
+    if (other) return false;
+    for (uint32_t lane = 0; lane < kWarpLanes; ++lane)
+        warp.result[lane] = uint32_t(warp.value[lane]);
+    switch (mode) {
+    case 0:
+        std::fill_n(warp.result, kWarpLanes, uint32_t(warp.value[b]));
+        break;
+    case 1:
+        for (uint32_t lane = b; lane < kWarpLanes; ++lane)
+            warp.result[lane] = uint32_t(warp.value[lane - b]);
+        break;
+    case 2:
+        for (uint32_t lane = 0; lane < kWarpLanes - b; ++lane)
+            warp.result[lane] = uint32_t(warp.value[lane + b]);
+        break;
+    default:
+        for (uint32_t lane = 0; lane < kWarpLanes; ++lane)
+            warp.result[lane] = uint32_t(warp.value[lane ^ b]);
+    }
+    return true;
+}
+
 /// Each lane reads from the lane that PTX ISA §9.7.9.6 (shfl.sync) names, or keeps its own value.
 CW_CPU_WIDE void completeShuffle(Warp& warp, uint32_t met, uint32_t mode) {
     const auto read = [&](auto source) {
@@ -159,7 +187,8 @@ void Block::exchange(Warp& warp, const Meeting& meeting) {
         forEachLane(met, [&](uint32_t lane) { warp.result[lane] = met; });
         break;
     case Meeting::Shuffle:
-        completeShuffle(warp, met, meeting.mode);
+        if (met != ~0u || !shuffleWholeWarp(warp, meeting.mode))
+            completeShuffle(warp, met, meeting.mode);
         break;
     case Meeting::Vote: {
         uint32_t ballot = 0;
