@@ -94,7 +94,7 @@ install_packages() {
     say "Installing $(echo "$missing" | wc -l) Debian packages (log: build/logs/apt.log)"
     mkdir -p "$logs"
     logged apt-update "${as_root[@]}" apt-get -q update || gave_up apt-update "apt-get update failed"
-    apt-cache policy clang-22 2>/dev/null | grep -q 'Candidate: [0-9]' ||
+    [[ $(apt-cache policy clang-22 2>/dev/null) == *"Candidate: "[0-9]* ]] ||
         die "clang-22 is not offered here; on Debian 12 it comes with the line
   deb http://security.debian.org/debian-security bookworm-security main"
     # shellcheck disable=SC2086
