@@ -31,8 +31,7 @@ class Cutter {
     std::optional<Regions> cut() {
         if (!inlineWaiters(kernel_) || !isSmallEnough()) return std::nullopt;
         copyKernel();
-        uniformity_ = Uniformity(*step_);
-        const std::vector<UniformLoop> loops = findUniformLoops(*step_, uniformity_);
+        const std::vector<UniformLoop> loops = chooseLoops();
         if (!waits_ && loops.empty()) return giveUp();
         beginDispatch();
         if (!moveArrays()) return giveUp();
@@ -53,6 +52,22 @@ class Cutter {
     std::nullopt_t giveUp() {
         step_->eraseFromParent();
         return std::nullopt;
+    }
+
+    /// Where a loop is cut, lanes that are not in the same round of an outer loop may meet. What
+    /// such rounds change is not uniform then, and some loops not either.
+    std::vector<UniformLoop> chooseLoops() {
+        uniformity_ = Uniformity(*step_);
+        const std::vector<UniformLoop> candidates = findUniformLoops(*step_, uniformity_);
+        if (candidates.empty()) return {};
+        uniformity_ = Uniformity(*step_, candidates);
+        std::vector<UniformLoop> loops = findUniformLoops(*step_, uniformity_);
+        llvm::erase_if(loops, [&](const UniformLoop& loop) {
+            return llvm::none_of(candidates, [&](const UniformLoop& candidate) {
+                return candidate.header == loop.header;
+            });
+        });
+        return loops;
     }
 
     bool isSmallEnough() {

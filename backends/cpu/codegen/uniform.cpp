@@ -4,6 +4,7 @@
 #include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/PostOrderIterator.h>
 #include <llvm/ADT/SmallPtrSet.h>
+#include <llvm/Analysis/CFG.h>
 #include <llvm/Analysis/LoopInfo.h>
 #include <llvm/Analysis/PostDominators.h>
 #include <llvm/IR/CFG.h>
@@ -12,6 +13,8 @@
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/IntrinsicInst.h>
 
+#include "backends/cpu/codegen/uniform_loops.h"
+#include "backends/cpu/codegen/waits.h"
 #include "ir/ops.h"
 
 namespace cw::cpu {
@@ -34,13 +37,31 @@ bool isSource(const llvm::Instruction& instruction) {
            name.starts_with("is.");
 }
 
+using Blocks = llvm::SmallPtrSet<const llvm::BasicBlock*, 8>;
+
+/// Where lanes that have parted may find each other.
+struct Cuts {
+    Blocks blocks;
+    llvm::SmallVector<std::pair<llvm::BasicBlock*, llvm::BasicBlock*>, 8> edges;
+};
+
 class Solver {
   public:
-    Solver(llvm::Function& kernel, llvm::DenseSet<const llvm::Value*>& divergent)
+    Solver(llvm::Function& kernel, llvm::ArrayRef<UniformLoop> loops,
+           llvm::DenseSet<const llvm::Value*>& divergent)
         : order_(&kernel), dominators_(kernel), post_dominators_(kernel), loops_(dominators_),
           divergent_(divergent) {
-        for (llvm::Instruction& instruction : llvm::instructions(kernel))
-            if (isSource(instruction)) mark(instruction);
+        const bool irreducible = llvm::containsIrreducibleCFG<llvm::BasicBlock*>(order_, loops_);
+        for (llvm::Instruction& instruction : llvm::instructions(kernel)) {
+            if (irreducible || isSource(instruction)) mark(instruction);
+            if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction); call && findWait(*call))
+                waits_.blocks.insert(call->getParent());
+        }
+        all_cuts_ = waits_;
+        for (const UniformLoop& loop : loops) {
+            all_cuts_.blocks.insert(loop.header);
+            all_cuts_.edges.append(loop.exits);
+        }
     }
 
     void solve() {
@@ -102,7 +123,58 @@ class Solver {
             for (const llvm::PHINode& phi : join->phis())
                 mark(phi);
         for (llvm::Loop* loop = loops_.getLoopFor(from); loop; loop = loop->getParentLoop())
-            if (leavesAtDifferentTimes(*loop, label)) markValuesThatLeave(*loop);
+            spreadFromLoop(*loop, branch, all_meet, label);
+    }
+
+    void spreadFromLoop(llvm::Loop& loop, llvm::Instruction& branch,
+                        const llvm::BasicBlock* all_meet,
+                        llvm::DenseMap<llvm::BasicBlock*, llvm::BasicBlock*>& label) {
+        if (leavesAtDifferentTimes(loop, label)) markValuesThatLeave(loop);
+        if (meetsInAnotherRound(loop, branch, all_meet, waits_) ||
+            meetsInAnotherRound(loop, branch, all_meet, all_cuts_))
+            markWhatRoundsChange(loop);
+    }
+
+    /// May lanes that part here come to the same cut, some of them a round of the loop later?
+    static bool meetsInAnotherRound(llvm::Loop& loop, llvm::Instruction& branch,
+                                    const llvm::BasicBlock* all_meet, const Cuts& cuts) {
+        const auto [now, later] = cutsBehind(loop, branch, all_meet, cuts);
+        const auto in = [](const Blocks& blocks) {
+            return [&](const llvm::BasicBlock* block) { return blocks.contains(block); };
+        };
+        if (llvm::any_of(now, in(later))) return true;
+        return llvm::any_of(now, in(cuts.blocks)) &&
+               llvm::any_of(now, in(cutsBehind(loop, branch, nullptr, cuts).second));
+    }
+
+    /// The first cuts on the ways from the branch, in this round of the loop and in later ones.
+    static std::pair<Blocks, Blocks> cutsBehind(llvm::Loop& loop, llvm::Instruction& branch,
+                                                const llvm::BasicBlock* last, const Cuts& cuts) {
+        Blocks seen[2], found[2];
+        llvm::SmallVector<std::pair<llvm::BasicBlock*, bool>, 16> work;
+        const auto leave = [&](llvm::BasicBlock* block, bool later) {
+            for (llvm::BasicBlock* next : llvm::successors(block))
+                if (!llvm::is_contained(cuts.edges, std::pair(block, next)))
+                    work.push_back({next, later || next == loop.getHeader()});
+        };
+        leave(branch.getParent(), false);
+        while (!work.empty()) {
+            const auto [block, later] = work.pop_back_val();
+            if (!seen[later].insert(block).second) continue;
+            if (block == last || cuts.blocks.contains(block))
+                found[later].insert(block);
+            else
+                leave(block, later);
+        }
+        return {found[0], found[1]};
+    }
+
+    void markWhatRoundsChange(llvm::Loop& loop) {
+        for (const llvm::PHINode& phi : loop.getHeader()->phis())
+            mark(phi);
+        for (llvm::BasicBlock* block : loop.blocks())
+            for (llvm::Instruction& instruction : *block)
+                if (llvm::isa<llvm::LoadInst>(instruction)) mark(instruction);
     }
 
     bool leavesAtDifferentTimes(llvm::Loop& loop,
@@ -134,6 +206,7 @@ class Solver {
     llvm::DominatorTree dominators_;
     llvm::PostDominatorTree post_dominators_;
     llvm::LoopInfo loops_;
+    Cuts waits_, all_cuts_;
     llvm::DenseSet<const llvm::Value*>& divergent_;
     llvm::SmallVector<const llvm::Instruction*, 64> work_;
     llvm::SmallPtrSet<llvm::Instruction*, 16> branches_;
@@ -141,8 +214,8 @@ class Solver {
 
 } // namespace
 
-Uniformity::Uniformity(llvm::Function& kernel) {
-    Solver(kernel, divergent_).solve();
+Uniformity::Uniformity(llvm::Function& kernel, llvm::ArrayRef<UniformLoop> loops) {
+    Solver(kernel, loops, divergent_).solve();
 }
 
 } // namespace cw::cpu

@@ -110,3 +110,59 @@ CASE(AUniformLoopBetweenBarriers) {
         CHECK_EQ(out.host()[size_t(t)], wanted);
     }
 }
+
+__global__ void skips(int* out, const int* in, int rounds, int length) {
+    // Threads come to the inner loop together, and not all in the same round of the outer one.
+    const int t = threadIdx.x;
+    int sum = 0;
+    for (int round = 0; round < rounds; ++round) {
+        if ((t * 7 + round * 3) % 5 < 2) continue;
+        for (int i = 0; i < length; ++i)
+            sum += in[round * length + i];
+    }
+    out[t] = sum;
+}
+CASE(AUniformLoopInRoundsThatThreadsSkip) {
+    constexpr int kRounds = 10, kLength = 9, kThreads = 48;
+    std::vector<int> values(kRounds * kLength);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = int(i * 37 % 1009);
+    test::Buffer<int> in(values), out(kThreads);
+    skips<<<1, kThreads>>>(out, in, kRounds, kLength);
+    CHECK_KERNEL();
+    for (int t = 0; t < kThreads; ++t) {
+        int wanted = 0;
+        for (int round = 0; round < kRounds; ++round)
+            for (int i = 0; i < kLength && (t * 7 + round * 3) % 5 >= 2; ++i)
+                wanted += values[size_t(round * kLength + i)];
+        CHECK_EQ(out.host()[size_t(t)], wanted);
+    }
+}
+
+__global__ void turns(int* out, const int* in, int rounds) {
+    // Lanes that wait in different rounds meet: each waits as often as the others.
+    const int t = threadIdx.x;
+    int sum = 0;
+    for (int round = 0; round < rounds; ++round) {
+        if ((t + round) % 2) continue;
+        sum += in[round];
+        __syncwarp();
+        sum += in[round + 1] * round;
+    }
+    out[t] = sum;
+}
+CASE(LanesMeetInDifferentRounds) {
+    constexpr int kRounds = 8;
+    std::vector<int> values(kRounds + 1);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = int(i * 37 % 64) + 1;
+    test::Buffer<int> in(values), out(32);
+    turns<<<1, 32>>>(out, in, kRounds);
+    CHECK_KERNEL();
+    for (int t = 0; t < 32; ++t) {
+        int wanted = 0;
+        for (int round = t % 2; round < kRounds; round += 2)
+            wanted += values[size_t(round)] + values[size_t(round + 1)] * round;
+        CHECK_EQ(out.host()[size_t(t)], wanted);
+    }
+}
