@@ -20,7 +20,7 @@
 namespace cw::cpu {
 namespace {
 
-constexpr size_t kMostWaits = 256, kMostWork = 1 << 20; // waits × instructions
+constexpr size_t kMostWaits = 256, kMostWork = 1 << 20; // waits or loops × instructions
 constexpr uint64_t kMostFrame = 32 * 16 * 1024;         // bytes of a warp
 
 class Cutter {
@@ -67,6 +67,8 @@ class Cutter {
                 return candidate.header == loop.header;
             });
         });
+        const size_t most = kMostWork / step_->getInstructionCount();
+        if (loops.size() > most) loops.resize(most);
         return loops;
     }
 
