@@ -17,6 +17,7 @@
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/IPO/GlobalDCE.h>
 
+#include "backends/cpu/codegen/memory_order.h"
 #include "support/file.h"
 
 LLD_HAS_DRIVER(elf)
@@ -124,6 +125,10 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
     tuning.SLPVectorization = true;
     tuning.LoopInterleaving = true;
     Analyses analyses(machine, tuning);
+    analyses.builder.registerVectorizerStartEPCallback(
+        [](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
+            passes.addPass(KeepMemoryOrder());
+        });
     llvm::ModulePassManager pipeline =
         options.optimize == 0
             ? analyses.builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
