@@ -178,13 +178,14 @@ def smaller_commands(lines):
         numbers = [i for i, word in enumerate(words) if word.isdigit() and int(word) > 1]
         if not numbers:
             continue
-        words[numbers[-1]] = "1"
-        yield list(words)
+        once = [*words]
+        once[numbers[-1]] = "1"
+        yield once
         for divisor in (16, 256):
-            less = [str(max(int(w) // divisor, 1)) if i in numbers[:-1] and int(w) > 16 else w
-                    for i, w in enumerate(words)]
-            if less != words:
-                yield less
+            for line in (once, words):
+                less = [str(max(int(w) // divisor, 1)) if i in numbers and int(w) > 16 else w for i, w in enumerate(line)]
+                if less != line:
+                    yield less
         return
 
 
