@@ -40,7 +40,8 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
     // Silent where nvcc is: gaps of the dialect that flags cure, and noise of a different compiler.
     append(list, {"-Wno-register", "-Wno-c++11-narrowing", "-Wno-unknown-cuda-version",
                   "-Wno-unused-command-line-argument", "-Wno-unknown-warning-option",
-                  "-Wno-unknown-pragmas", "-Wno-pass-failed", "-fgnuc-version=12.2.0"});
+                  "-Wno-unknown-pragmas", "-Wno-pass-failed", "-Wno-error=parentheses",
+                  "-fgnuc-version=12.2.0"});
     // The random numbers of old programs overflow an int, and g++ lets them.
     if (pass == Pass::Host) list.push_back("-fwrapv");
     for (std::string& macro : predefinedMacros(source))
