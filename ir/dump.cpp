@@ -14,19 +14,32 @@
 namespace cw::ir {
 namespace {
 
+/// What the user asks for.
+struct Wish {
+    llvm::SmallVector<llvm::StringRef, 3> forms;
+    std::string folder; // empty: nothing
+};
+
+Wish readWish() {
+    const auto [forms, folder] = llvm::StringRef(options().dump).split(':');
+    Wish wish{{}, folder.str()};
+    forms.split(wish.forms, ',');
+    const bool known = llvm::all_of(wish.forms, [](llvm::StringRef form) {
+        return form == "kir" || form == "ir" || form == "native";
+    });
+    if (options().dump.empty() || (known && !folder.empty())) return wish;
+    logWarn("CAUSEWAY_DUMP='{}' is not what[,what]:folder; what = kir, ir, native", options().dump);
+    return {};
+}
+
 /// Where a form goes; empty: nobody asked for it.
 std::string placeOf(const llvm::Module& module, std::string_view what, std::string_view ending) {
-    const std::string& wish = options().dump;
-    const size_t colon = wish.find(':');
-    if (colon == std::string::npos) return {};
-    llvm::SmallVector<llvm::StringRef, 4> wanted;
-    llvm::StringRef(wish).take_front(colon).split(wanted, ',');
-    if (!llvm::is_contained(wanted, llvm::StringRef(what))) return {};
-    std::error_code ignored;
-    const std::string folder = wish.substr(colon + 1);
-    std::filesystem::create_directories(folder, ignored);
+    static const Wish wish = readWish();
+    if (wish.folder.empty() || !llvm::is_contained(wish.forms, llvm::StringRef(what))) return {};
+    std::error_code ignored; // writing says why
+    std::filesystem::create_directories(wish.folder, ignored);
     const std::filesystem::path name(module.getModuleIdentifier());
-    return fmt::format("{}/{}.{}{}", folder, name.filename().string(), what, ending);
+    return fmt::format("{}/{}.{}{}", wish.folder, name.filename().string(), what, ending);
 }
 
 void write(const std::string& path, ByteView bytes) {

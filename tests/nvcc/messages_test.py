@@ -44,6 +44,13 @@ class Texts(Case):
         self.assertIn("ptx_kernel", (self.dir / "forms/x.cu.kir.ll").read_text())
         self.assertEqual((self.dir / "forms/x.cu.native").read_bytes()[:4], b"\x7fELF")
 
+    def test_dump_says_what_it_does_not_understand(self):
+        self.write("x.cu", SMALL)
+        for wish in ("kir", "asm:forms", "kir:"):
+            said = self.nvcc("-c", "x.cu", env={"CAUSEWAY_DUMP": wish}).stderr
+            self.assertEqual(said.count(f"CAUSEWAY_DUMP='{wish}' is not"), 1, said)
+        self.assertFalse((self.dir / "forms").exists())
+
     def test_keep(self):
         self.write("x.cu", SMALL)
         self.nvcc("--keep", "--keep-dir", "kept", "x.cu", "-o", "p")
