@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ * What an image of the opencl backend, its device library and its driver know of each other. C with
+ * fixed-size members only: host and device compile it.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CW_OPENCL_ABI 1
+
+/* The kernel's first argument, by value (or, with CW_OPENCL_ARGS_IN_MEMORY, a pointer to it in
+ * global memory): this record, and behind it at CW_OPENCL_ARGS the packed argument block. The
+ * second argument is the block's local memory, a pointer to
+ *     total_smem_bytes rounded up to 16, then the kernel's exchange area.
+ * Launches are three-dimensional in groups (ctaid) and one-dimensional within a group: local size
+ * (threads of a block, 1, 1), lane = local id % 32. */
+typedef struct CwOpenclLaunch {
+    uint32_t ntid[3];
+    uint32_t nctaid[3];
+    uint32_t dynamic_smem_bytes;
+    uint32_t total_smem_bytes; /* static part, padded to 128 when there is a dynamic one, and the
+                                  dynamic part */
+    uint64_t gridid;
+    uint64_t globals;  /* segment of the module's variables */
+    uint64_t services; /* CwOpenclServices of the queue */
+    uint32_t compute_units;
+    uint32_t reserved;
+} CwOpenclLaunch;
+#define CW_OPENCL_ARGS 64
+
+/* A device thread's view, made by the kernel's entry in private memory: the hidden first parameter
+ * of every device function that needs it. The device alone sees it. */
+typedef struct CwOpenclThread {
+    uint32_t tid[3];
+    uint32_t linear; /* tid.x + ntid.x * (tid.y + ntid.y * tid.z); lane = linear % 32 */
+    uint32_t ctaid[3];
+    uint32_t ntid[3];
+    uint32_t nctaid[3];
+    uint32_t dynamic_smem_bytes;
+    uint32_t total_smem_bytes;
+    uint32_t compute_units;
+    uint64_t gridid;
+    uint64_t shared;         /* generic address of the block's shared memory */
+    uint64_t dynamic_shared; /* of its dynamic part */
+    uint64_t exchange;       /* of the exchange area */
+    uint64_t globals;
+    uint64_t args;
+    uint64_t services;
+} CwOpenclThread;
+
+enum CwOpenclFault {
+    CW_OPENCL_NO_FAULT = 0,
+    CW_OPENCL_TRAP = 1,
+    CW_OPENCL_ASSERT = 2,
+    CW_OPENCL_RUNAWAY = 3, /* waits that can never end, or too deep a recursion */
+};
+
+/* One per queue, in memory that the device and the host reach. Written by kernels with device-wide
+ * atomics; read by the host once a kernel has ended. */
+typedef struct CwOpenclServices {
+    /* Every kernel returns at once when one of these is set; waiting loops look at them too. */
+    uint32_t stop;  /* set by the host */
+    uint32_t fault; /* enum CwOpenclFault: the first to change it from 0 fills in what follows */
+    uint32_t fault_block[3], fault_thread[3];
+    uint32_t grid_arrived, grid_round; /* grid barrier: both 0 between launches */
+    /* Output of printf and assert: records from `output`, dropped once they don't fit. */
+    uint64_t output, output_bytes;
+    uint64_t output_used; /* atomically added to; may pass output_bytes */
+    uint64_t heap; /* CwOpenclHeap's address, one per device; its format is the device library's */
+    uint64_t heap_bytes;
+} CwOpenclServices;
+
+/* A record of the output: whole size in bytes, a multiple of 8 (a record that is 0 was never
+ * finished), its kind, then for
+ *   CW_OPENCL_PRINTF: the format, then each conversion's argument (also those of '*');
+ *   CW_OPENCL_ASSERT_TEXT: the texts expression, file, function, then the line as a number.
+ * A number takes 8 bytes (integers extended as the format says or zero, floating point as a
+ * double). A text takes 8 bytes for its length with the final NUL (0: a null pointer), then its
+ * bytes padded to 8. */
+typedef struct CwOpenclRecord {
+    uint32_t bytes;
+    uint32_t kind; /* enum CwOpenclRecordKind */
+    uint32_t block[3], thread[3];
+} CwOpenclRecord;
+enum CwOpenclRecordKind { CW_OPENCL_PRINTF = 1, CW_OPENCL_ASSERT_TEXT = 2 };
+
+/* Specialisation constants of every module, by SpecId; the driver may write them into the SPIR-V
+ * before it builds. 0 = not known: the launch record tells. */
+enum CwOpenclSpec {
+    CW_OPENCL_SPEC_NTID_X = 0,
+    CW_OPENCL_SPEC_NTID_Y = 1,
+    CW_OPENCL_SPEC_NTID_Z = 2
+};
+
+/* Image::code: this header, then `kernel_count` CwOpenclKernel in the order of Image::kernels, then
+ * the SPIR-V modules, one a kernel. Offsets are from the beginning of the code. Host byte order. */
+#define CW_OPENCL_MAGIC 0x4c435743u /* "CWCL" */
+typedef struct CwOpenclCode {
+    uint32_t magic, abi, kernel_count, reserved;
+} CwOpenclCode;
+
+enum CwOpenclKernelFlag {
+    CW_OPENCL_ARGS_IN_MEMORY = 1, /* the device takes fewer bytes of arguments */
+    CW_OPENCL_USES_HEAP = 2,
+    CW_OPENCL_USES_OUTPUT = 4,
+    CW_OPENCL_GRID_SYNC = 8,
+};
+typedef struct CwOpenclKernel {
+    uint64_t spirv_offset, spirv_bytes;
+    uint32_t flags;
+    uint32_t exchange_per_block;  /* bytes of the exchange area: per block, */
+    uint32_t exchange_per_thread; /* and per thread (threads rounded up to 32) */
+    uint32_t subgroup;            /* required sub-group size, 0 = the device chooses */
+    char entry[64];               /* name of the entry point, NUL-terminated */
+    char refusal[192];            /* not empty: the kernel can't run on such a device, and why */
+} CwOpenclKernel;
