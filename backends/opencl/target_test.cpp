@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/target.h"
+
+#include <gtest/gtest.h>
+
+namespace cw::opencl {
+namespace {
+
+TEST(Target, IsTheSameAfterATripThroughText) {
+    Target target;
+    target.spirv = 104;
+    target.argument_bytes = 3840;
+    target.subgroups = {8, 32};
+    target.extensions = {"SPV_EXT_shader_atomic_float_add", "SPV_KHR_bit_instructions"};
+    target.features = (Target::DivergentSubgroups << 1) - 1;
+    const auto parsed = Target::parse(target.text());
+    ASSERT_TRUE(bool(parsed)) << parsed.error().message;
+    EXPECT_EQ(*parsed, target);
+    EXPECT_TRUE(parsed->hasSubgroup(32));
+    EXPECT_FALSE(parsed->hasSubgroup(16));
+    EXPECT_TRUE(parsed->has("SPV_KHR_bit_instructions"));
+    EXPECT_FALSE(parsed->has("SPV_KHR_shader_clock"));
+}
+
+TEST(Target, OfNoTextIsTheLeastDevice) {
+    const auto parsed = Target::parse("");
+    ASSERT_TRUE(bool(parsed));
+    EXPECT_EQ(*parsed, Target());
+}
+
+TEST(Target, RefusesWordsItDoesNotKnow) {
+    for (const char* text : {"spirv=x", "args=", "colour=3", "generic sharing"})
+        EXPECT_FALSE(bool(Target::parse(text))) << text;
+}
+
+} // namespace
+} // namespace cw::opencl
