@@ -64,6 +64,7 @@ typedef struct CwOpenclServices {
     uint32_t stop;  /* set by the host */
     uint32_t fault; /* enum CwOpenclFault: the first to change it from 0 fills in what follows */
     uint32_t fault_block[3], fault_thread[3];
+    uint64_t fault_grid;               /* gridid of the launch, which names the kernel */
     uint32_t grid_arrived, grid_round; /* grid barrier: both 0 between launches */
     /* Output of printf and assert: records from `output`, dropped once they don't fit. */
     uint64_t output, output_bytes;
