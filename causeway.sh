@@ -8,8 +8,8 @@ build=$root/build
 toolkit=$build/toolkit
 logs=$build/logs
 # Settings of this script alone: the programs that it starts would call them unknown.
-jobs_asked=${CAUSEWAY_JOBS:-} demo_seconds=${CAUSEWAY_DEMO_SECONDS:-150}
-unset CAUSEWAY_JOBS CAUSEWAY_DEMO_SECONDS
+jobs_asked=${CAUSEWAY_JOBS:-} demo_seconds=${CAUSEWAY_DEMO_SECONDS:-150} test_device=${CAUSEWAY_TEST_DEVICE:-}
+unset CAUSEWAY_JOBS CAUSEWAY_DEMO_SECONDS CAUSEWAY_TEST_DEVICE
 
 usage() {
     cat <<'END'
@@ -25,6 +25,8 @@ and builds in build/. It does nothing that is already done, and needs the networ
 
   CAUSEWAY_JOBS=N        compile with N processes (default: processors, less when memory is short)
   CAUSEWAY_DEMO_SECONDS  how long the demo trains (default 150)
+  CAUSEWAY_TEST_DEVICE=none  test on the CPU only; otherwise "test" also installs an OpenCL runtime
+                         for CPUs (from PyPI, 830 MB, Intel's licence) into build/test-device
 END
 }
 
@@ -156,8 +158,32 @@ demo() {
     say "Done in $(elapsed). The loss curve: build/demo/loss.svg, the program: build/demo/gpt"
 }
 
+# A second device for the tests: a CPU runtime from PyPI, under its own licence, in a folder of its own. It is optional:
+# without it (CAUSEWAY_TEST_DEVICE=none, or no way to PyPI) the cases of its backend are listed as not run.
+test_device() {
+    local folder=$build/test-device wanted="intel-opencl-rt==2026.2.0 intel-cmplr-lib-rt==2026.2.0" library
+    [ "$test_device" != none ] || { say "No second device (CAUSEWAY_TEST_DEVICE=none): its cases are not run"; return 0; }
+    if [ "$(cat "$folder/.installed" 2>/dev/null)" != "$wanted" ]; then
+        say "Installing a CPU OpenCL runtime as a second device (log: build/logs/test-device.log)"
+        rm -rf "$folder"
+        # shellcheck disable=SC2086
+        if logged test-device-venv python3 -m venv "$folder" &&
+            logged test-device "$folder/bin/pip" install --disable-pip-version-check $wanted; then
+            echo "$wanted" >"$folder/.installed"
+        else
+            say "It can't be installed (build/logs/test-device*.log): its cases are not run"
+            return 0
+        fi
+    fi
+    library=$(echo "$folder"/lib/libintelocl.so)
+    [ -e "$library" ] || die "build/test-device has no libintelocl.so; remove the folder and try again"
+    # One full path: the runtime's own registration names a folder that does not exist.
+    export OCL_ICD_VENDORS=$library
+}
+
 run_tests() {
     set_up
+    test_device
     local results=$build/test-results sanitized=$build/sanitized targets status=0
     rm -rf "$results"
     mkdir -p "$results"
