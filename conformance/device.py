@@ -34,12 +34,12 @@ class Device:
 
 
 def find_devices(toolkit, oracle, asked):
-    """One device of each backend that `causeway devices --json` tells of."""
+    """One device of each backend that `causeway devices --all --json` tells of."""
     if oracle:
         return [Device("oracle")]
     if asked:
         return [Device(name) for name in asked.split(",")]
-    command = [str(toolkit / "bin" / "causeway"), "devices", "--json"]
+    command = [str(toolkit / "bin" / "causeway"), "devices", "--all", "--json"]
     try:
         rows = json.loads(subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:

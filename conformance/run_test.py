@@ -63,7 +63,7 @@ class Runner(unittest.TestCase):
         self.program("shows", 'echo "$CAUSEWAY_DEVICES"; exit 1')
         tool = self.root / "tool" / "bin" / "causeway"
         tool.write_text("""#!/bin/bash
-[ "$*" = "devices --json" ] && echo '[{"backend": "null"}, {"backend": "one"}, {"backend": "two"}, {"backend": "one"}]'
+[ "$*" = "devices --all --json" ] && echo '[{"backend": "null"}, {"backend": "one"}, {"backend": "two"}, {"backend": "one"}]'
 """)
         tool.chmod(0o755)
         self.assertEqual(self.run_it(device=()), 1)

@@ -35,18 +35,26 @@ std::optional<int> number(std::string_view text) {
 } // namespace
 
 Result<std::vector<DeviceRequest>> parseDevices(std::string_view text) {
-    if (text.empty()) text = "cpu:1";
+    if (text.empty()) text = "cpu";
     std::vector<DeviceRequest> requests;
     std::map<std::string, uint32_t, std::less<>> next;
     for (std::string_view item : split(text)) {
-        const size_t colon = item.find(':');
-        const std::string backend(item.substr(0, colon));
-        const std::optional<int> count =
-            colon == std::string_view::npos ? 1 : number(item.substr(colon + 1));
-        if (backend.empty() || !count || *count < 0 || *count > kMaxDevices)
+        const size_t mark = item.find_first_of(":#");
+        const std::string backend(item.substr(0, mark));
+        const bool counted = mark != std::string_view::npos && item[mark] == ':';
+        const std::optional<int> value =
+            mark == std::string_view::npos ? 1 : number(item.substr(mark + 1));
+        if (backend.empty() || !value || *value < 0 || *value > kMaxDevices)
             return makeError(ErrorCode::InvalidArgument,
-                             "CAUSEWAY_DEVICES has '{}', which is not backend:count", item);
-        for (int i = 0; i < *count && requests.size() < size_t(kMaxDevices); ++i)
+                             "CAUSEWAY_DEVICES has '{}', which is not backend, backend:count or "
+                             "backend#index",
+                             item);
+        if (mark != std::string_view::npos && (!counted || *value == 0)) {
+            if (requests.size() < size_t(kMaxDevices))
+                requests.push_back({backend, uint32_t(*value)});
+            continue;
+        }
+        for (int i = 0; i < *value && requests.size() < size_t(kMaxDevices); ++i)
             requests.push_back({backend, next[backend]++});
     }
     return requests;

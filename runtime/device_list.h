@@ -17,8 +17,9 @@ struct DeviceRequest {
     bool operator==(const DeviceRequest&) const = default;
 };
 
-/// Reads CAUSEWAY_DEVICES: "cpu:2,null" is cpu 0, cpu 1, null 0. Empty text: one cpu. A malformed
-/// item is an error.
+/// Reads CAUSEWAY_DEVICES: "cpu:2,null" is cpu 0, cpu 1, null 0; a count of 0 is the device with
+/// that index ("cpu:0"), as is "cpu#1". Empty text: one cpu. A malformed item is an error. What
+/// "all" stands for is for those to say who know which devices there are.
 Result<std::vector<DeviceRequest>> parseDevices(std::string_view text);
 
 /// Reads CUDA_VISIBLE_DEVICES as CUDA does: which of the devices are shown, in which order. Items

@@ -19,7 +19,13 @@ TEST(Devices, AreCountedForEachBackend) {
               (Requests{{"cpu", 0}, {"cpu", 1}, {"null", 0}, {"cpu", 2}}));
 }
 
+TEST(Devices, AreNamedByIndex) {
+    EXPECT_EQ(*parseDevices("cpu:0,null:0"), (Requests{{"cpu", 0}, {"null", 0}}));
+    EXPECT_EQ(*parseDevices("null#2,null#0"), (Requests{{"null", 2}, {"null", 0}}));
+}
+
 TEST(Devices, RefuseWhatIsNoCount) {
+    EXPECT_FALSE(parseDevices("cpu#"));
     EXPECT_FALSE(parseDevices("cpu:x"));
     EXPECT_FALSE(parseDevices("cpu:-1"));
     EXPECT_FALSE(parseDevices(":1"));

@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <pthread.h>
 
-#include "runtime/device_list.h"
 #include "runtime/identity.h"
 #include "runtime/memory/allocate.h"
 #include "runtime/memory/pool.h"
@@ -79,11 +78,21 @@ Result<> Runtime::start() {
     return {};
 }
 
+std::vector<DeviceRequest> Runtime::everyDevice() {
+    std::vector<DeviceRequest> requests;
+    for (Driver* driver : drivers_)
+        for (uint32_t index = 0; index < driver->deviceCount(); ++index)
+            if (requests.size() < size_t(kMaxDevices))
+                requests.push_back({std::string(driver->name()), index});
+    return requests;
+}
+
 void Runtime::openDevices() {
     config_ = configure_();
+    const bool all = config_.devices == "all";
     std::vector<DeviceRequest> requests;
     if (auto parsed = parseDevices(config_.devices))
-        requests = *parsed;
+        requests = all ? everyDevice() : *parsed;
     else
         logError("{}", parsed.error().message);
 
@@ -104,6 +113,7 @@ void Runtime::openDevices() {
                      device.error().message);
             continue;
         }
+        if (all && !(*device)->facts().executes) continue;
         const auto uuid = deviceUuid((*device)->facts(), int(opened.size()));
         uuids.push_back(uuidText(uuid));
         opened.push_back(std::move(device).take());

@@ -10,6 +10,7 @@
 
 #include "backends/driver.h"
 #include "runtime/context.h"
+#include "runtime/device_list.h"
 #include "runtime/limits.h"
 #include "runtime/memory/address_map.h"
 #include "runtime/module/registry.h"
@@ -118,6 +119,8 @@ class Runtime {
         return context;
     }
     void openDevices() CW_REQUIRES(start_mutex_);
+    /// Of every backend: what "all" means.
+    std::vector<DeviceRequest> everyDevice();
 
     const std::span<Driver* const> drivers_;
     const std::function<Config()> configure_;

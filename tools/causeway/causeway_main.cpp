@@ -10,10 +10,11 @@ int main(int argc, char** argv) {
     app.footer("causeway COMMAND --help says more. Settings are environment variables: causeway "
                "env lists them.");
 
-    bool verbose = false, json = false;
+    bool verbose = false, json = false, all = false;
     CLI::App* devices_command = app.add_subcommand("devices", "the devices that programs see");
     devices_command->add_flag("-v,--verbose", verbose, "limits and attributes too");
     devices_command->add_flag("--json", json, "as JSON");
+    devices_command->add_flag("-a,--all", all, "every device there is, not only those shown");
 
     CLI::App* env_command =
         app.add_subcommand("env", "the settings, what they are now and what they mean");
@@ -54,7 +55,7 @@ int main(int argc, char** argv) {
 
     CLI11_PARSE(app, argc, argv);
     const Format format = json ? Format::Json : Format::Text;
-    if (devices_command->parsed()) return devices(format, verbose);
+    if (devices_command->parsed()) return devices(format, verbose, all);
     if (env_command->parsed()) return environment(format);
     if (run_command->parsed()) return run(options);
     if (conformance_command->parsed())

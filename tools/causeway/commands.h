@@ -9,7 +9,7 @@ namespace cw::tool {
 
 enum class Format { Text, Json };
 
-int devices(Format, bool verbose);
+int devices(Format, bool verbose, bool all);
 int environment(Format);
 int doctor();
 

@@ -62,23 +62,28 @@ Json describe(int index, bool verbose) {
 
 } // namespace
 
-int devices(Format format, bool verbose) {
+int devices(Format format, bool verbose, bool all) {
+    if (all) {
+        setenv("CAUSEWAY_DEVICES", "all", 1);
+        unsetenv("CUDA_VISIBLE_DEVICES");
+    }
     int count = 0;
     const cudaError_t status = cudaGetDeviceCount(&count);
     if (status != cudaSuccess && status != cudaErrorNoDevice) {
         fmt::print(stderr, "causeway: {}\n", cudaGetErrorString(status));
         return 1;
     }
-    Json all = Json::array();
+    Json shown = Json::array();
     for (int i = 0; i < count; ++i)
-        if (Json device = describe(i, verbose); !device.is_null()) all.push_back(std::move(device));
+        if (Json device = describe(i, verbose); !device.is_null())
+            shown.push_back(std::move(device));
     if (format == Format::Json) {
-        fmt::print("{}\n", all.dump(2));
+        fmt::print("{}\n", shown.dump(2));
         return 0;
     }
     if (count == 0)
         fmt::print("no device; CAUSEWAY_DEVICES or CUDA_VISIBLE_DEVICES may hide them\n");
-    for (const Json& device : all) {
+    for (const Json& device : shown) {
         fmt::print(
             "{}: {}, {}, {:.1f} GiB, {} multiprocessors, compute capability {}\n",
             device["index"].get<int>(), device["backend"].get<std::string>(),
