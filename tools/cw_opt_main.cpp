@@ -15,10 +15,13 @@
 #include "ir/passes/cuda_semantics.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
+#include "ir/passes/lower_indirect_calls.h"
 #include "ir/passes/managed_variables.h"
 #include "ir/passes/place_variables.h"
 #include "ir/passes/rename_operations.h"
 #include "ir/pipeline.h"
+#include "ir/simt/lower_recursion.h"
+#include "ir/simt/make_convergent.h"
 #include "ir/verify.h"
 #include "support/file.h"
 
@@ -33,6 +36,12 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--insert-lockstep") return ir::insertLockstep(m, true), Result<>();
     if (name == "--insert-yields") return ir::insertYields(m), Result<>();
     if (name == "--builtin-variables") return ir::builtinVariables(m), Result<>();
+    if (name == "--lower-indirect-calls") {
+        ir::Placement placement = CW_TRY(ir::placeVariables(m));
+        return ir::lowerIndirectCalls(m, placement), Result<>();
+    }
+    if (name == "--lower-recursion") return ir::lowerRecursion(m), Result<>();
+    if (name == "--make-convergent") return ir::makeConvergent(m, {});
     if (name == "--managed-variables") return ir::managedVariables(m), Result<>();
     if (name == "--place-variables") {
         CW_TRY(ir::placeVariables(m));
