@@ -23,6 +23,14 @@ def numbers(command):
     return [float(word) for word in done.stdout.split()]
 
 
+def named_numbers(command, environment=None):
+    """The "name number" lines that a program prints."""
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}: {done.stderr[-500:]}")
+    return {name: float(value) for name, value in (line.split() for line in done.stdout.splitlines())}
+
+
 def seconds(command):
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
@@ -74,6 +82,23 @@ class Bench:
     def nbody(self):
         return self.against_openmp("nbody"), "10^9 pairs/s, higher is better"
 
+    def opencl(self):
+        """Ours on opencl:0 against OpenCL C by hand on the same runtime: milliseconds, and their ratios."""
+        ours, native = self.cuda("eight_kernels"), self.native("eight_kernels_cl", "-lOpenCL")
+        with_device = {**os.environ, "CAUSEWAY_DEVICES": "opencl:0"}
+        rounds = []
+        for _ in range(5):
+            rounds.append([named_numbers(ours, with_device), named_numbers(native)])
+        result, ratios = {}, []
+        for name in rounds[0][1]:
+            ratio = statistics.median(a[name] / b[name] for a, b in rounds)
+            native_ms = statistics.median(b[name] for _, b in rounds)
+            result[name] = f"{native_ms * ratio:9.4f} / {native_ms:9.4f} = {ratio:.2f}"
+            if name not in ("launch_wait", "launch", "copy_4k"):
+                ratios.append(ratio)
+        result["speed, geomean"] = 1 / statistics.geometric_mean(ratios)
+        return result, "ms, ours / by hand; speed of the kernels: higher is better"
+
     def launch(self):
         program = self.cuda("launch")
         rows = [numbers(program) for _ in range(5)]
@@ -108,11 +133,13 @@ MEASUREMENTS = {
     "start": Bench.start,
     "nvcc": Bench.nvcc_time,
 }
+ON_REQUEST = {"opencl": Bench.opencl}  # needs a device that not every machine has
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, []], help="default: all")
+    parser.add_argument("names", nargs="*", choices=[*MEASUREMENTS, *ON_REQUEST, []],
+                        help="default: all but " + ", ".join(ON_REQUEST))
     parser.add_argument("--toolkit", type=pathlib.Path, default=ROOT / "build" / "toolkit")
     parser.add_argument("--json", type=pathlib.Path)
     arguments = parser.parse_args()
@@ -123,7 +150,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         bench = Bench(arguments.toolkit, pathlib.Path(work))
         for name in arguments.names or MEASUREMENTS:
-            result, unit = MEASUREMENTS[name](bench)
+            result, unit = {**MEASUREMENTS, **ON_REQUEST}[name](bench)
             results[name] = result
             print(f"{name} ({unit})")
             for what, value in result.items():
