@@ -2,6 +2,7 @@
 #include "runtime/memory/copy.h"
 
 #include <cstring>
+#include <vector>
 
 #include "runtime/memory/peer_copy.h"
 #include "runtime/runtime.h"
@@ -83,6 +84,25 @@ Result<> fromPageable(Stream& stream, const Copy& copy) {
     return {};
 }
 
+/// A copy with an end on another device. In the default stream it begins after the work of both
+/// devices so far and ends before their later work (Programming Guide, Peer-to-Peer Memory Copy).
+Result<Ticket> copyForeign(Stream& stream, const Copy& copy, const End& to, const End& from) {
+    const int here = stream.context().ordinal();
+    std::vector<Context*> others;
+    if (stream.kind() == StreamKind::Legacy)
+        for (const End* end : {&to, &from})
+            if (onDevice(*end) && (*end)->device != here)
+                others.push_back(CW_TRY(stream.context().runtime().contextOf((*end)->device)));
+    for (Context* other : others)
+        CW_TRY(stream.waitFor(CW_TRY(other->legacyStream().fence()), *other));
+    const Ticket ticket = CW_TRY(copyBetweenDevices(stream, copy, onDevice(to) ? to->device : -1,
+                                                    onDevice(from) ? from->device : -1));
+    for (Context* other : others)
+        CW_TRY(
+            other->legacyStream().waitFor(Fence{stream.sharedQueue(), ticket}, stream.context()));
+    return ticket;
+}
+
 } // namespace
 
 Result<std::optional<Allocation>> checkedEnd(const AddressMap& map, const void* address,
@@ -117,8 +137,7 @@ Result<> copy(Stream& stream, const Copy& copy, CallStyle style) {
     Ticket ticket = 0;
     bool was_idle = false;
     if (foreign) {
-        ticket = CW_TRY(copyBetweenDevices(stream, copy, onDevice(to) ? to->device : -1,
-                                           onDevice(from) ? from->device : -1));
+        ticket = CW_TRY(copyForeign(stream, copy, to, from));
     } else {
         if (style == CallStyle::Async && kind == CopyKind::HostToDevice && pageable(from))
             return fromPageable(stream, copy);

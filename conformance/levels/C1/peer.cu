@@ -62,6 +62,35 @@ CASE(AKernelReadsThePeersMemoryOnceEnabled) {
     CHECK_CUDA(cudaDeviceDisablePeerAccess(1));
 }
 
+__global__ void waitThenSet(volatile int* open, int* to) {
+    while (*open == 0) {
+    }
+    to[threadIdx.x] = 9;
+}
+CASE(ACopyInTheDefaultStreamWaitsForTheWorkOfBothDevices) {
+    // CUDA C++ Programming Guide, 3.2.9.5: such a copy "does not start until all commands
+    // previously issued to either device have completed", and ends before later ones start.
+    needTwo();
+    OnSecond second;
+    test::Buffer<int> first(256);
+    int seen = 1, *open;
+    CHECK_CUDA(cudaHostAlloc(&open, sizeof(int), cudaHostAllocMapped | cudaHostAllocPortable));
+    *open = 0;
+    CHECK_CUDA(cudaSetDevice(1));
+    waitThenSet<<<1, 256>>>(open, second.data);
+    CHECK_CUDA(cudaSetDevice(0));
+    CHECK_CUDA(cudaMemcpyPeerAsync(first, 0, second.data, 1, 1024, 0));
+    CHECK_CUDA(cudaSetDevice(1));
+    CHECK_CUDA(cudaMemsetAsync(second.data, 0, 1024, 0));
+    *static_cast<volatile int*>(open) = 1;
+    CHECK_CUDA(cudaSetDevice(0));
+    CHECK_EQ(first.host()[200], 9);
+    CHECK_CUDA(cudaSetDevice(1));
+    CHECK_CUDA(cudaMemcpy(&seen, second.data, 4, cudaMemcpyDeviceToHost));
+    CHECK_EQ(seen, 0);
+    CHECK_CUDA(cudaSetDevice(0));
+}
+
 CASE(EnablingTwiceAndDisablingTwiceAreErrors) {
     needTwo();
     CHECK_EQ(cudaDeviceDisablePeerAccess(1), cudaErrorPeerAccessNotEnabled);
