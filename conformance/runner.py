@@ -94,7 +94,7 @@ class Runner:
         env["XDG_CACHE_HOME"] = str(self.work / "cache")
         if device and not self.args.oracle:
             count = program.first("DEVICES", "1") if program else "1"
-            env["CAUSEWAY_DEVICES"] = f"{device.backend}:{count}"
+            env["CAUSEWAY_DEVICES"] = "all" if count == "all" else f"{device.backend}:{count}"
         if program:
             for setting in program.header["ENV"]:
                 name, _, value = setting.partition("=")
@@ -127,7 +127,11 @@ class Runner:
         return "pass", ""
 
     def missing(self, program, device):
-        if self.args.oracle and int(program.first("DEVICES", "1")) > self.args.gpus:
+        wanted = program.first("DEVICES", "1")
+        if wanted == "all":
+            if self.args.oracle or len(self.args.devices) < 2:
+                return "needs devices of two kinds"
+        elif self.args.oracle and int(wanted) > self.args.gpus:
             return "needs more GPUs"
         for need in program.words("NEEDS"):
             if need == "causeway":
@@ -158,7 +162,9 @@ class Runner:
         self.report.record(program, device, case, status, why, seconds, shown, self.repeat(program, device, command))
 
     def run_program(self, program):
-        for device in self.args.devices:
+        # All devices at once are the same ones whichever comes first.
+        devices = self.args.devices[:1] if program.first("DEVICES") == "all" else self.args.devices
+        for device in devices:
             absent = self.missing(program, device)
             if absent:
                 self.report.record(program, device, "", "skip", absent, 0)
