@@ -11,8 +11,8 @@
 #define CW_OPENCL_ABI 1
 
 /* The kernel's first argument, by value (or, with CW_OPENCL_ARGS_IN_MEMORY, a pointer to it in
- * global memory): this record, and behind it at CW_OPENCL_ARGS the packed argument block. The
- * second argument is the block's local memory, a pointer to
+ * global memory): this record, and behind it at CW_OPENCL_ARGS the packed argument block, its size
+ * rounded up to 16. The second argument is the block's local memory, a pointer to
  *     total_smem_bytes rounded up to 16, then the kernel's exchange area.
  * Launches are three-dimensional in groups (ctaid) and one-dimensional within a group: local size
  * (threads of a block, 1, 1), lane = local id % 32. */

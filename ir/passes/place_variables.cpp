@@ -62,7 +62,8 @@ llvm::SmallVector<llvm::Instruction*, 16> usersIn(llvm::GlobalVariable& variable
 
 class Placer {
   public:
-    explicit Placer(llvm::Module& module) : module_(module), layout_(module.getDataLayout()) {}
+    Placer(llvm::Module& module, bool all_constants)
+        : module_(module), layout_(module.getDataLayout()), all_constants_(all_constants) {}
 
     Result<Placement> run() {
         dropBookkeeping();
@@ -118,7 +119,8 @@ class Placer {
                 return makeError(ErrorCode::CompileFailed,
                                  "device variable '{}' is declared extern but nowhere defined",
                                  llvm::demangle(variable.getName().str()));
-            else if (variable.isConstant() && !variable.isExternallyInitialized())
+            else if (!all_constants_ && variable.isConstant() &&
+                     !variable.isExternallyInitialized())
                 constants.insert(&variable);
             else
                 segment_.insert(&variable);
@@ -354,6 +356,7 @@ class Placer {
 
     llvm::Module& module_;
     const llvm::DataLayout& layout_;
+    bool all_constants_;
     Placement placement_;
     Variables segment_, shared_, managed_; // managed_: what managed slots start from
     llvm::DenseMap<llvm::GlobalVariable*, uint64_t> offsets_;
@@ -365,8 +368,8 @@ class Placer {
 
 } // namespace
 
-Result<Placement> placeVariables(llvm::Module& module) {
-    return Placer(module).run();
+Result<Placement> placeVariables(llvm::Module& module, bool all_constants) {
+    return Placer(module, all_constants).run();
 }
 
 } // namespace cw::ir

@@ -32,9 +32,10 @@ struct Placement {
 ///     @t = internal addrspace(3) global [32 x float]  => %s = call ptr @cw.shared.base()  …
 ///     @d = external addrspace(3) global [0 x float]   => @cw.dynamic.smem.base()
 ///
-/// Constants that hold no address of such a variable stay in the image. Functions whose address a
+/// Constants that hold no address of such a variable stay in the image, unless `all_constants` is
+/// set: then it holds nothing but code. Functions whose address a
 /// segment holds are listed in the array @cw.functions. Error: an undefined variable, or an initial
 /// value that is no constant of the device.
-Result<Placement> placeVariables(llvm::Module&);
+Result<Placement> placeVariables(llvm::Module&, bool all_constants = false);
 
 } // namespace cw::ir

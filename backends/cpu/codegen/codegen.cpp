@@ -14,6 +14,7 @@
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
 
+#include "backends/cpu/abi.h"
 #include "backends/cpu/codegen/context.h"
 #include "backends/cpu/codegen/kernels.h"
 #include "backends/cpu/codegen/object.h"
@@ -25,6 +26,7 @@
 #include "ir/passes/link_device_library.h"
 #include "ir/passes/place_variables.h"
 #include "ir/passes/reach.h"
+#include "ir/passes/thread_parameter.h"
 
 namespace cw::cpu {
 namespace {
@@ -115,7 +117,7 @@ class CpuCodegen final : public Codegen {
         ir::Placement placement = CW_TRY(ir::placeVariables(module));
         ir::Image image;
         image.kernels = ir::describeKernels(module, placement.static_shared);
-        addThreadParameter(module);
+        ir::addThreadParameter(module, sizeof(CwThread));
         CW_TRY(makeEntries(module, image.kernels, options.optimize == 0));
         CW_TRY(lowerOperations(module));
         CW_TRY(check(module, "lowering"));

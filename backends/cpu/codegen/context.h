@@ -11,17 +11,6 @@ class Value;
 
 namespace cw::cpu {
 
-/// Gives every device function that needs it the record of the running thread (CwThread,
-/// backends/cpu/abi.h) as a hidden first parameter, and passes it along at calls. Functions whose
-/// address is taken always have it.
-///
-///     define i32 @f(i32 %a) { %t = call i32 @cw.tid.x() … }   =>   define i32 @f(ptr %thread, i32
-///     %a) { … } %r = call i32 %pointer(i32 1)                           =>   %r = call i32
-///     %pointer(ptr %thread, i32 1)
-///
-/// Kernels lose their calling convention and are marked with the attribute "cw.kernel".
-void addThreadParameter(llvm::Module&);
-
 /// Turns `@cw.*` into loads from the record and calls of its services. `%thread` is the first
 /// parameter of every function that calls one. Error: an operation that the CPU has no lowering
 /// for.

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/codegen/codegen.h"
+
+#include <llvm/IR/DebugInfo.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Module.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+
+#include "backends/opencl/abi.h"
+#include "backends/opencl/codegen/container.h"
+#include "backends/opencl/codegen/emit.h"
+#include "backends/opencl/codegen/entry.h"
+#include "backends/opencl/codegen/fatal.h"
+#include "backends/opencl/codegen/operations.h"
+#include "backends/opencl/codegen/split.h"
+#include "backends/opencl/target.h"
+#include "ir/dump.h"
+#include "ir/passes/describe_kernels.h"
+#include "ir/passes/flush_denormals.h"
+#include "ir/passes/insert_yields.h"
+#include "ir/passes/link_device_library.h"
+#include "ir/passes/lower_indirect_calls.h"
+#include "ir/passes/place_variables.h"
+#include "ir/passes/reach.h"
+#include "ir/passes/retarget.h"
+#include "ir/passes/thread_parameter.h"
+#include "ir/simt/lower_recursion.h"
+#include "ir/simt/make_convergent.h"
+
+namespace cw::opencl {
+namespace {
+
+/// KIR's words in SPIR-V's. What a device reaches of the constant segment is global memory.
+ir::Spelling spelling(const llvm::TargetMachine& machine, const Target& target) {
+    const std::string system = target.has(Target::SystemAtomics) ? "" : "device";
+    return {.triple = machine.getTargetTriple().str(),
+            .layout = machine.createDataLayout().getStringRepresentation(),
+            .spaces = {{0, 4}, {4, 1}, {5, 0}},
+            .stack = 0,
+            .scopes = {{"block", "workgroup"}, {"cluster", "device"}, {"", system}}};
+}
+
+Result<> check(llvm::Module& module, const char* after) {
+    std::string message;
+    llvm::raw_string_ostream stream(message);
+    if (!llvm::verifyModule(module, &stream)) return {};
+    return makeError(ErrorCode::Internal, "module '{}' breaks LLVM's rules after {}: {}",
+                     module.getModuleIdentifier(), after, message);
+}
+
+/// Makes the code of one kernel.
+class KernelCompiler {
+  public:
+    KernelCompiler(const ir::KernelMeta& meta, const ir::DeviceFacts& facts, const Target& target,
+                   const CodegenOptions& options)
+        : meta_(meta), facts_(facts), target_(target), options_(options) {}
+
+    Result<> run(llvm::Module& module, KernelCode& code) {
+        code.refusal = kernel(module).getFnAttribute(ir::kRefusal).getValueAsString().str();
+        if (!code.refusal.empty()) return {};
+        ir::addThreadParameter(module, sizeof(CwOpenclThread));
+        CW_TRY(lowerOperations(module, facts_));
+        readMarks(kernel(module), code);
+        code.entry = makeEntry(module, meta_, (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0);
+        CW_TRY(check(module, "lowering"));
+        const auto machine = CW_TRY(spirvMachine(target_, options_));
+        ir::retarget(module, spelling(*machine, target_));
+        CW_TRY(check(module, "the change to SPIR-V's words"));
+        optimize(module, *machine, options_);
+        ir::dump(module, "ir");
+        code.spirv = CW_TRY(emitSpirv(module, *machine, target_));
+        return {};
+    }
+
+  private:
+    llvm::Function& kernel(llvm::Module& module) const { return *module.getFunction(meta_.name); }
+
+    void readMarks(const llvm::Function& kernel, KernelCode& code) {
+        const auto number = [&](const char* attribute) {
+            return uint32_t(kernel.getFnAttributeAsParsedInteger(attribute));
+        };
+        code.exchange_per_block = number(ir::kExchangeBlock);
+        code.exchange_per_thread = number(ir::kExchangeThread);
+        code.subgroup = number(kSubgroup);
+        code.flags = number(kUses);
+        // Beside the record: the pointer to shared memory.
+        if (CW_OPENCL_ARGS + meta_.arg_bytes + 16 + sizeof(void*) > target_.argument_bytes)
+            code.flags |= CW_OPENCL_ARGS_IN_MEMORY;
+    }
+
+    const ir::KernelMeta& meta_;
+    const ir::DeviceFacts& facts_;
+    const Target& target_;
+    const CodegenOptions& options_;
+};
+
+/// A kernel that can't be compiled is refused when it is launched; the others of its module live.
+Result<KernelCode> compileKernel(const llvm::Module& whole, const ir::KernelMeta& meta,
+                                 KernelCompiler compiler) {
+    auto module = std::make_unique<ir::Module>(CW_TRY(isolate(whole, meta.name)));
+    KernelCode code;
+    auto done =
+        catchFatal(module->get().getContext(), [&] { return compiler.run(module->get(), code); });
+    if (done) return code;
+    (void)module.release(); // whatever state it is in
+    code = {};
+    code.refusal = fmt::format("it can't be made into SPIR-V: {}", done.error().message);
+    return code;
+}
+
+class OpenclCodegen final : public Codegen {
+  public:
+    ir::DeviceFacts defaultFacts() const override {
+        ir::DeviceFacts facts;
+        facts.backend = "opencl";
+        facts.target = Target().text();
+        facts.independent_progress = false;
+        return facts;
+    }
+
+    Result<ir::Image> generate(ir::Module portable, const ir::DeviceFacts& facts,
+                               const CodegenOptions& options) override {
+        const Target target = CW_TRY(Target::parse(facts.target));
+        llvm::Module& module = portable.get();
+        ir::dump(module, "kir");
+        llvm::StripDebugInfo(module);
+
+        CW_TRY(ir::linkDeviceLibrary(module));
+        forgetTarget(module);
+        simplify(module, options);
+        ir::lowerFlushes(module);
+        // Loops and calls have their final form: now it shows who waits for whom.
+        ir::insertYields(module);
+        ir::insertLockstep(module, facts.lockstep);
+
+        ir::Placement placement = CW_TRY(ir::placeVariables(module, true));
+        ir::Image image;
+        image.kernels = ir::describeKernels(module, placement.static_shared);
+        ir::lowerIndirectCalls(module, placement);
+        ir::lowerRecursion(module);
+        if (!facts.independent_progress) CW_TRY(ir::makeConvergent(module, facts));
+        CW_TRY(check(module, "what makes it convergent"));
+
+        std::vector<KernelCode> kernels;
+        for (const ir::KernelMeta& meta : image.kernels)
+            kernels.push_back(
+                CW_TRY(compileKernel(module, meta, KernelCompiler(meta, facts, target, options))));
+
+        image.target = facts.imageKey();
+        image.globals = std::move(placement.globals);
+        image.segment_size = placement.segment_size;
+        image.segment_align = placement.segment_align;
+        image.segment_init = std::move(placement.segment_init);
+        image.relocations = std::move(placement.relocations);
+        image.functions = std::move(placement.functions);
+        image.code = writeCode(kernels);
+        ir::dumpNative(module, image.code);
+        return image;
+    }
+
+  private:
+    /// Nothing is left of the portable module's target, and no tables are made of switches: the
+    /// image holds no data.
+    static void forgetTarget(llvm::Module& module) {
+        for (llvm::Function& function : module) {
+            for (const char* name :
+                 {"target-cpu", "target-features", "frame-pointer", "stack-protector-buffer-size",
+                  "tune-cpu", "uniform-work-group-size"})
+                function.removeFnAttr(name);
+            if (function.isDeclaration()) continue;
+            function.addFnAttr("no-jump-tables", "true");
+            if (ir::isKernel(function)) continue;
+            function.setLinkage(llvm::GlobalValue::InternalLinkage);
+            function.setComdat(nullptr);
+        }
+    }
+};
+
+} // namespace
+
+Codegen& codegen() {
+    static OpenclCodegen instance;
+    return instance;
+}
+
+} // namespace cw::opencl

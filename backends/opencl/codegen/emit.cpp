@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/codegen/emit.h"
+
+#include <cstring>
+
+#include <llvm/ADT/SmallVector.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/IR/Module.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/CodeGen.h>
+#include <llvm/Support/CommandLine.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/IPO/GlobalDCE.h>
+#include <llvm/Transforms/Scalar/InferAddressSpaces.h>
+#include <spirv-tools/libspirv.hpp>
+#include <spirv-tools/optimizer.hpp>
+
+namespace cw::opencl {
+namespace {
+
+constexpr unsigned kGeneric = 4;
+
+/// What LLVM may make use of when a device has it.
+constexpr const char* kExtensions[] = {
+    "SPV_EXT_shader_atomic_float16_add",   "SPV_EXT_shader_atomic_float_add",
+    "SPV_EXT_shader_atomic_float_min_max", "SPV_KHR_bit_instructions",
+    "SPV_KHR_no_integer_wrap_decoration",  "SPV_KHR_shader_clock",
+};
+
+/// LLVM takes the list of extensions from its command line only.
+void allowExtensions(const Target& target) {
+    std::string list;
+    for (const char* name : kExtensions)
+        if (target.has(std::string_view(name)))
+            list += fmt::format("{}+{}", list.empty() ? "" : ",", name);
+    llvm::cl::Option* option = llvm::cl::getRegisteredOptions().lookup("spirv-ext");
+    CW_CHECK(option != nullptr);
+    option->reset();
+    if (!list.empty()) option->addOccurrence(0, "spirv-ext", list);
+}
+
+spv_target_env environmentOf(const Target& target) {
+    switch (target.spirv) {
+    case 100:
+        return SPV_ENV_UNIVERSAL_1_0;
+    case 101:
+        return SPV_ENV_UNIVERSAL_1_1;
+    case 102:
+        return SPV_ENV_UNIVERSAL_1_2;
+    case 103:
+        return SPV_ENV_UNIVERSAL_1_3;
+    case 104:
+        return SPV_ENV_UNIVERSAL_1_4;
+    case 105:
+        return SPV_ENV_UNIVERSAL_1_5;
+    default:
+        return SPV_ENV_UNIVERSAL_1_6;
+    }
+}
+
+Result<> validate(const std::vector<uint32_t>& words, spv_target_env environment) {
+    std::string message;
+    spvtools::SpirvTools tools(environment);
+    tools.SetMessageConsumer([&](spv_message_level_t, const char*, const spv_position_t&,
+                                 const char* text) { message = text; });
+    if (tools.Validate(words)) return {};
+    return makeError(ErrorCode::CompileFailed, "the SPIR-V is not valid: {}", message);
+}
+
+/// Not for vectors: a device's compiler widens over the threads of a block.
+llvm::PipelineTuningOptions scalar() {
+    llvm::PipelineTuningOptions tuning;
+    tuning.LoopVectorization = tuning.SLPVectorization = tuning.LoopInterleaving = false;
+    return tuning;
+}
+
+struct Analyses {
+    explicit Analyses(llvm::TargetMachine* machine) : builder(machine, scalar()) {
+        builder.registerModuleAnalyses(modules);
+        builder.registerCGSCCAnalyses(graph);
+        builder.registerFunctionAnalyses(functions);
+        builder.registerLoopAnalyses(loops);
+        builder.crossRegisterProxies(loops, functions, graph, modules);
+    }
+    llvm::LoopAnalysisManager loops;
+    llvm::FunctionAnalysisManager functions;
+    llvm::CGSCCAnalysisManager graph;
+    llvm::ModuleAnalysisManager modules;
+    llvm::PassBuilder builder;
+};
+
+} // namespace
+
+Result<std::unique_ptr<llvm::TargetMachine>> spirvMachine(const Target& target,
+                                                          const CodegenOptions& options) {
+    static const bool initialised = [] {
+        LLVMInitializeSPIRVTargetInfo();
+        LLVMInitializeSPIRVTarget();
+        LLVMInitializeSPIRVTargetMC();
+        LLVMInitializeSPIRVAsmPrinter();
+        return true;
+    }();
+    (void)initialised;
+    allowExtensions(target);
+    const llvm::Triple triple(fmt::format("spirv64v{}.{}-unknown-unknown", target.spirv / 100,
+                                          std::min(target.spirv % 100, 6u)));
+    std::string why;
+    const llvm::Target* found = llvm::TargetRegistry::lookupTarget(triple, why);
+    if (!found) return makeError(ErrorCode::NotSupported, "LLVM makes no SPIR-V ({})", why);
+    return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(
+        triple, "", "", llvm::TargetOptions(), std::nullopt, std::nullopt,
+        options.optimize == 0 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default));
+}
+
+void simplify(llvm::Module& module, const CodegenOptions& options) {
+    if (options.optimize == 0) return;
+    Analyses analyses(nullptr);
+    llvm::ModulePassManager pipeline = analyses.builder.buildModuleSimplificationPipeline(
+        llvm::OptimizationLevel::O3, llvm::ThinOrFullLTOPhase::None);
+    pipeline.addPass(llvm::GlobalDCEPass());
+    pipeline.run(module, analyses.modules);
+}
+
+void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenOptions& options) {
+    Analyses analyses(&machine);
+    const auto infer = [](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
+        passes.addPass(llvm::InferAddressSpacesPass(kGeneric));
+    };
+    analyses.builder.registerScalarOptimizerLateEPCallback(infer);
+    analyses.builder.registerVectorizerStartEPCallback(infer);
+    llvm::ModulePassManager pipeline =
+        options.optimize == 0
+            ? analyses.builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
+            : analyses.builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+    pipeline.addPass(llvm::GlobalDCEPass());
+    pipeline.run(module, analyses.modules);
+}
+
+Result<std::vector<uint32_t>> emitSpirv(llvm::Module& module, llvm::TargetMachine& machine,
+                                        const Target& target) {
+    llvm::SmallVector<char, 0> bytes;
+    llvm::raw_svector_ostream stream(bytes);
+    llvm::legacy::PassManager emitter;
+    if (machine.addPassesToEmitFile(emitter, stream, nullptr, llvm::CodeGenFileType::ObjectFile))
+        return makeError(ErrorCode::Internal, "LLVM can't write SPIR-V");
+    emitter.run(module);
+    std::vector<uint32_t> words(bytes.size() / sizeof(uint32_t));
+    std::memcpy(words.data(), bytes.data(), words.size() * sizeof(uint32_t));
+
+    const spv_target_env environment = environmentOf(target);
+    CW_TRY(validate(words, environment));
+    spvtools::Optimizer optimizer(environment);
+    optimizer.RegisterPass(spvtools::CreateEliminateDeadFunctionsPass())
+        .RegisterPass(spvtools::CreateRemoveDuplicatesPass())
+        .RegisterPass(spvtools::CreateEliminateDeadConstantPass())
+        .RegisterPass(spvtools::CreateCompactIdsPass());
+    std::vector<uint32_t> smaller;
+    if (!optimizer.Run(words.data(), words.size(), &smaller)) return words;
+    CW_TRY(validate(smaller, environment));
+    return smaller;
+}
+
+} // namespace cw::opencl

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+
+#include "ir/image.h"
+
+namespace llvm {
+class Module;
+}
+
+namespace cw::opencl {
+
+/// What a launch calls: makes the thread's record (CwOpenclThread) of the launch record and of
+/// SPIR-V's built-in variables, and calls the kernel, which becomes an internal function. In KIR's
+/// words; the kernel has the thread parameter and no operations any more.
+///
+///     define spir_kernel void @NAME(ptr addrspace(5) byval(…) %launch, ptr addrspace(3) %shared)
+///
+/// `in_memory`: the launch record stands in global memory. Returns NAME.
+std::string makeEntry(llvm::Module&, const ir::KernelMeta&, bool in_memory);
+
+} // namespace cw::opencl
