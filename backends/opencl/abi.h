@@ -41,6 +41,8 @@ typedef struct CwOpenclThread {
     uint32_t dynamic_smem_bytes;
     uint32_t total_smem_bytes;
     uint32_t compute_units;
+    uint32_t ended; /* 0 when the kernel begins; else the thread has ended, every callee returns */
+    uint32_t reserved;
     uint64_t gridid;
     uint64_t shared;         /* generic address of the block's shared memory */
     uint64_t dynamic_shared; /* of its dynamic part */
@@ -50,11 +52,17 @@ typedef struct CwOpenclThread {
     uint64_t services;
 } CwOpenclThread;
 
+/* What warp operations and block reductions of the device library take at the end of the exchange
+ * area: bytes a thread (rounded up to whole warps), then bytes a block. */
+#define CW_OPENCL_THREAD_SLOT 8
+#define CW_OPENCL_BLOCK_SLOTS 16
+
 enum CwOpenclFault {
     CW_OPENCL_NO_FAULT = 0,
     CW_OPENCL_TRAP = 1,
     CW_OPENCL_ASSERT = 2,
-    CW_OPENCL_RUNAWAY = 3, /* waits that can never end, or too deep a recursion */
+    CW_OPENCL_RUNAWAY = 3,  /* waits that can never end, or too deep a recursion */
+    CW_OPENCL_BAD_FREE = 4, /* of memory that malloc() did not give, or twice */
 };
 
 /* One per queue, in memory that the device and the host reach. Written by kernels with device-wide
@@ -68,9 +76,16 @@ typedef struct CwOpenclServices {
     uint32_t grid_arrived, grid_round; /* grid barrier: both 0 between launches */
     /* Output of printf and assert: records from `output`, dropped once they don't fit. */
     uint64_t output, output_bytes;
-    uint64_t output_used; /* atomically added to; may pass output_bytes */
-    uint64_t heap; /* CwOpenclHeap's address, one per device; its format is the device library's */
+    uint32_t output_used; /* by finished and unfinished records; never more than output_bytes */
+    uint32_t output_reserved;
+    uint64_t heap; /* of malloc(), one per device, aligned to 64; zeroed by the host once, then the
+                      device library's alone */
     uint64_t heap_bytes;
+    /* @cw.globaltimer: timer_ns + (clock - timer_clock) * timer_rate / 2^32, where clock is that of
+     * @cw.clock64. timer_rate 0: not known, each tick counts as a nanosecond. */
+    uint64_t timer_ns, timer_clock, timer_rate;
+    uint32_t ticks; /* of devices without a clock: how often it was read */
+    uint32_t reserved;
 } CwOpenclServices;
 
 /* A record of the output: whole size in bytes, a multiple of 8 (a record that is 0 was never

@@ -129,6 +129,7 @@ class Entry {
               offsetof(CwOpenclThread, compute_units));
         store(launched(build_.getInt64Ty(), offsetof(CwOpenclLaunch, gridid)),
               offsetof(CwOpenclThread, gridid));
+        store(build_.getInt32(0), offsetof(CwOpenclThread, ended));
     }
 
     void fillIndices() {

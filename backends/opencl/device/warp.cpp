@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Warp operations, each in two forms: `_native` by instructions of a sub-group of 32, for the lanes
+// that are there; `_exchange` through memory, for whole warps.
+#include "backends/opencl/device/device.h"
+#include "backends/opencl/device/spirv.h"
+
+namespace cw::opencl::device {
+namespace {
+
+constexpr u32 kLanes = 32;
+
+/// The lanes of this warp that the block has.
+u32 lanesThere(const Thread* thread) {
+    const u32 rest = threadsOf(thread) - thread->linear / kLanes * kLanes;
+    return rest < kLanes ? (1u << rest) - 1 : ~0u;
+}
+
+CW_CONVERGENT void warpBarrier(u32 memory) {
+    __spirv_ControlBarrier(Subgroup, Subgroup, AcquireRelease | memory);
+}
+
+/// What the lanes of a warp hold, by instructions.
+template <typename T>
+class Native {
+  public:
+    CW_CONVERGENT Native(const Thread*, u8*, T value) : value_(value) {}
+    CW_CONVERGENT T of(u32 lane) const {
+        return __spirv_GroupNonUniformShuffle(Subgroup, value_, lane);
+    }
+
+  private:
+    T value_;
+};
+
+/// The same through memory of the block.
+template <typename T>
+class Exchange {
+  public:
+    CW_CONVERGENT Exchange(const Thread* thread, u8* slots, T value)
+        : warp_(reinterpret_cast<T*>(slots + u64(thread->linear / kLanes * kLanes) *
+                                                 CW_OPENCL_THREAD_SLOT)) {
+        static_assert(sizeof(T) <= CW_OPENCL_THREAD_SLOT);
+        warp_[thread->linear % kLanes] = value;
+        warpBarrier(WorkgroupMemory);
+    }
+    CW_CONVERGENT ~Exchange() { warpBarrier(WorkgroupMemory); }
+    T of(u32 lane) const { return warp_[lane]; }
+
+  private:
+    T* warp_;
+};
+
+/// The lane that PTX ISA §9.7.9.6 (shfl.sync) names, or the own one.
+u32 sourceLane(u32 lane, u32 b, u32 c, u32 mode) {
+    b &= 31;
+    const u32 segment = c >> 8 & 31, clamp = c & 31;
+    const u32 most = (lane & segment) | (clamp & ~segment);
+    u32 from = lane;
+    bool inside = false;
+    switch (mode) {
+    case 0:
+        from = (lane & segment) | (b & ~segment);
+        inside = from <= most;
+        break;
+    case 1:
+        from = lane - b;
+        inside = int(from) >= int(most);
+        break;
+    case 2:
+        from = lane + b;
+        inside = from <= most;
+        break;
+    default:
+        from = lane ^ b;
+        inside = from <= most;
+    }
+    return inside ? from : lane;
+}
+
+template <template <typename> class Values>
+CW_CONVERGENT u32 shuffle(const Thread* thread, u8* slots, u32 mask, u32 value, u32 b, u32 c,
+                          u32 mode) {
+    const u32 lane = thread->linear % kLanes;
+    const u32 from = sourceLane(lane, b, c, mode);
+    const u32 there = mask & lanesThere(thread);
+    const Values<u32> values(thread, slots, value);
+    return values.of(there >> from & 1 ? from : lane);
+}
+
+/// mode 0: the lanes with the same value; 1: all of them if all are the same, or 0.
+template <template <typename> class Values, typename T>
+CW_CONVERGENT u32 match(const Thread* thread, u8* slots, u32 mask, T value, u32 mode) {
+    const u32 met = mask & lanesThere(thread);
+    const Values<T> values(thread, slots, value);
+    u32 same = 0;
+#pragma clang loop unroll(disable)
+    for (u32 lane = 0; lane < kLanes; ++lane)
+        same |= u32(values.of(lane) == value) << lane;
+    same &= met;
+    return mode && same != met ? 0 : same;
+}
+
+u32 neutral(u32 operation) {
+    switch (operation) {
+    case 1: // and
+    case 5: // min.u32
+        return ~0u;
+    case 2: // max.s32
+        return 0x80000000;
+    case 4: // min.s32
+        return 0x7fffffff;
+    default:
+        return 0;
+    }
+}
+
+u32 reduce(u32 a, u32 b, u32 operation) {
+    switch (operation) {
+    case 0:
+        return a + b;
+    case 1:
+        return a & b;
+    case 2:
+        return int(a) > int(b) ? a : b;
+    case 3:
+        return a > b ? a : b;
+    case 4:
+        return int(a) < int(b) ? a : b;
+    case 5:
+        return a < b ? a : b;
+    case 6:
+        return a | b;
+    default:
+        return a ^ b;
+    }
+}
+
+template <template <typename> class Values>
+CW_CONVERGENT u32 redux(const Thread* thread, u8* slots, u32 mask, u32 value, u32 operation) {
+    const u32 met = mask & lanesThere(thread);
+    const Values<u32> values(thread, slots, value);
+    u32 result = neutral(operation);
+#pragma clang loop unroll(disable)
+    for (u32 lane = 0; lane < kLanes; ++lane) {
+        const u32 other = values.of(lane);
+        result = reduce(result, met >> lane & 1 ? other : neutral(operation), operation);
+    }
+    return result;
+}
+
+/// mode 0: do all lanes of the mask say yes; 1: does one; 2: do all say the same; 3: which do.
+u32 verdict(u32 yes, u32 no, u32 mode) {
+    switch (mode) {
+    case 0:
+        return no == 0;
+    case 1:
+        return yes != 0;
+    case 2:
+        return yes == 0 || no == 0;
+    default:
+        return yes;
+    }
+}
+
+CW_CONVERGENT u32 ballot(bool predicate) {
+    return __spirv_GroupNonUniformBallot(Subgroup, predicate).x;
+}
+
+} // namespace
+
+extern "C" {
+
+CW_WARP u32 cw_opencl_shuffle_native(const Thread* thread, u32 mask, u32 value, u32 b, u32 c,
+                                     u32 mode) {
+    return shuffle<Native>(thread, nullptr, mask, value, b, c, mode);
+}
+CW_WARP u32 cw_opencl_shuffle_exchange(const Thread* thread, u8* slots, u32 mask, u32 value, u32 b,
+                                       u32 c, u32 mode) {
+    return shuffle<Exchange>(thread, slots, mask, value, b, c, mode);
+}
+
+CW_WARP u32 cw_opencl_match32_native(const Thread* thread, u32 mask, u32 value, u32 mode) {
+    return match<Native>(thread, nullptr, mask, value, mode);
+}
+CW_WARP u32 cw_opencl_match32_exchange(const Thread* thread, u8* slots, u32 mask, u32 value,
+                                       u32 mode) {
+    return match<Exchange>(thread, slots, mask, value, mode);
+}
+CW_WARP u32 cw_opencl_match64_native(const Thread* thread, u32 mask, u64 value, u32 mode) {
+    return match<Native>(thread, nullptr, mask, value, mode);
+}
+CW_WARP u32 cw_opencl_match64_exchange(const Thread* thread, u8* slots, u32 mask, u64 value,
+                                       u32 mode) {
+    return match<Exchange>(thread, slots, mask, value, mode);
+}
+
+CW_WARP u32 cw_opencl_redux_native(const Thread* thread, u32 mask, u32 value, u32 operation) {
+    return redux<Native>(thread, nullptr, mask, value, operation);
+}
+CW_WARP u32 cw_opencl_redux_exchange(const Thread* thread, u8* slots, u32 mask, u32 value,
+                                     u32 operation) {
+    return redux<Exchange>(thread, slots, mask, value, operation);
+}
+
+CW_WARP u32 cw_opencl_vote_native(const Thread*, u32 mask, u32 predicate, u32 mode) {
+    const u32 yes = ballot(predicate != 0) & mask;
+    return verdict(yes, mode == 0 || mode == 2 ? ballot(predicate == 0) & mask : 0, mode);
+}
+CW_WARP u32 cw_opencl_vote_exchange(const Thread* thread, u8* slots, u32 mask, u32 predicate,
+                                    u32 mode) {
+    const u32 met = mask & lanesThere(thread);
+    const Exchange<u32> values(thread, slots, predicate != 0);
+    u32 yes = 0;
+#pragma clang loop unroll(disable)
+    for (u32 lane = 0; lane < kLanes; ++lane)
+        yes |= values.of(lane) << lane;
+    yes &= met;
+    return verdict(yes, met & ~yes, mode);
+}
+
+CW_WARP u32 cw_opencl_activemask_native(const Thread*) {
+    return ballot(true);
+}
+CW_WARP u32 cw_opencl_activemask_exchange(const Thread* thread, u8*) {
+    return lanesThere(thread);
+}
+
+/// Lanes that took a branch together run together: what is left is the order of their accesses.
+CW_WARP void cw_opencl_syncwarp(const Thread*) {
+    __spirv_MemoryBarrier(Subgroup, AcquireRelease | kAllMemory);
+}
+CW_WARP void cw_opencl_syncwarp_converged(const Thread*) {
+    warpBarrier(kAllMemory);
+}
+
+} // extern "C"
+} // namespace cw::opencl::device
