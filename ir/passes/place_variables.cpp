@@ -195,6 +195,28 @@ class Placer {
             placement_.globals.push_back(std::move(meta));
         }
         placement_.segment_size = end;
+        listConstants();
+    }
+
+    /// `!cw.constants`: neighbours are one range.
+    void listConstants() {
+        std::vector<std::pair<uint64_t, uint64_t>> ranges;
+        bool goes_on = false;
+        for (const GlobalMeta& meta : placement_.globals) {
+            const bool is_constant = meta.flags & GlobalMeta::Constant;
+            if (is_constant && goes_on)
+                ranges.back().second = meta.offset + meta.size;
+            else if (is_constant)
+                ranges.emplace_back(meta.offset, meta.offset + meta.size);
+            goes_on = is_constant;
+        }
+        const auto number = [&](uint64_t value) {
+            return llvm::ConstantAsMetadata::get(
+                llvm::ConstantInt::get(llvm::Type::getInt64Ty(module_.getContext()), value));
+        };
+        for (const auto& [begin, end] : ranges)
+            module_.getOrInsertNamedMetadata("cw.constants")
+                ->addOperand(llvm::MDNode::get(module_.getContext(), {number(begin), number(end)}));
     }
 
     Result<> initialise(llvm::GlobalVariable& variable) {

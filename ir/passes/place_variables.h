@@ -33,9 +33,10 @@ struct Placement {
 ///     @d = external addrspace(3) global [0 x float]   => @cw.dynamic.smem.base()
 ///
 /// Constants that hold no address of such a variable stay in the image, unless `all_constants` is
-/// set: then it holds nothing but code. Functions whose address a
-/// segment holds are listed in the array @cw.functions. Error: an undefined variable, or an initial
-/// value that is no constant of the device.
+/// set: then it holds nothing but code. Functions whose address a segment holds are listed in the
+/// array @cw.functions. Where variables of the constant space lie is in the metadata
+/// `!cw.constants = !{!{i64 begin, i64 end}, …}`. Error: an undefined variable, or an initial value
+/// that is no constant of the device.
 Result<Placement> placeVariables(llvm::Module&, bool all_constants = false);
 
 } // namespace cw::ir

@@ -5,6 +5,7 @@ target triple = "nvptx64-nvidia-cuda"
 
 @counter = addrspace(1) externally_initialized global i32 5, align 4
 @table = addrspace(4) externally_initialized constant [4 x float] zeroinitializer, align 16
+@words = addrspace(4) externally_initialized constant [3 x i32] zeroinitializer, align 4
 @pointer = addrspace(1) externally_initialized global ptr addrspacecast (ptr addrspace(1) @counter to ptr), align 8
 @tile = internal addrspace(3) global [32 x float] undef, align 4
 @more = internal addrspace(3) global double undef, align 8
@@ -40,3 +41,6 @@ define ptx_kernel void @second(ptr %out) {
   store float %t, ptr %p
   ret void
 }
+
+; CHECK:       !cw.constants = !{![[RANGE:[0-9]+]]}
+; CHECK:       ![[RANGE]] = !{i64 16, i64 44}
