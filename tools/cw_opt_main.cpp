@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// cw-opt [--PASS …] [FILE]: runs passes of KIR's pipeline on LLVM text and prints the result; --cpu
-// makes an image and prints what the runtime would know of it. For tests/passes and for people who
-// debug the pipeline.
+// cw-opt [--PASS …] [FILE]: runs passes of KIR's pipeline on LLVM text and prints the result;
+// --image=BACKEND [--target=TEXT] makes an image and prints what the runtime would know of it. For
+// tests/passes and for people who debug the pipeline.
 #include <cstdio>
 #include <iostream>
 #include <iterator>
@@ -19,6 +19,8 @@
 #include "ir/passes/managed_variables.h"
 #include "ir/passes/place_variables.h"
 #include "ir/passes/rename_operations.h"
+#include "ir/passes/retarget.h"
+#include "ir/passes/thread_parameter.h"
 #include "ir/pipeline.h"
 #include "ir/simt/lower_recursion.h"
 #include "ir/simt/make_convergent.h"
@@ -27,6 +29,15 @@
 
 namespace cw {
 namespace {
+
+/// What --retarget changes to.
+const ir::Spelling kSpirvSpelling{
+    .triple = "spirv64-unknown-unknown",
+    .layout = "e-i64:64-v16:16-v24:32-v32:32-v48:64-v96:128-v192:256-v256:256-v512:512-v1024:1024-"
+              "n8:16:32:64-G1",
+    .spaces = {{0, 4}, {4, 1}, {5, 0}},
+    .stack = 0,
+    .scopes = {{"block", "workgroup"}, {"", "device"}}};
 
 Result<> runPass(const std::string& name, ir::Module& module) {
     llvm::Module& m = module.get();
@@ -47,17 +58,25 @@ Result<> runPass(const std::string& name, ir::Module& module) {
         CW_TRY(ir::placeVariables(m));
         return {};
     }
+    if (name == "--place-all-variables") {
+        CW_TRY(ir::placeVariables(m, true));
+        return {};
+    }
     if (name == "--portable") return ir::makePortable(module, {});
     if (name == "--rename-operations") return ir::renameOperations(m);
+    if (name == "--retarget") return ir::retarget(m, kSpirvSpelling), Result<>();
+    if (name == "--thread-parameter") return ir::addThreadParameter(m, 64), Result<>();
     if (name == "--verify-portable") return ir::verifyPortable(m, true);
     return makeError(ErrorCode::InvalidArgument, "no pass is called '{}'", name);
 }
 
-Result<> describe(ir::Module module, const std::string& backend, const std::string& code_path) {
+Result<> describe(ir::Module module, const std::string& backend, const std::string& target,
+                  const std::string& code_path) {
     Codegen* codegen = findCodegen(backend);
     if (!codegen) return makeError(ErrorCode::NotFound, "no backend is called '{}'", backend);
-    const ir::Image image =
-        CW_TRY(codegen->generate(std::move(module), codegen->defaultFacts(), {}));
+    ir::DeviceFacts facts = codegen->defaultFacts();
+    if (!target.empty()) facts.target = target;
+    const ir::Image image = CW_TRY(codegen->generate(std::move(module), facts, {}));
     for (const ir::KernelMeta& kernel : image.kernels)
         fmt::print("kernel {} args={} shared={} max_threads={} waits={}\n", kernel.name,
                    kernel.arg_bytes, kernel.static_shared, kernel.max_threads, kernel.waits);
@@ -72,10 +91,12 @@ Result<> describe(ir::Module module, const std::string& backend, const std::stri
 
 Result<> run(const std::vector<std::string>& arguments) {
     std::vector<std::string> passes;
-    std::string path, backend, code_path;
+    std::string path, backend, target, code_path;
     for (const std::string& argument : arguments) {
         if (argument.starts_with("--image="))
             backend = argument.substr(8);
+        else if (argument.starts_with("--target="))
+            target = argument.substr(9);
         else if (argument.starts_with("--code="))
             code_path = argument.substr(7);
         else if (argument.starts_with("--"))
@@ -93,7 +114,7 @@ Result<> run(const std::vector<std::string>& arguments) {
     ir::Module module = CW_TRY(ir::Module::parse(bytes, path.empty() ? "<stdin>" : path));
     for (const std::string& pass : passes)
         CW_TRY_WHILE(runPass(pass, module), "running {}", pass);
-    if (!backend.empty()) return describe(std::move(module), backend, code_path);
+    if (!backend.empty()) return describe(std::move(module), backend, target, code_path);
     std::cout << module.text();
     return {};
 }

@@ -275,6 +275,9 @@ class Placer {
                              at + i * layout_.getTypeAllocSize(element), variable));
             return {};
         }
+        if (auto* cast = llvm::dyn_cast<llvm::ConstantExpr>(&value);
+            cast && cast->getOpcode() == llvm::Instruction::IntToPtr)
+            return write(*cast->getOperand(0), at, variable);
         if (type->isPointerTy() && relocate_) return writeAddress(value, at, variable);
         return unusable(variable);
     }

@@ -131,7 +131,9 @@ class Retargeter {
             fresh->copyAttributesFrom(old);
             fresh->setAttributes(types_.attributes(old->getContext(), old->getAttributes()));
             const bool is_intrinsic = old->isIntrinsic();
-            fresh->takeName(old);
+            const std::string name = old->getName().str();
+            old->setName("");
+            fresh->setName(name); // which makes an intrinsic one
             fresh->copyMetadata(old, 0);
             if (is_intrinsic)
                 if (auto renamed = llvm::Intrinsic::remangleIntrinsicFunction(fresh)) {

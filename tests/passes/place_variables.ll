@@ -1,4 +1,5 @@
 ; RUN: %cw-opt --place-variables %s | FileCheck %s
+; RUN: %cw-opt --place-all-variables %s | FileCheck --check-prefix=ALL %s
 ; RUN: %cw-opt --portable --image=null %s | FileCheck --check-prefix=IMAGE %s
 target datalayout = "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:32-n16:32:64"
 target triple = "nvptx64-nvidia-cuda"
@@ -11,6 +12,7 @@ target triple = "nvptx64-nvidia-cuda"
 @more = internal addrspace(3) global double undef, align 8
 @dynamic = external addrspace(3) global [0 x float], align 4
 @text = private unnamed_addr constant [3 x i8] c"ab\00"
+@offsets = internal constant [2 x ptr] [ptr inttoptr (i64 -16 to ptr), ptr @text]
 
 ; Two variables of one kernel share no bytes; a variable of another kernel may lie at the same place.
 ; IMAGE-DAG: kernel first args=8 shared=128
@@ -20,6 +22,7 @@ target triple = "nvptx64-nvidia-cuda"
 ; IMAGE-DAG: segment={{[0-9]+}} relocations=1 functions=0
 
 ; CHECK: @text = private unnamed_addr constant
+; ALL-NOT: @{{text|offsets}}
 ; CHECK-NOT: @counter
 ; CHECK-LABEL: define ptx_kernel void @first(
 ; CHECK-DAG:     %[[SEGMENT:.*]] = call ptr @cw.segment.base()

@@ -9,10 +9,10 @@
 #include <llvm/Target/TargetMachine.h>
 
 #include "backends/opencl/abi.h"
+#include "backends/opencl/codegen/children.h"
 #include "backends/opencl/codegen/container.h"
 #include "backends/opencl/codegen/emit.h"
 #include "backends/opencl/codegen/entry.h"
-#include "backends/opencl/codegen/fatal.h"
 #include "backends/opencl/codegen/operations.h"
 #include "backends/opencl/codegen/split.h"
 #include "backends/opencl/target.h"
@@ -57,9 +57,10 @@ class KernelCompiler {
                    const CodegenOptions& options)
         : meta_(meta), facts_(facts), target_(target), options_(options) {}
 
-    Result<> run(llvm::Module& module, KernelCode& code) {
+    Result<KernelCode> run(llvm::Module& module) {
+        KernelCode code;
         code.refusal = kernel(module).getFnAttribute(ir::kRefusal).getValueAsString().str();
-        if (!code.refusal.empty()) return {};
+        if (!code.refusal.empty()) return code;
         ir::addThreadParameter(module, sizeof(CwOpenclThread));
         CW_TRY(lowerOperations(module, facts_));
         readMarks(kernel(module), code);
@@ -71,7 +72,7 @@ class KernelCompiler {
         optimize(module, *machine, options_);
         ir::dump(module, "ir");
         code.spirv = CW_TRY(emitSpirv(module, *machine, target_));
-        return {};
+        return code;
     }
 
   private:
@@ -95,20 +96,6 @@ class KernelCompiler {
     const Target& target_;
     const CodegenOptions& options_;
 };
-
-/// A kernel that can't be compiled is refused when it is launched; the others of its module live.
-Result<KernelCode> compileKernel(const llvm::Module& whole, const ir::KernelMeta& meta,
-                                 KernelCompiler compiler) {
-    auto module = std::make_unique<ir::Module>(CW_TRY(isolate(whole, meta.name)));
-    KernelCode code;
-    auto done =
-        catchFatal(module->get().getContext(), [&] { return compiler.run(module->get(), code); });
-    if (done) return code;
-    (void)module.release(); // whatever state it is in
-    code = {};
-    code.refusal = fmt::format("it can't be made into SPIR-V: {}", done.error().message);
-    return code;
-}
 
 class OpenclCodegen final : public Codegen {
   public:
@@ -143,10 +130,7 @@ class OpenclCodegen final : public Codegen {
         if (!facts.independent_progress) CW_TRY(ir::makeConvergent(module, facts));
         CW_TRY(check(module, "what makes it convergent"));
 
-        std::vector<KernelCode> kernels;
-        for (const ir::KernelMeta& meta : image.kernels)
-            kernels.push_back(
-                CW_TRY(compileKernel(module, meta, KernelCompiler(meta, facts, target, options))));
+        const auto kernels = compile(module, image.kernels, facts, target, options);
 
         image.target = facts.imageKey();
         image.globals = std::move(placement.globals);
@@ -161,6 +145,33 @@ class OpenclCodegen final : public Codegen {
     }
 
   private:
+    /// A kernel that can't be compiled is refused when it is launched; the others of its module
+    /// live.
+    static std::vector<KernelCode> compile(const llvm::Module& whole,
+                                           const std::vector<ir::KernelMeta>& metas,
+                                           const ir::DeviceFacts& facts, const Target& target,
+                                           const CodegenOptions& options) {
+        const auto results = runInChildren(metas.size(), [&](size_t i) -> Result<Bytes> {
+            ir::Module module = CW_TRY(isolate(whole, metas[i].name));
+            failOnErrors(module.get().getContext());
+            KernelCompiler compiler(metas[i], facts, target, options);
+            return CW_TRY(compiler.run(module.get())).serialize();
+        });
+        std::vector<KernelCode> kernels;
+        for (const Result<Bytes>& result : results) {
+            auto code =
+                result ? KernelCode::deserialize(*result) : Result<KernelCode>(result.error());
+            if (!code) {
+                KernelCode refused;
+                refused.refusal =
+                    fmt::format("it can't be made into SPIR-V: {}", code.error().message);
+                code = std::move(refused);
+            }
+            kernels.push_back(std::move(*code));
+        }
+        return kernels;
+    }
+
     /// Nothing is left of the portable module's target, and no tables are made of switches: the
     /// image holds no data.
     static void forgetTarget(llvm::Module& module) {

@@ -15,6 +15,30 @@ void copyText(char (&to)[size], const std::string& from) {
 
 } // namespace
 
+Bytes KernelCode::serialize() const {
+    ByteWriter to;
+    for (uint32_t value : {flags, exchange_per_block, exchange_per_thread, subgroup})
+        to.put(value);
+    to.put(entry);
+    to.put(refusal);
+    to.put(std::as_bytes(std::span(spirv)));
+    return std::move(to).take();
+}
+
+Result<KernelCode> KernelCode::deserialize(ByteView bytes) {
+    ByteReader from(bytes);
+    KernelCode code;
+    for (uint32_t* value :
+         {&code.flags, &code.exchange_per_block, &code.exchange_per_thread, &code.subgroup})
+        *value = CW_TRY(from.get<uint32_t>());
+    code.entry = CW_TRY(from.get<std::string>());
+    code.refusal = CW_TRY(from.get<std::string>());
+    const ByteView words = CW_TRY(from.view());
+    code.spirv.resize(words.size() / sizeof(uint32_t));
+    std::memcpy(code.spirv.data(), words.data(), code.spirv.size() * sizeof(uint32_t));
+    return code;
+}
+
 Bytes writeCode(const std::vector<KernelCode>& kernels) {
     const CwOpenclCode header{CW_OPENCL_MAGIC, CW_OPENCL_ABI, uint32_t(kernels.size()), 0};
     std::vector<CwOpenclKernel> rows;

@@ -15,6 +15,9 @@ struct KernelCode {
     uint32_t exchange_per_block = 0, exchange_per_thread = 0;
     uint32_t subgroup = 0;
     std::string entry, refusal;
+
+    Bytes serialize() const;
+    static Result<KernelCode> deserialize(ByteView);
 };
 
 /// Image::code.

@@ -130,6 +130,7 @@ class Entry {
         store(launched(build_.getInt64Ty(), offsetof(CwOpenclLaunch, gridid)),
               offsetof(CwOpenclThread, gridid));
         store(build_.getInt32(0), offsetof(CwOpenclThread, ended));
+        store(build_.getInt32(0), offsetof(CwOpenclThread, ended));
     }
 
     void fillIndices() {
