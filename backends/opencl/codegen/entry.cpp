@@ -5,6 +5,7 @@
 #include <llvm/IR/Module.h>
 
 #include "backends/opencl/abi.h"
+#include "backends/opencl/codegen/operations.h"
 
 namespace cw::opencl {
 namespace {
@@ -68,6 +69,12 @@ class Entry {
         entry_->addParamAttr(0, llvm::Attribute::NoAlias);
         entry_->addParamAttr(0, llvm::Attribute::ReadOnly);
         entry_->addFnAttr(llvm::Attribute::NullPointerIsValid);
+        // SPIR-V's execution mode SubgroupSize, as LLVM spells it.
+        if (const uint64_t size = kernel_.getFnAttributeAsParsedInteger(kSubgroup))
+            entry_->setMetadata(
+                "intel_reqd_sub_group_size",
+                llvm::MDNode::get(build_.getContext(),
+                                  llvm::ConstantAsMetadata::get(build_.getInt32(uint32_t(size)))));
         build_.SetInsertPoint(llvm::BasicBlock::Create(build_.getContext(), "", entry_));
     }
 
