@@ -19,11 +19,12 @@ struct CudaSource {
         arguments; // clang spelling: -I -D -U -std -include -isystem, warnings …
     std::vector<std::string> device_arguments, host_arguments; // of one pass only: -O, -g, -MD …
     std::vector<std::string>
-        compiler_arguments;   // meant for g++ (-Xcompiler): translated, or left out
-    std::string toolkit;      // the toolkit's root
-    std::string unit_id;      // names static device symbols; same in both passes
-    bool relocatable = false; // -rdc=true
-    bool contract = true;     // -fmad
+        compiler_arguments;             // meant for g++ (-Xcompiler): translated, or left out
+    std::string toolkit;                // the toolkit's root
+    std::string architecture = "sm_80"; // what __CUDA_ARCH__ says
+    std::string unit_id;                // names static device symbols; same in both passes
+    bool relocatable = false;           // -rdc=true
+    bool contract = true;               // -fmad
     bool fast_math = false;
     bool extended_lambda = false, relaxed_constexpr = false;
     bool per_thread_default_stream = false;

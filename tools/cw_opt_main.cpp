@@ -22,6 +22,7 @@
 #include "ir/passes/retarget.h"
 #include "ir/passes/thread_parameter.h"
 #include "ir/pipeline.h"
+#include "ir/ptx/operations.h"
 #include "ir/simt/lower_recursion.h"
 #include "ir/simt/make_convergent.h"
 #include "ir/verify.h"
@@ -63,6 +64,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
         return {};
     }
     if (name == "--portable") return ir::makePortable(module, {});
+    if (name == "--ptx-operations") return ir::spellOperationsAsPtx(m), Result<>();
     if (name == "--rename-operations") return ir::renameOperations(m);
     if (name == "--retarget") return ir::retarget(m, kSpirvSpelling), Result<>();
     if (name == "--thread-parameter") return ir::addThreadParameter(m, 64), Result<>();

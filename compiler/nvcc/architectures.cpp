@@ -19,6 +19,14 @@ bool isArchitecture(std::string_view name) {
     return false;
 }
 
+std::string architectureOf(std::string_view item) {
+    if (item.starts_with("arch=") || item.starts_with("code=")) item.remove_prefix(5);
+    const size_t at = item.find('_');
+    return at == std::string_view::npos || !isArchitecture(item)
+               ? std::string()
+               : "sm_" + std::string(item.substr(at + 1));
+}
+
 Result<> checkGenerateCode(std::string item) {
     std::erase_if(item, [](char c) {
         return c == '[' || c == ']' || c == '"' || c == '\'' || std::isspace(c);

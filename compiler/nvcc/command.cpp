@@ -137,6 +137,10 @@ class Reader {
             return phase(Phase::Preprocess);
         case OptionId::Fatbin:
             return phase(Phase::Fatbin);
+        case OptionId::Cubin:
+            return phase(Phase::Cubin);
+        case OptionId::Ptx:
+            return phase(Phase::Ptx);
         case OptionId::Cuda:
             return phase(Phase::HostSource);
         case OptionId::GenerateNonsystemDependencies:
@@ -303,9 +307,11 @@ class Reader {
             if (!isArchitecture(value))
                 return makeError(ErrorCode::InvalidArgument,
                                  "Value '{}' is not defined for option 'gpu-architecture'", value);
+            c.architecture = architectureOf(value);
             break;
         case OptionId::GpuCode:
         case OptionId::GenerateCode:
+            if (c.architecture.empty()) c.architecture = architectureOf(value);
             return checkGenerateCode(value);
         case OptionId::CausewayTargets:
             if (!c.targets_given) c.targets.clear();

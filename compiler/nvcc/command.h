@@ -17,6 +17,8 @@ enum class Phase {
     Preprocess,
     Dependencies,
     Fatbin,
+    Cubin,
+    Ptx,
     HostSource
 };
 
@@ -39,6 +41,7 @@ struct Command {
     std::vector<std::string> host_compiler; // what -Xcompiler gives
     std::string standard;                   // of -std, empty: the compiler's
     std::string optimize;                   // of -O
+    std::string architecture;               // of -arch or -gencode: sm_80
     bool host_debug = false, device_debug = false, line_info = false, optimize_device = false;
     bool relocatable = false, flush_denormals = false, contract = true, fast_math = false;
     bool extended_lambda = false, relaxed_constexpr = false, per_thread_stream = false;
@@ -76,6 +79,9 @@ bool isArchitecture(std::string_view name);
 /// An item of -gencode or -code: `arch=compute_70`, `code=[sm_70`, `compute_70]` (the list was
 /// split at its commas).
 Result<> checkGenerateCode(std::string item);
+
+/// The architecture that such a name or item stands for: sm_80; empty for native and all.
+std::string architectureOf(std::string_view item);
 
 /// The path of what `input` becomes with this extension, when -o doesn't say.
 std::string outputBeside(const Command& command, const std::string& input,

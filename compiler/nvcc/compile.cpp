@@ -5,6 +5,8 @@
 
 #include "compiler/nvcc/device_code.h"
 #include "frontend/frontend.h"
+#include "ir/pipeline.h"
+#include "ir/ptx/emit_ptx.h"
 #include "support/file.h"
 #include "support/hash.h"
 
@@ -205,6 +207,22 @@ Result<> compileToContainer(Session& session, const Input& input, const std::str
     ir::Module module = CW_TRY(frontend::compileDevice(sourceOf(session, input, output)));
     const Bytes container = CW_TRY(containerOf(std::move(module), session.command(), input.path));
     return writeFileAtomically(output, container);
+}
+
+Result<> compileToPtx(Session& session, const Input& input, const std::string& output) {
+    const Command& command = session.command();
+    if (!session.announce(stepOf(session, "-ptx", input, output))) return {};
+    if (input.language != Language::Cuda)
+        return makeError(ErrorCode::InvalidArgument, "'{}' has no device code", input.path);
+    frontend::CudaSource source = sourceOf(session, input, output);
+    if (!command.architecture.empty()) source.architecture = command.architecture;
+    ir::Module module = CW_TRY(frontend::compileDevice(source));
+    CW_TRY(ir::makePortable(module, {command.flush_denormals, !command.relocatable}));
+    const std::string text = CW_TRY(
+        ir::emitPtx(std::move(module), {.target = source.architecture,
+                                        .optimize = uint8_t(command.device_debug ? 0 : 3),
+                                        .line_info = command.line_info || command.device_debug}));
+    return writeFileAtomically(output, asBytes(text));
 }
 
 } // namespace cw::nvcc

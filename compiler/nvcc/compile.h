@@ -11,8 +11,11 @@ Result<> compileToObject(Session& session, const Input& input, const std::string
 /// -E, -M, -MM: to the command's output, or standard output.
 Result<> preprocessOnly(Session& session, const Input& input);
 
-/// -fatbin: the container of a CUDA source alone.
+/// -fatbin, -cubin: the container of a CUDA source alone.
 Result<> compileToContainer(Session& session, const Input& input, const std::string& output);
+
+/// -ptx: the device code of a CUDA source as PTX text.
+Result<> compileToPtx(Session& session, const Input& input, const std::string& output);
 
 /// -cuda: a C++ source that the host compiler makes the same object of.
 Result<> compileToHostSource(Session& session, const Input& input, const std::string& output);

@@ -84,6 +84,14 @@ Result<> runJobs(Session& session) {
         return eachSource(session, ".fatbin", [&](const Input& input, const std::string& output) {
             return compileToContainer(session, input, output);
         });
+    case Phase::Cubin:
+        return eachSource(session, ".cubin", [&](const Input& input, const std::string& output) {
+            return compileToContainer(session, input, output);
+        });
+    case Phase::Ptx:
+        return eachSource(session, ".ptx", [&](const Input& input, const std::string& output) {
+            return compileToPtx(session, input, output);
+        });
     case Phase::HostSource:
         return eachSource(session, ".cu.cpp.ii",
                           [&](const Input& input, const std::string& output) {

@@ -28,7 +28,7 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
                     "cuda",
                     "-nocudainc",
                     "-nocudalib",
-                    "--cuda-gpu-arch=sm_80",
+                    "--cuda-gpu-arch=" + source.architecture,
                     "--cuda-path=" + source.toolkit,
                     "-fno-gpu-rdc"};
     if (source.relocatable) list.back() = "-fgpu-rdc";
