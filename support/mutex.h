@@ -22,6 +22,7 @@ class CW_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
   public:
     void lock() CW_THREAD_ATTRIBUTE(acquire_capability()) { mutex_.lock(); }
     void unlock() CW_THREAD_ATTRIBUTE(release_capability()) { mutex_.unlock(); }
+    bool tryLock() CW_THREAD_ATTRIBUTE(try_acquire_capability(true)) { return mutex_.try_lock(); }
 
   private:
     std::mutex mutex_;

@@ -8,10 +8,10 @@
 #include "backends/cpu/driver/crew.h"
 #include "backends/cpu/driver/executable.h"
 #include "backends/cpu/driver/fault.h"
-#include "backends/cpu/driver/memory.h"
 #include "backends/cpu/driver/queue.h"
 #include "backends/cpu/driver/run.h"
 #include "backends/cpu/target.h"
+#include "support/host_memory.h"
 #include "support/options.h"
 
 namespace cw::cpu {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "backends/cpu/driver/memory.h"
+#include "support/host_memory.h"
 
 #include <gtest/gtest.h>
 
-namespace cw::cpu {
+namespace cw {
 namespace {
 
-TEST(Memory, TakesStrayAccessesBesideALargePiece) {
+TEST(HostMemory, TakesStrayAccessesBesideALargePiece) {
     for (const uint64_t bytes : {uint64_t(1) << 20, uint64_t(8) << 20}) {
         const Result<void*> made = allocateMemory(bytes, 256);
         ASSERT_TRUE(made);
@@ -20,4 +20,4 @@ TEST(Memory, TakesStrayAccessesBesideALargePiece) {
 }
 
 } // namespace
-} // namespace cw::cpu
+} // namespace cw

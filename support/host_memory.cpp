@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "backends/cpu/driver/memory.h"
+#include "support/host_memory.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,7 +10,7 @@
 
 #include "support/mutex.h"
 
-namespace cw::cpu {
+namespace cw {
 namespace {
 
 constexpr uint64_t kPage = 4096, kMapped = 256 << 10, kHuge = 2 << 20;
@@ -163,4 +163,4 @@ void freeMemory(void* memory, uint64_t bytes) {
         spare().give(memory, mappedSize(bytes));
 }
 
-} // namespace cw::cpu
+} // namespace cw

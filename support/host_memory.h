@@ -5,7 +5,7 @@
 
 #include "support/result.h"
 
-namespace cw::cpu {
+namespace cw {
 
 /// Device memory: host memory, accounted against what this machine has. Large pieces are mappings
 /// with margins that take a stray access, as the GPU's large pages do, an unmapped page behind them
@@ -16,4 +16,4 @@ void freeMemory(void* memory, uint64_t bytes);
 uint64_t totalMemory();
 uint64_t freeMemoryBytes();
 
-} // namespace cw::cpu
+} // namespace cw

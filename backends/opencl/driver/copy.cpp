@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/driver/copy.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/mman.h>
+
+#ifndef MADV_POPULATE_READ // Linux 5.14
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+#endif
+
+namespace cw::opencl {
+namespace {
+
+constexpr uint64_t kPage = 4096;
+
+/// Asks the system about pages, each once, in ascending order.
+class Pages {
+  public:
+    explicit Pages(int advice) : advice_(advice) {}
+    bool exist(const void* memory, uint64_t bytes) {
+        const auto begin = reinterpret_cast<uint64_t>(memory);
+        const uint64_t first = std::max(begin & ~(kPage - 1), known_to_),
+                       end = (begin + bytes + kPage - 1) & ~(kPage - 1);
+        if (first >= end) return begin + bytes >= begin;
+        known_to_ = end;
+        if (madvise(reinterpret_cast<void*>(first), end - first, advice_) == 0) return true;
+        return errno != EFAULT && errno != ENOMEM; // others: the system can't tell
+    }
+
+  private:
+    int advice_;
+    uint64_t known_to_ = 0;
+};
+
+template <typename T>
+void fillRow(void* to, T value, uint64_t bytes) {
+    std::fill_n(static_cast<T*>(to), bytes / sizeof(T), value);
+}
+
+} // namespace
+
+CopyShape joinRows(CopyShape shape) {
+    if (shape.height > 1 && shape.to_pitch == shape.width && shape.from_pitch == shape.width &&
+        (shape.depth == 1 ||
+         (shape.to_slice == shape.width * shape.height && shape.from_slice == shape.to_slice))) {
+        shape.width *= shape.height * shape.depth;
+        shape.height = shape.depth = 1;
+    }
+    return shape;
+}
+
+bool hostEndsExist(void* to, const void* from, CopyKind kind, const CopyShape& shape) {
+    Pages written(MADV_POPULATE_WRITE), read(MADV_POPULATE_READ);
+    const bool to_host = kind == CopyKind::DeviceToHost || kind == CopyKind::HostToHost;
+    const bool from_host = kind == CopyKind::HostToDevice || kind == CopyKind::HostToHost;
+    bool all = true;
+    forEachRow(shape, [&](uint64_t t, uint64_t f) {
+        if (to_host) all = all && written.exist(static_cast<char*>(to) + t, shape.width);
+        if (from_host) all = all && read.exist(static_cast<const char*>(from) + f, shape.width);
+    });
+    return all;
+}
+
+Fault badHostAccess(const void* to, const void* from) {
+    Fault fault;
+    fault.code = ErrorCode::InvalidArgument;
+    fault.message = fmt::format("a copy from {} to {} meets memory that is not there", from, to);
+    return fault;
+}
+
+void copyRows(void* to, const void* from, const CopyShape& shape) {
+    forEachRow(shape, [&](uint64_t t, uint64_t f) {
+        std::memmove(static_cast<char*>(to) + t, static_cast<const char*>(from) + f, shape.width);
+    });
+}
+
+void fillRows(void* to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape) {
+    forEachRow(shape, [&](uint64_t t, uint64_t) {
+        void* const row = static_cast<char*>(to) + t;
+        if (pattern_bytes == 1)
+            std::memset(row, int(pattern & 255), shape.width);
+        else if (pattern_bytes == 2)
+            fillRow(row, uint16_t(pattern), shape.width);
+        else
+            fillRow(row, pattern, shape.width);
+    });
+}
+
+} // namespace cw::opencl

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/driver/device.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+#include "backends/opencl/driver/executable.h"
+#include "backends/opencl/driver/facts.h"
+#include "backends/opencl/driver/queue.h"
+
+namespace cw::opencl {
+namespace {
+
+// Of one compute unit, as of a multiprocessor of compute capability 8.0.
+constexpr uint32_t kMaxThreads = 1024, kThreadsPerUnit = 2048, kBlocksPerUnit = 32,
+                   kSharedReserved = 1024;
+constexpr size_t kMostText = 1 << 20; // is written at once when there is more
+
+void writeOut(std::string& text) {
+    if (text.empty()) return;
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+    text.clear();
+}
+
+} // namespace
+
+Result<std::unique_ptr<OpenclDevice>> OpenclDevice::open(const ClDevice& device,
+                                                         MemoryModel model) {
+    cl_context context = CW_TRY(device.context());
+    auto facts = readFacts(device, readTarget(device), model);
+    return std::unique_ptr<OpenclDevice>(
+        new OpenclDevice(device, context, model, std::move(facts)));
+}
+
+OpenclDevice::OpenclDevice(const ClDevice& device, cl_context context, MemoryModel model,
+                           ir::DeviceFacts facts)
+    : device_(device), context_(context), facts_(std::move(facts)),
+      local_bytes_(device.info<cl_ulong>(CL_DEVICE_LOCAL_MEM_SIZE)),
+      memory_(device, context, model, facts_.memory_bytes) {}
+
+OpenclDevice::~OpenclDevice() {
+    flushOutput();
+    memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, MemoryKind::Device);
+}
+
+Result<std::shared_ptr<Executable>> OpenclDevice::load(std::shared_ptr<const ir::Image> image) {
+    if (inForkedChild()) return forkedError();
+    auto executable = CW_TRY(OpenclExecutable::load(*this, std::move(image)));
+    return std::shared_ptr<Executable>(std::move(executable));
+}
+
+Result<DevicePtr> OpenclDevice::allocate(uint64_t bytes, uint64_t align, MemoryKind kind) {
+    if (inForkedChild()) return forkedError();
+    return reinterpret_cast<DevicePtr>(CW_TRY(memory_.allocate(bytes, align, kind)));
+}
+
+void OpenclDevice::free(DevicePtr memory, uint64_t bytes, MemoryKind kind) {
+    if (inForkedChild() && memory_.model() != MemoryModel::System) return;
+    memory_.free(reinterpret_cast<void*>(memory), bytes, kind);
+}
+
+Result<std::unique_ptr<Queue>> OpenclDevice::createQueue(int) {
+    if (inForkedChild()) return forkedError();
+    auto core = CW_TRY(QueueCore::make(*this));
+    const Lock lock(mutex_);
+    std::erase_if(queues_, [](const auto& queue) { return queue.expired(); });
+    queues_.push_back(core);
+    return std::unique_ptr<Queue>(std::make_unique<OpenclQueue>(std::move(core)));
+}
+
+uint32_t OpenclDevice::residentBlocks(const ir::KernelMeta& meta, uint32_t threads,
+                                      uint32_t dynamic_shared) const {
+    const uint64_t shared = uint64_t(meta.static_shared) + dynamic_shared;
+    if (!threads || threads > kMaxThreads || shared > facts_.max_shared_bytes) return 0;
+    // OpenCL promises progress to none but blocks that run: one on each unit.
+    if (meta.waits || meta.grid_sync) return 1;
+    const uint32_t rounded = (threads + 31) & ~31u;
+    const uint64_t by_shared =
+        (facts_.max_shared_bytes + kSharedReserved) / (shared + kSharedReserved);
+    return uint32_t(std::min<uint64_t>({kThreadsPerUnit / rounded, kBlocksPerUnit, by_shared}));
+}
+
+void OpenclDevice::setFaultHandler(std::function<void(const Fault&)> handler) {
+    const Lock lock(mutex_);
+    on_fault_ = std::move(handler);
+}
+
+void OpenclDevice::report(const Fault& fault) {
+    std::function<void(const Fault&)> handler;
+    {
+        const Lock lock(mutex_);
+        handler = on_fault_;
+    }
+    if (handler) handler(fault);
+}
+
+void OpenclDevice::setHeapLimit(uint64_t bytes) {
+    const Lock lock(mutex_);
+    heap_limit_ = bytes;
+}
+
+Result<> OpenclDevice::heap(DevicePtr& address, uint64_t& bytes) {
+    const Lock lock(mutex_);
+    if (!heap_) {
+        void* memory = CW_TRY_WHILE(memory_.allocate(heap_limit_, 4096, MemoryKind::Managed),
+                                    "making the heap of device code");
+        std::memset(memory, 0, heap_limit_);
+        heap_ = reinterpret_cast<DevicePtr>(memory);
+        heap_bytes_ = heap_limit_;
+    }
+    address = heap_;
+    bytes = heap_bytes_;
+    return {};
+}
+
+void OpenclDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
+    free_bytes = memory_.freeBytes();
+    total_bytes = memory_.totalBytes();
+}
+
+void OpenclDevice::keep(const OutputText& text) {
+    if (!text.asserted.empty()) {
+        [[maybe_unused]] const ssize_t written =
+            write(STDERR_FILENO, text.asserted.data(), text.asserted.size());
+    }
+    const Lock lock(mutex_);
+    printed_ += text.printed;
+    if (printed_.size() > kMostText) writeOut(printed_);
+}
+
+void OpenclDevice::flushOutput() {
+    std::vector<std::shared_ptr<QueueCore>> queues;
+    {
+        const Lock lock(mutex_);
+        for (const auto& queue : queues_)
+            if (auto alive = queue.lock()) queues.push_back(std::move(alive));
+    }
+    for (const auto& queue : queues)
+        queue->takeOutput();
+    queues.clear();
+    const Lock lock(mutex_);
+    writeOut(printed_);
+}
+
+} // namespace cw::opencl

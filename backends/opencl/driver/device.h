@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "backends/driver.h"
+#include "backends/opencl/driver/memory.h"
+#include "backends/opencl/driver/output.h"
+#include "backends/opencl/target.h"
+
+namespace cw::opencl {
+
+class QueueCore;
+
+class OpenclDevice : public Device {
+  public:
+    static Result<std::unique_ptr<OpenclDevice>> open(const ClDevice& device, MemoryModel model);
+    ~OpenclDevice() override;
+
+    const ir::DeviceFacts& facts() const override { return facts_; }
+    Result<std::shared_ptr<Executable>> load(std::shared_ptr<const ir::Image>) override;
+    Result<DevicePtr> allocate(uint64_t bytes, uint64_t align, MemoryKind) override;
+    void free(DevicePtr, uint64_t bytes, MemoryKind) override;
+    Result<std::unique_ptr<Queue>> createQueue(int priority) override;
+    uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads,
+                            uint32_t dynamic_shared) const override;
+    void setFaultHandler(std::function<void(const Fault&)>) override;
+    void setHeapLimit(uint64_t bytes) override;
+    void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override;
+    void flushOutput() override;
+
+    // For queues and executables.
+    const ClDevice& device() const { return device_; }
+    cl_context context() const { return context_; }
+    Memory& memory() { return memory_; }
+    uint64_t localBytes() const { return local_bytes_; }
+    uint64_t nextGrid() { return ++grids_; }
+    /// Tells the runtime.
+    void report(const Fault& fault);
+    /// Keeps what was printed until flushOutput().
+    void keep(const OutputText& text);
+    /// The heap of device code, made at the first call.
+    Result<> heap(DevicePtr& address, uint64_t& bytes);
+
+  private:
+    OpenclDevice(const ClDevice& device, cl_context context, MemoryModel model,
+                 ir::DeviceFacts facts);
+
+    const ClDevice& device_;
+    const cl_context context_;
+    const ir::DeviceFacts facts_;
+    const uint64_t local_bytes_;
+    Memory memory_;
+    std::atomic<uint64_t> grids_{0};
+    Mutex mutex_;
+    std::function<void(const Fault&)> on_fault_ CW_GUARDED_BY(mutex_);
+    std::vector<std::weak_ptr<QueueCore>> queues_ CW_GUARDED_BY(mutex_);
+    std::string printed_ CW_GUARDED_BY(mutex_);
+    uint64_t heap_limit_ CW_GUARDED_BY(mutex_) = 8 << 20;
+    DevicePtr heap_ CW_GUARDED_BY(mutex_) = 0;
+    uint64_t heap_bytes_ CW_GUARDED_BY(mutex_) = 0;
+};
+
+} // namespace cw::opencl

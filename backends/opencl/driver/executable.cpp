@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/driver/executable.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "backends/opencl/driver/device.h"
+#include "backends/opencl/driver/program.h"
+#include "backends/opencl/driver/spirv.h"
+#include "support/log.h"
+
+namespace cw::opencl {
+namespace {
+
+constexpr size_t kMostShapes = 2; // with a program of their own
+constexpr uint32_t kMaxThreads = 1024;
+constexpr uint64_t kFunctionAddress = 0xCF00000000000000; // as codegen numbers functions
+constexpr size_t kMostArgs = 4096 + 16;
+
+uint32_t sharedBytes(const ir::KernelMeta& meta, uint32_t dynamic) {
+    return dynamic ? ((meta.static_shared + 127) & ~127u) + dynamic : meta.static_shared;
+}
+
+size_t recordBytes(uint32_t arg_bytes) {
+    return CW_OPENCL_ARGS + ((arg_bytes + 15) & ~size_t(15));
+}
+
+bool fits(const KernelObject& object, const uint32_t block[3]) {
+    return !object.block[0] || std::equal(block, block + 3, object.block);
+}
+
+} // namespace
+
+KernelObject::~KernelObject() {
+    if (kernel) cl().clReleaseKernel(kernel);
+    if (program) cl().clReleaseProgram(program);
+}
+
+Result<std::shared_ptr<OpenclExecutable>>
+OpenclExecutable::load(OpenclDevice& device, std::shared_ptr<const ir::Image> image) {
+    const Bytes& code = image->code;
+    CwOpenclCode header;
+    if (code.size() < sizeof header)
+        return Error{ErrorCode::InvalidImage, "the image's code is cut off"};
+    std::memcpy(&header, code.data(), sizeof header);
+    if (header.magic != CW_OPENCL_MAGIC)
+        return Error{ErrorCode::InvalidImage, "the image is not one of SPIR-V modules"};
+    if (header.abi != CW_OPENCL_ABI)
+        return makeError(ErrorCode::InvalidImage,
+                         "the image was made for version {} of the backend, this is {}", header.abi,
+                         CW_OPENCL_ABI);
+    if (header.kernel_count != image->kernels.size())
+        return makeError(ErrorCode::InvalidImage, "the image's code has {} kernels, its table {}",
+                         header.kernel_count, image->kernels.size());
+    if ((code.size() - sizeof header) / sizeof(CwOpenclKernel) < header.kernel_count)
+        return Error{ErrorCode::InvalidImage, "the image's code is cut off"};
+    std::shared_ptr<OpenclExecutable> executable(new OpenclExecutable(device, image));
+    for (uint32_t i = 0; i < header.kernel_count; ++i) {
+        auto kernel = std::make_unique<Kernel>();
+        CwOpenclKernel& row = kernel->code;
+        std::memcpy(&row, code.data() + sizeof header + i * sizeof row, sizeof row);
+        row.entry[sizeof row.entry - 1] = row.refusal[sizeof row.refusal - 1] = '\0';
+        if (row.spirv_offset > code.size() || row.spirv_bytes > code.size() - row.spirv_offset)
+            return makeError(ErrorCode::InvalidImage, "the code of '{}' is cut off",
+                             image->kernels[i].name);
+        executable->kernels_.push_back(std::move(kernel));
+    }
+    return executable;
+}
+
+Result<DevicePtr> OpenclExecutable::functionAddress(uint32_t index) const {
+    if (index >= image_->functions.size())
+        return makeError(ErrorCode::InvalidSymbol, "function {} is not in the image ({} functions)",
+                         index, image_->functions.size());
+    return kFunctionAddress | uint64_t(index) * 16;
+}
+
+Result<std::unique_ptr<KernelObject>> OpenclExecutable::build(uint32_t index,
+                                                              const uint32_t block[3]) {
+    const CwOpenclKernel& code = kernels_[index]->code;
+    const ir::KernelMeta& meta = image_->kernels[index];
+    auto words =
+        CW_TRY(spirvWords(ByteView(image_->code).subspan(code.spirv_offset, code.spirv_bytes)));
+    auto object = std::make_unique<KernelObject>();
+    const SpecValue shape[] = {{CW_OPENCL_SPEC_NTID_X, block[0]},
+                               {CW_OPENCL_SPEC_NTID_Y, block[1]},
+                               {CW_OPENCL_SPEC_NTID_Z, block[2]}};
+    if (specialise(words, shape)) std::copy_n(block, 3, object->block);
+    object->program = CW_TRY_WHILE(buildProgram(device_.device(), device_.context(), words),
+                                   "building kernel '{}'", meta.name);
+    cl_int status = CL_SUCCESS;
+    object->kernel = cl().clCreateKernel(object->program, code.entry, &status);
+    if (status != CL_SUCCESS)
+        return makeError(ErrorCode::InvalidImage, "the image's code for '{}' has no '{}': {}",
+                         meta.name, code.entry, statusName(status));
+    size_t most = 0;
+    cl().clGetKernelWorkGroupInfo(object->kernel, device_.device().device,
+                                  CL_KERNEL_WORK_GROUP_SIZE, sizeof most, &most, nullptr);
+    object->most_threads = most;
+    return object;
+}
+
+Result<KernelObject*> OpenclExecutable::objectFor(uint32_t index, const uint32_t block[3]) {
+    Kernel& kernel = *kernels_[index];
+    {
+        const ReadLock lock(kernel.mutex);
+        for (const auto& object : kernel.objects)
+            if (fits(*object, block)) return object.get();
+    }
+    const WriteLock lock(kernel.mutex);
+    for (const auto& object : kernel.objects)
+        if (fits(*object, block)) return object.get();
+    constexpr uint32_t kAny[3] = {0, 0, 0};
+    const bool any = kernel.objects.size() >= kMostShapes;
+    kernel.objects.push_back(CW_TRY(build(index, any ? kAny : block)));
+    return kernel.objects.back().get();
+}
+
+Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size_t arg_bytes) {
+    if (index >= image_->kernels.size())
+        return makeError(ErrorCode::InvalidDeviceFunction,
+                         "kernel {} is not in the image ({} kernels)", index,
+                         image_->kernels.size());
+    const ir::KernelMeta& meta = image_->kernels[index];
+    const CwOpenclKernel& code = kernels_[index]->code;
+    uint64_t threads = 1;
+    for (int i = 0; i < 3; ++i) {
+        if (!grid.grid[i] || !grid.block[i])
+            return makeError(ErrorCode::InvalidConfiguration,
+                             "'{}' is launched with an extent of zero", meta.name);
+        threads *= std::min<uint64_t>(grid.block[i], kMaxThreads + 1);
+    }
+    if (threads > kMaxThreads)
+        return makeError(ErrorCode::InvalidConfiguration,
+                         "'{}' is launched with more than {} threads a block", meta.name,
+                         kMaxThreads);
+    if (arg_bytes < meta.arg_bytes || arg_bytes > kMostArgs)
+        return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}",
+                         meta.name, meta.arg_bytes, arg_bytes);
+    if (*code.refusal)
+        return makeError(ErrorCode::NotSupported, "kernel '{}' can't run on '{}': {}", meta.name,
+                         device_.facts().name, code.refusal);
+
+    LaunchPlan plan;
+    plan.flags = code.flags;
+    plan.arg_bytes = meta.arg_bytes;
+    plan.shared_bytes = sharedBytes(meta, grid.dynamic_shared);
+    const uint64_t exchange = code.exchange_per_block +
+                              uint64_t(code.exchange_per_thread) * ((threads + 31) & ~uint64_t(31));
+    plan.local_bytes =
+        std::max<uint64_t>(((uint64_t(plan.shared_bytes) + 15) & ~uint64_t(15)) + exchange, 16);
+    if (plan.local_bytes > device_.localBytes())
+        return makeError(ErrorCode::InvalidConfiguration,
+                         "'{}' needs {} bytes of local memory a block, the device has {}",
+                         meta.name, plan.local_bytes, device_.localBytes());
+    plan.object = CW_TRY(objectFor(index, grid.block));
+    if (plan.object->most_threads && threads > plan.object->most_threads)
+        return makeError(ErrorCode::OutOfResources,
+                         "'{}' can have {} threads a block on this device, not {}", meta.name,
+                         plan.object->most_threads, threads);
+    plan.global[0] = grid.grid[0] * threads;
+    plan.global[1] = grid.grid[1];
+    plan.global[2] = grid.grid[2];
+    plan.local[0] = threads;
+    return plan;
+}
+
+cl_int OpenclExecutable::enqueue(const LaunchPlan& plan, cl_command_queue queue,
+                                 const CwOpenclLaunch& record, std::span<const std::byte> args,
+                                 const void* record_pointer, std::span<const cl_event> after,
+                                 cl_event* done) {
+    KernelObject& object = *plan.object;
+    const Lock lock(object.mutex);
+    cl_int status = device_.memory().openTo(object.kernel, object.opened);
+    if (status != CL_SUCCESS) return status;
+    if (object.local_bytes != plan.local_bytes) {
+        status = cl().clSetKernelArg(object.kernel, 1, plan.local_bytes, nullptr);
+        if (status != CL_SUCCESS) return status;
+        object.local_bytes = plan.local_bytes;
+    }
+    if (record_pointer) {
+        status = device_.memory().setPointer(object.kernel, 0, record_pointer);
+    } else {
+        alignas(16) std::byte bytes[CW_OPENCL_ARGS + kMostArgs];
+        static_assert(sizeof record == CW_OPENCL_ARGS);
+        std::memcpy(bytes, &record, sizeof record);
+        std::memcpy(bytes + CW_OPENCL_ARGS, args.data(), plan.arg_bytes);
+        status = cl().clSetKernelArg(object.kernel, 0, recordBytes(plan.arg_bytes), bytes);
+    }
+    if (status != CL_SUCCESS) return status;
+    return cl().clEnqueueNDRangeKernel(queue, object.kernel, 3, nullptr, plan.global, plan.local,
+                                       cl_uint(after.size()),
+                                       after.empty() ? nullptr : after.data(), done);
+}
+
+} // namespace cw::opencl

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "backends/opencl/driver/platform.h"
+#include "backends/opencl/target.h"
+#include "ir/facts.h"
+
+namespace cw::opencl {
+
+/// What a device says of itself.
+Target readTarget(const ClDevice& device);
+ir::DeviceFacts readFacts(const ClDevice& device, const Target& target, MemoryModel model);
+
+} // namespace cw::opencl

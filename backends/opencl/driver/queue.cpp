@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/driver/queue.h"
+
+#include <algorithm>
+#include <pthread.h>
+
+#include "backends/opencl/driver/copy.h"
+#include "backends/opencl/driver/executable.h"
+
+namespace cw::opencl {
+namespace {
+
+constexpr size_t kMostPending = 16384;       // beyond this a producer waits
+constexpr uint64_t kDirectBytes = 512 << 10; // up to here the caller copies on an idle queue
+constexpr uint64_t kManyRows = 16;
+
+std::atomic<bool> forked{false};
+
+uint64_t rows(const CopyShape& shape) {
+    return shape.height * shape.depth;
+}
+
+} // namespace
+
+bool inForkedChild() {
+    static const int registered = pthread_atfork(nullptr, nullptr, [] { forked.store(true); });
+    (void)registered;
+    return forked.load(std::memory_order_relaxed);
+}
+Error forkedError() {
+    return {ErrorCode::NotInitialized,
+            "the device was opened before fork(), and can't be used in the child"};
+}
+
+Result<std::shared_ptr<QueueCore>> QueueCore::make(OpenclDevice& device) {
+    auto services = CW_TRY(Services::make(device.memory()));
+    const cl_queue_properties properties[] = {CL_QUEUE_PROPERTIES, CL_QUEUE_PROFILING_ENABLE, 0};
+    cl_int status = CL_SUCCESS;
+    cl_command_queue queue = cl().clCreateCommandQueueWithProperties(
+        device.context(), device.device().device, properties, &status);
+    CW_CL_TRY("making a queue", status);
+    return std::shared_ptr<QueueCore>(new QueueCore(device, queue, std::move(services)));
+}
+
+QueueCore::QueueCore(OpenclDevice& device, cl_command_queue queue,
+                     std::unique_ptr<Services> services)
+    : device_(device), queue_(queue), services_(std::move(services)) {}
+
+QueueCore::~QueueCore() {
+    takeOutput();
+    if (!inForkedChild()) cl().clReleaseCommandQueue(queue_);
+}
+
+void QueueCore::forgetAfter() {
+    if (after_) cl().clReleaseEvent(std::exchange(after_, nullptr));
+}
+
+Ticket QueueCore::add(Pending pending) {
+    const Ticket ticket = last_.load(std::memory_order_relaxed) + 1;
+    if (pending.prints) last_print_ = ticket;
+    pending_.push_back(std::move(pending));
+    last_.store(ticket);
+    // Old commands go on the way, so that a producer's memory stays small.
+    retireQuietly(2);
+    return ticket;
+}
+
+/// `enqueue`: cl_int (std::span<const cl_event> after, cl_event* done).
+template <typename Enqueue>
+Result<Ticket> QueueCore::push(Pending pending, Enqueue enqueue) {
+    if (inForkedChild()) return forkedError();
+    if (last() - reached_.load() > kMostPending) wait(last() - kMostPending / 2);
+    const Lock lock(mutex_);
+    if (!stopped_.load(std::memory_order_relaxed)) {
+        CW_CL_TRY("a command", enqueue(after(), &pending.done));
+        forgetAfter();
+        cl().clFlush(queue_);
+    }
+    return add(std::move(pending));
+}
+
+bool QueueCore::idle() {
+    retireQuietly(~size_t(0));
+    return pending_.empty();
+}
+
+Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const CopyShape& given) {
+    if (inForkedChild()) return forkedError();
+    const CopyShape shape = joinRows(given);
+    const bool nothing = !shape.width || !rows(shape);
+    if (nothing || !hostEndsExist(to, from, kind, shape)) {
+        if (!nothing) device_.report(badHostAccess(to, from));
+        const Lock lock(mutex_);
+        return add({});
+    }
+    const bool host_can = device_.facts().host_can_access;
+    if (host_can && shape.width * rows(shape) <= kDirectBytes) {
+        const Lock lock(mutex_);
+        if (idle()) {
+            if (!stopped_) copyRows(to, from, shape);
+            return add({});
+        }
+    }
+    if (host_can && rows(shape) > kManyRows) return callHost([=] { copyRows(to, from, shape); });
+    return push({}, [&](std::span<const cl_event> after, cl_event* done) {
+        uint64_t left = rows(shape);
+        cl_int status = CL_SUCCESS;
+        forEachRow(shape, [&](uint64_t t, uint64_t f) {
+            if (status != CL_SUCCESS) return;
+            status = device_.memory().copy(queue_, static_cast<char*>(to) + t,
+                                           static_cast<const char*>(from) + f, shape.width, after,
+                                           --left ? nullptr : done);
+            after = {}; // the queue is in order
+        });
+        return status;
+    });
+}
+
+Result<Ticket> QueueCore::fill(DevicePtr address, uint32_t pattern, uint32_t pattern_bytes,
+                               const CopyShape& given) {
+    if (inForkedChild()) return forkedError();
+    if (pattern_bytes != 1 && pattern_bytes != 2 && pattern_bytes != 4)
+        return makeError(ErrorCode::InvalidArgument, "a fill's pattern has 1, 2 or 4 bytes, not {}",
+                         pattern_bytes);
+    CopyShape shape = given;
+    shape.from_pitch = shape.to_pitch;
+    shape.from_slice = shape.to_slice;
+    shape = joinRows(shape);
+    shape.width -= shape.width % pattern_bytes;
+    auto* const to = reinterpret_cast<char*>(address);
+    const bool host_can = device_.facts().host_can_access;
+    const uint64_t bytes = shape.width * rows(shape);
+    if (!bytes || (host_can && bytes <= kDirectBytes)) {
+        const Lock lock(mutex_);
+        if (!bytes || idle()) {
+            if (bytes && !stopped_) fillRows(to, pattern, pattern_bytes, shape);
+            return add({});
+        }
+    }
+    if (host_can && rows(shape) > kManyRows)
+        return callHost([=] { fillRows(to, pattern, pattern_bytes, shape); });
+    return push({}, [&](std::span<const cl_event> after, cl_event* done) {
+        uint64_t left = rows(shape);
+        cl_int status = CL_SUCCESS;
+        forEachRow(shape, [&](uint64_t t, uint64_t) {
+            if (status != CL_SUCCESS) return;
+            status = device_.memory().fill(queue_, to + t, &pattern, pattern_bytes, shape.width,
+                                           after, --left ? nullptr : done);
+            after = {};
+        });
+        return status;
+    });
+}
+
+Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& executable,
+                                 uint32_t kernel, const Grid& grid, DevicePtr globals,
+                                 std::span<const std::byte> args) {
+    if (inForkedChild()) return forkedError();
+    const LaunchPlan plan = CW_TRY(executable->plan(kernel, grid, args.size()));
+    Pending pending{.grid = device_.nextGrid(),
+                    .kernel = kernel,
+                    .prints = (plan.flags & CW_OPENCL_USES_OUTPUT) != 0,
+                    .executable = executable};
+    if (plan.flags & (CW_OPENCL_USES_OUTPUT | CW_OPENCL_USES_HEAP)) {
+        const Lock lock(mutex_);
+        if (pending.prints) CW_TRY(services_->needOutput());
+        if (plan.flags & CW_OPENCL_USES_HEAP) {
+            DevicePtr heap = 0;
+            uint64_t bytes = 0;
+            CW_TRY(device_.heap(heap, bytes));
+            services_->setHeap(heap, bytes);
+        }
+    }
+    const CwOpenclLaunch record{
+        .ntid = {grid.block[0], grid.block[1], grid.block[2]},
+        .nctaid = {grid.grid[0], grid.grid[1], grid.grid[2]},
+        .dynamic_smem_bytes = grid.dynamic_shared,
+        .total_smem_bytes = plan.shared_bytes,
+        .gridid = pending.grid,
+        .globals = globals,
+        .services = services_->address(),
+        .compute_units = device_.facts().compute_units,
+        .reserved = 0,
+    };
+    return push(std::move(pending), [&](std::span<const cl_event> after, cl_event* done) {
+        return executable->enqueue(plan, queue_, record, args, nullptr, after, done);
+    });
+}
+
+Result<Ticket> QueueCore::callHost(std::function<void()> function) {
+    if (inForkedChild()) return forkedError();
+    if (last() - reached_.load() > kMostPending) wait(last() - kMostPending / 2);
+    const Lock lock(mutex_);
+    cl_int status = CL_SUCCESS;
+    cl_event done = cl().clCreateUserEvent(device_.context(), &status);
+    CW_CL_TRY("making an event", status);
+    cl().clRetainEvent(done); // for the commands behind
+    forgetAfter();
+    after_ = done;
+    const Ticket ticket = add({.done = done});
+    cl().clRetainEvent(done); // for the thread
+    host_calls_.add([this, ticket, done, function = std::move(function)]() mutable {
+        wait(ticket - 1);
+        if (!stopped_) function();
+        function = nullptr;
+        cl().clSetUserEventStatus(done, CL_COMPLETE);
+        cl().clReleaseEvent(done);
+    });
+    return ticket;
+}
+
+Result<Ticket> QueueCore::waitFor(QueueCore& other, Ticket ticket) {
+    if (&other == this) return last();
+    if (&device_.device() != &other.device_.device()) { // events are of one context
+        if (other.reached() >= ticket) return last();
+        return callHost([theirs = other.shared_from_this(), ticket] { theirs->wait(ticket); });
+    }
+    cl_event awaited = other.eventOf(ticket);
+    if (!awaited) return last();
+    auto mine = push({}, [&](std::span<const cl_event> after, cl_event* done) {
+        cl_event events[2] = {awaited};
+        std::ranges::copy(after, events + 1);
+        return cl().clEnqueueBarrierWithWaitList(queue_, cl_uint(1 + after.size()), events, done);
+    });
+    cl().clReleaseEvent(awaited);
+    return mine;
+}
+
+Result<Ticket> QueueCore::markTime(std::shared_ptr<std::atomic<uint64_t>> nanoseconds) {
+    return push(
+        {.time = std::move(nanoseconds)}, [&](std::span<const cl_event> after, cl_event* done) {
+            return cl().clEnqueueMarkerWithWaitList(queue_, cl_uint(after.size()),
+                                                    after.empty() ? nullptr : after.data(), done);
+        });
+}
+
+Result<Ticket> OpenclQueue::launch(const std::shared_ptr<Executable>& executable, uint32_t kernel,
+                                   const Grid& grid, DevicePtr globals,
+                                   std::span<const std::byte> args) {
+    return core_->launch(std::static_pointer_cast<OpenclExecutable>(executable), kernel, grid,
+                         globals, args);
+}
+
+} // namespace cw::opencl

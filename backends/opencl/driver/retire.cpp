@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The other half of a queue: what is done when commands have ended.
+#include <sched.h>
+#include <time.h>
+
+#include "backends/opencl/driver/executable.h"
+#include "backends/opencl/driver/queue.h"
+
+namespace cw::opencl {
+namespace {
+
+/// CL_COMPLETE, an error (negative), or more when the command has not ended.
+cl_int statusOf(cl_event event) {
+    cl_int status = CL_QUEUED;
+    const cl_int asked = cl().clGetEventInfo(event, CL_EVENT_COMMAND_EXECUTION_STATUS,
+                                             sizeof status, &status, nullptr);
+    return asked == CL_SUCCESS ? status : asked;
+}
+
+/// When a command ended, by the device's clock.
+uint64_t timeOf(cl_event event) {
+    cl_ulong end = 0;
+    if (cl().clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_END, sizeof end, &end, nullptr) ==
+        CL_SUCCESS)
+        return end;
+    timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return uint64_t(time.tv_sec) * 1'000'000'000 + uint64_t(time.tv_nsec);
+}
+
+} // namespace
+
+void QueueCore::stop() {
+    stopped_.store(true);
+    services_->stop();
+}
+
+Ticket QueueCore::reached() {
+    const Ticket known = reached_.load(std::memory_order_acquire);
+    if (known == last() || inForkedChild() || !mutex_.tryLock()) return known;
+    retireQuietly(~size_t(0));
+    mutex_.unlock();
+    return reached_.load(std::memory_order_acquire);
+}
+
+QueueCore::Outcome QueueCore::retireOldest() {
+    if (pending_.empty() || reporting_) return Outcome::Waits;
+    Pending& oldest = pending_.front();
+    const cl_int status = oldest.done ? statusOf(oldest.done) : CL_COMPLETE;
+    if (status > 0) return Outcome::Waits;
+    if (!reported_ && (status < 0 || (oldest.grid && services_->faultOf(oldest.grid))))
+        return Outcome::Faulty;
+    if (oldest.time && oldest.done) oldest.time->store(timeOf(oldest.done));
+    if (oldest.done) cl().clReleaseEvent(oldest.done);
+    pending_.pop_front();
+    reached_.store(reached_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    return Outcome::Retired;
+}
+
+void QueueCore::retireQuietly(size_t most) {
+    Outcome outcome = Outcome::Retired;
+    for (size_t i = 0; i < most && outcome == Outcome::Retired; ++i)
+        outcome = retireOldest();
+    if (outcome != Outcome::Faulty || report_asked_) return;
+    report_asked_ = true;
+    host_calls_.add([this] { retire(); });
+}
+
+void QueueCore::retire() {
+    std::optional<Fault> fault;
+    {
+        const Lock lock(mutex_);
+        Outcome outcome = Outcome::Retired;
+        while (outcome == Outcome::Retired)
+            outcome = retireOldest();
+        if (outcome != Outcome::Faulty) return;
+        fault = faultOf(pending_.front());
+        reporting_ = true;
+    }
+    stop();
+    device_.report(*fault);
+    {
+        const Lock lock(mutex_);
+        reporting_ = false;
+        reported_ = true;
+    }
+    retire();
+}
+
+Fault QueueCore::faultOf(const Pending& pending) {
+    Fault fault;
+    const cl_int status = pending.done ? statusOf(pending.done) : CL_COMPLETE;
+    if (status < 0) {
+        fault.message = fmt::format("the device gave up ({})", statusName(status));
+    } else {
+        OutputText text;
+        services_->takeOutput(text);
+        fault = services_->fault();
+        fault.source = text.assert_source;
+        device_.keep(text);
+    }
+    if (pending.executable) fault.kernel = pending.executable->kernelName(pending.kernel);
+    return fault;
+}
+
+cl_event QueueCore::eventOf(Ticket ticket) {
+    const Lock lock(mutex_);
+    const Ticket reached = reached_.load(std::memory_order_relaxed);
+    for (Ticket at = std::min(ticket, last()); at > reached; --at)
+        if (cl_event done = pending_[at - reached - 1].done) {
+            cl().clRetainEvent(done);
+            return done;
+        }
+    return nullptr;
+}
+
+void QueueCore::wait(Ticket ticket) {
+    while (reached_.load(std::memory_order_acquire) < ticket) {
+        if (inForkedChild()) return;
+        if (cl_event done = eventOf(ticket)) {
+            cl().clWaitForEvents(1, &done);
+            cl().clReleaseEvent(done);
+        }
+        retire();
+        if (reached_.load(std::memory_order_acquire) < ticket)
+            sched_yield(); // another thread is telling of a fault
+    }
+}
+
+void QueueCore::takeOutput() {
+    OutputText text;
+    {
+        const Lock lock(mutex_);
+        if (!last_print_) return;
+        if (!inForkedChild()) retireQuietly(~size_t(0));
+        if (last_print_ > reached_.load()) return;
+        services_->takeOutput(text);
+        last_print_ = 0;
+    }
+    device_.keep(text);
+}
+
+} // namespace cw::opencl

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "backends/opencl/driver/services.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace cw::opencl {
+namespace {
+
+constexpr uint64_t kOutput = 8 << 20;
+
+} // namespace
+
+Result<std::unique_ptr<Services>> Services::make(Memory& memory) {
+    std::unique_ptr<Services> services(new Services(memory));
+    void* record = CW_TRY(memory.allocate(sizeof(CwOpenclServices), 256, MemoryKind::Pinned));
+    services->record_ = new (record) CwOpenclServices{};
+    return services;
+}
+
+Services::~Services() {
+    if (!record_) return;
+    memory_.free(reinterpret_cast<void*>(record_->output), kOutput, MemoryKind::Pinned);
+    memory_.free(record_, sizeof *record_, MemoryKind::Pinned);
+}
+
+Fault Services::fault() const {
+    Fault fault;
+    fault.has_thread = true;
+    std::copy_n(record_->fault_block, 3, fault.block);
+    std::copy_n(record_->fault_thread, 3, fault.thread);
+    switch (record_->fault) {
+    case CW_OPENCL_ASSERT:
+        fault.code = ErrorCode::Assert;
+        fault.message = "an assertion failed";
+        break;
+    case CW_OPENCL_RUNAWAY:
+        fault.code = ErrorCode::LaunchTimeout;
+        fault.message = "it waits for what can never happen, or recurs too deep";
+        break;
+    case CW_OPENCL_BAD_FREE:
+        fault.message = "free() was given what malloc() did not give, or gave twice";
+        break;
+    default:
+        fault.message = "it reached a trap";
+        break;
+    }
+    return fault;
+}
+
+Result<> Services::needOutput() {
+    if (record_->output) return {};
+    void* memory = CW_TRY(memory_.allocate(kOutput, 256, MemoryKind::Pinned));
+    std::memset(memory, 0, kOutput);
+    record_->output_bytes = kOutput;
+    record_->output = reinterpret_cast<uint64_t>(memory);
+    return {};
+}
+
+void Services::setHeap(DevicePtr heap, uint64_t bytes) {
+    record_->heap = heap;
+    record_->heap_bytes = bytes;
+}
+
+void Services::takeOutput(OutputText& text) {
+    const uint64_t used = std::min<uint64_t>(record_->output_used, record_->output_bytes);
+    if (!used) return;
+    auto* const begin = reinterpret_cast<std::byte*>(record_->output);
+    appendRecords(text, {begin, used});
+    std::memset(begin, 0, used);
+    record_->output_used = record_->output_reserved = 0;
+}
+
+} // namespace cw::opencl

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "backends/opencl/abi.h"
+#include "backends/opencl/driver/memory.h"
+#include "backends/opencl/driver/output.h"
+
+namespace cw::opencl {
+
+/// The record that the kernels of one queue and the host share. Launches are one thread's at a
+/// time; stop() and fault() are anybody's.
+class Services {
+  public:
+    static Result<std::unique_ptr<Services>> make(Memory& memory);
+    ~Services();
+
+    DevicePtr address() const { return reinterpret_cast<DevicePtr>(record_); }
+    void stop() { atomic(record_->stop).store(1); }
+    /// Whether this launch, which has ended, did wrong; and what, without the kernel's name.
+    bool faultOf(uint64_t grid) const {
+        return atomic(record_->fault).load(std::memory_order_acquire) != 0 &&
+               (record_->fault_grid == grid || !record_->fault_grid);
+    }
+    Fault fault() const;
+
+    /// For kernels that print: makes room at the first call.
+    Result<> needOutput();
+    void setHeap(DevicePtr heap, uint64_t bytes);
+    /// Appends the text of what was printed. Only while no kernel that prints is running.
+    void takeOutput(OutputText& text);
+
+  private:
+    explicit Services(Memory& memory) : memory_(memory) {}
+    static std::atomic_ref<uint32_t> atomic(uint32_t& word) { return std::atomic_ref(word); }
+
+    Memory& memory_;
+    CwOpenclServices* record_ = nullptr;
+};
+
+} // namespace cw::opencl
