@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CW_CPU_ABI 3
+#define CW_CPU_ABI 4
 
 /* The record of one running thread: the hidden first parameter of every device function. */
 typedef struct CwThread {
@@ -27,8 +27,9 @@ typedef struct CwThread {
     uint8_t* globals;        /* segment of the module's variables */
     const uint8_t* args;     /* packed argument block */
     const struct CwServices* services;
-    void* block; /* the driver's own */
-    void* fiber; /* the driver's own; null in the loop engine */
+    void* block;          /* the driver's own */
+    void* fiber;          /* the driver's own; null in the loop engine */
+    uint32_t block_count; /* CW_MANY_BLOCKS: blocks to run, neighbours in x from ctaid on */
     /* Region kernels: the lanes of one warp that run now, neighbours in x. */
     uint32_t first_lane; /* in the warp */
     uint32_t lane_count;
@@ -120,13 +121,15 @@ typedef struct CwRegion {
 
 /* How a kernel is entered. */
 enum CwKernelKind {
-    CW_KERNEL_LOOP = 0, /* entry(thread) runs a whole block: thread holds the block's part, tid is
-                           written by it */
+    CW_KERNEL_LOOP = 0, /* entry(thread) runs a whole block, or block_count of them: thread holds
+                           the block's part; it writes tid, and ctaid.x for each block */
     CW_KERNEL_THREAD =
         1, /* entry(thread) runs the one thread that it is given, on a stack of its own */
     CW_KERNEL_REGIONS = 2, /* regions[i].entry(thread) moves lanes of a warp from wait to wait; all
                               begin at region 0 */
 };
+
+enum CwKernelFlag { CW_MANY_BLOCKS = 1 };
 
 typedef struct CwKernel {
     const char* name;
@@ -139,7 +142,7 @@ typedef struct CwKernel {
     void (*single)(CwThread*);
     const CwRegion* regions;
     uint32_t frame_bytes; /* of a warp */
-    uint32_t reserved;
+    uint32_t flags;       /* enum CwKernelFlag */
 } CwKernel;
 
 /* The one exported symbol of an image: `cw_cpu_image`. Kernels stand in the order of

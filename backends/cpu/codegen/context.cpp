@@ -25,7 +25,7 @@ bool useIndexParameters(llvm::Function& body) {
         auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
         if (!call || !isOperation(call->getCalledOperand())) continue;
         const llvm::StringRef name = call->getCalledFunction()->getName();
-        const unsigned first = unsigned(body.arg_size()) - 3;
+        const unsigned first = unsigned(body.arg_size()) - 4;
         llvm::IRBuilder<> build(call);
         llvm::Value* value = nullptr;
         if (name == "cw.tid.x")
@@ -34,6 +34,8 @@ bool useIndexParameters(llvm::Function& body) {
             value = body.getArg(first + 1);
         else if (name == "cw.tid.z")
             value = body.getArg(first + 2);
+        else if (name == "cw.ctaid.x")
+            value = body.getArg(first + 3);
         else if (name == "cw.laneid") {
             const auto dimension = [&](const char* operation) {
                 return build.CreateCall(

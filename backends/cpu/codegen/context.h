@@ -18,8 +18,8 @@ namespace cw::cpu {
 /// After: no call of a `@cw.*` function remains.
 Result<> lowerOperations(llvm::Module&);
 
-/// The thread indices as last three parameters of a kernel body, instead of loads from the record:
-/// for kernels that run as loops. Returns true when the body also hands the record to other
+/// tid.x, tid.y, tid.z and ctaid.x as last parameters of a kernel body, instead of loads from the
+/// record: for kernels that run as loops. Returns true when the body also hands the record to other
 /// functions, so that it must hold the indices too.
 bool useIndexParameters(llvm::Function& body);
 

@@ -73,28 +73,37 @@ class LoopEntry : EntryBuilder {
         const bool record_holds_indices = useIndexParameters(*body_);
         llvm::MDNode* group = markParallel(*body_);
 
+        llvm::Value* first = loadIndex(offsetof(CwThread, ctaid));
         llvm::Value* limits[3];
         for (int i = 0; i < 3; ++i)
             limits[i] = loadField(build_.getInt32Ty(), offsetof(CwThread, ntid) + 4 * size_t(i));
-        llvm::Value* indices[3];
+        llvm::Value* count = loadIndex(offsetof(CwThread, block_count));
+        llvm::Value* block = build_.CreateAdd(first, beginLoop(count));
+        storeField(block, offsetof(CwThread, ctaid)); // for faults, and for other functions
+        llvm::Value* indices[4] = {nullptr, nullptr, nullptr, block};
         for (int i = 2; i >= 0; --i)
             indices[i] = beginLoop(limits[i]);
         if (record_holds_indices) storeIndices(limits, indices);
         copyStructs();
         llvm::CallInst* call = callBody(indices);
         endLoop(group, true);
-        endLoop(nullptr, false);
-        endLoop(nullptr, false);
+        for (int outer = 0; outer < 3; ++outer)
+            endLoop(nullptr, false);
         build_.CreateRetVoid();
         inlineBody(*call);
     }
 
-    /// kernel(thread, args…) becomes body(thread, args…, tid.x, tid.y, tid.z).
+    /// Of a field that the entry itself changes.
+    llvm::Value* loadIndex(size_t offset) {
+        return build_.CreateLoad(build_.getInt32Ty(), fieldAddress(offset));
+    }
+
+    /// kernel(thread, args…) becomes body(thread, args…, tid.x, tid.y, tid.z, ctaid.x).
     void addIndexParameters() {
         llvm::SmallVector<llvm::Type*, 16> types;
         for (llvm::Argument& argument : kernel_.args())
             types.push_back(argument.getType());
-        types.append(3, build_.getInt32Ty());
+        types.append(4, build_.getInt32Ty());
         body_ = llvm::Function::Create(llvm::FunctionType::get(build_.getVoidTy(), types, false),
                                        llvm::GlobalValue::InternalLinkage,
                                        kernel_.getName() + ".body", module_);
@@ -124,7 +133,10 @@ TableRow makeEntry(llvm::Function& kernel, const ir::KernelMeta& meta, bool stac
             return makeRegions(kernel, meta, std::move(*regions));
     TableRow row{&meta, LoopEntry(kernel, meta).makeEntry()};
     row.kind = meta.waits ? CW_KERNEL_THREAD : CW_KERNEL_LOOP;
-    if (!meta.waits) row.single = LoopEntry(kernel, meta).makeSingle();
+    if (!meta.waits) {
+        row.single = LoopEntry(kernel, meta).makeSingle();
+        row.flags = CW_MANY_BLOCKS;
+    }
     return row;
 }
 

@@ -18,7 +18,7 @@ struct Lowering {
     How how;
     size_t offset = 0;    // Field: in CwThread; Service: in CwServices
     int extra = -1;       // Service: a last constant operand
-    bool changes = false; // Field: differs between the threads of a block
+    bool changes = false; // Field: differs between the threads of one call
 };
 
 #define CW_FIELD(name, member, ...)                                                                \
@@ -32,7 +32,7 @@ constexpr Lowering kLowerings[] = {
     CW_SERVICE("barrier.red.and", barrier_red, 1),
     CW_SERVICE("barrier.red.or", barrier_red, 2),
     CW_SERVICE("barrier.red.popc", barrier_red, 0),
-    CW_FIELD("ctaid.x", ctaid[0]),
+    CW_FIELD("ctaid.x", ctaid[0], true), // loops over blocks
     CW_FIELD("ctaid.y", ctaid[1]),
     CW_FIELD("ctaid.z", ctaid[2]),
     CW_FIELD("dynamic.smem.base", dynamic_shared),

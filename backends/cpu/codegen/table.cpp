@@ -55,7 +55,7 @@ class TableWriter {
         return record({variable(llvm::ConstantDataArray::getString(context_, row.meta->name)),
                        orNull(row.entry), number(row.kind), number(uint32_t(regions.size())),
                        orNull(row.single), array(regions),
-                       number(row.cut ? row.cut->frame_bytes : 0), number(0)});
+                       number(row.cut ? row.cut->frame_bytes : 0), number(row.flags)});
     }
 
     /// A CwRegion.

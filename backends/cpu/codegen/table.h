@@ -20,6 +20,7 @@ struct TableRow {
     llvm::Function* entry; // null for CW_KERNEL_REGIONS
     CwKernelKind kind = CW_KERNEL_LOOP;
     llvm::Function* single = nullptr;
+    uint32_t flags = 0; // enum CwKernelFlag
     std::vector<llvm::Function*> regions{};
     std::optional<Regions> cut{};
 };

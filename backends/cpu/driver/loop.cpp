@@ -7,8 +7,14 @@
 #include "backends/cpu/driver/crew.h"
 #include "backends/cpu/driver/worker.h"
 
-// Loop kernels: one call runs a block; this worker's calls share one stack.
+// Loop kernels: one call runs a block or some neighbours; this worker's calls share one stack.
 namespace cw::cpu {
+namespace {
+
+constexpr double kLongestCall = 50e-6; // seconds, about
+
+} // namespace
+
 void Worker::runLoopKernel(Launch& launch) {
     Fiber* fiber = fibers.take(std::max(launch.stack_class, 2u));
     const size_t shared = size_t(launch.dynamic_offset) + launch.grid.dynamic_shared;
@@ -71,22 +77,31 @@ void Worker::loopBlocks() {
     Launch& launch = *launch_;
     CwThread& thread = running_->thread;
     const auto entry = launch.kernel->entry;
-    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter);
-    uint64_t chunk = 1;
+    const uint64_t begun = cycles(), recruit_after = cyclesIn(kRecruitAfter),
+                   longest = cyclesIn(kLongestCall);
+    const bool many = launch.kernel->flags & CW_MANY_BLOCKS;
+    uint64_t chunk = 1, spent = 0, done = 0;
     while (!launch.stopped()) {
         uint64_t block = launch.next_block.fetch_add(chunk, std::memory_order_relaxed);
         if (block >= launch.blocks) break;
         const uint64_t end = std::min(block + chunk, launch.blocks);
+        // A call runs some of the neighbours in x, so few that a stop is soon seen.
+        const uint64_t run = many && done ? std::max<uint64_t>(longest * done / (spent + 1), 1) : 1;
+        done += end - block;
         launch.place(block, thread.ctaid);
         for (;;) {
-            loop_context_.index = block;
+            const uint32_t first = thread.ctaid[0];
+            thread.block_count = uint32_t(
+                std::min<uint64_t>({run, end - block, uint64_t(thread.nctaid[0]) - first}));
             entry(&thread);
-            if (++block == end || launch.stopped()) break;
-            if (++thread.ctaid[0] == thread.nctaid[0]) launch.place(block, thread.ctaid);
+            block += thread.block_count;
+            if (block == end || launch.stopped()) break;
+            thread.ctaid[0] = first + thread.block_count;
+            if (thread.ctaid[0] == thread.nctaid[0]) launch.place(block, thread.ctaid);
         }
         if (end == launch.blocks) break;
-        if (leads_ && !launch.recruited && cycles() - begun > recruit_after)
-            Crew::instance().recruit(launch);
+        spent = cycles() - begun;
+        if (leads_ && !launch.recruited && spent > recruit_after) Crew::instance().recruit(launch);
         // Larger runs of neighbours are kinder to memory; the last ones are small, to end together.
         const uint64_t share = (launch.blocks - end) / (4 * Crew::instance().size());
         chunk = std::clamp<uint64_t>(share, 1, chunk * 2);
