@@ -190,9 +190,18 @@ class Lowerer {
         llvm::SmallVector<llvm::Value*, 8> operands;
         if (with_slots) operands.push_back(slots());
         operands.append(call_->arg_begin(), call_->arg_end());
-        if (row.constant >= 0) operands.push_back(build_.getInt32(uint32_t(row.constant)));
+        if (row.constant >= 0) operands.push_back(build_.getInt32(constant(row, with_slots)));
         uses_ |= row.uses;
         return library(llvm::Twine(row.function) + suffix, operands, call_->getType());
+    }
+
+    /// A butterfly through memory is cheaper by a power of two, which it usually is.
+    uint32_t constant(const Lowering& row, bool with_slots) const {
+        if (with_slots && llvm::StringRef(row.name) == "shfl.bfly")
+            if (auto* lanes = llvm::dyn_cast<llvm::ConstantInt>(call_->getArgOperand(2));
+                lanes && lanes->getValue().isPowerOf2() && lanes->getZExtValue() < 32)
+                return 4;
+        return uint32_t(row.constant);
     }
 
     bool isConverged() const {

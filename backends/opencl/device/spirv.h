@@ -19,6 +19,8 @@ CW_CONVERGENT uint32_t __spirv_GroupNonUniformShuffle(uint32_t scope, uint32_t v
 CW_CONVERGENT uint64_t __spirv_GroupNonUniformShuffle(uint32_t scope, uint64_t value,
                                                       uint32_t lane);
 uint64_t __spirv_ReadClockKHR(uint32_t scope);
+uint32_t __spirv_BuiltInSubgroupId() __attribute__((const));
+uint32_t __spirv_BuiltInSubgroupLocalInvocationId() __attribute__((const));
 
 namespace cw::opencl::device {
 

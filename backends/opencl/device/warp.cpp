@@ -10,9 +10,17 @@ namespace {
 
 constexpr u32 kLanes = 32;
 
+// By what a device's compiler knows to be the same for a sub-group, or to count up.
+u32 warpOf(const Thread*) {
+    return __spirv_BuiltInSubgroupId();
+}
+u32 laneOf(const Thread*) {
+    return __spirv_BuiltInSubgroupLocalInvocationId();
+}
+
 /// The lanes of this warp that the block has.
 u32 lanesThere(const Thread* thread) {
-    const u32 rest = threadsOf(thread) - thread->linear / kLanes * kLanes;
+    const u32 rest = threadsOf(thread) - warpOf(thread) * kLanes;
     return rest < kLanes ? (1u << rest) - 1 : ~0u;
 }
 
@@ -20,72 +28,62 @@ CW_CONVERGENT void warpBarrier(u32 memory) {
     __spirv_ControlBarrier(Subgroup, Subgroup, AcquireRelease | memory);
 }
 
-/// What the lanes of a warp hold, by instructions.
+/// What the lanes of a warp hold, by instructions. `of` may be asked for 31 lanes before the first
+/// or behind the last: those have any value.
 template <typename T>
 class Native {
   public:
     CW_CONVERGENT Native(const Thread*, u8*, T value) : value_(value) {}
-    CW_CONVERGENT T of(u32 lane) const {
-        return __spirv_GroupNonUniformShuffle(Subgroup, value_, lane);
+    CW_CONVERGENT T of(int lane) const {
+        return __spirv_GroupNonUniformShuffle(Subgroup, value_, u32(lane) % kLanes);
     }
 
   private:
     T value_;
 };
 
-/// The same through memory of the block.
+/// The same through memory of the block, where words have room for as many lanes again above, or
+/// below: a read without a condition can be one of all lanes at once.
 template <typename T>
 class Exchange {
   public:
     CW_CONVERGENT Exchange(const Thread* thread, u8* slots, T value)
-        : warp_(reinterpret_cast<T*>(slots + u64(thread->linear / kLanes * kLanes) *
-                                                 CW_OPENCL_THREAD_SLOT)) {
-        static_assert(sizeof(T) <= CW_OPENCL_THREAD_SLOT);
-        warp_[thread->linear % kLanes] = value;
+        : warp_(
+              reinterpret_cast<T*>(slots + u64(warpOf(thread)) * kLanes * CW_OPENCL_THREAD_SLOT)) {
+        warp_[laneOf(thread)] = value;
         warpBarrier(WorkgroupMemory);
     }
     CW_CONVERGENT ~Exchange() { warpBarrier(WorkgroupMemory); }
-    T of(u32 lane) const { return warp_[lane]; }
+    T of(int lane) const { return warp_[lane]; }
 
   private:
+    static_assert(sizeof(T) <= CW_OPENCL_THREAD_SLOT);
     T* warp_;
 };
 
-/// The lane that PTX ISA §9.7.9.6 (shfl.sync) names, or the own one.
-u32 sourceLane(u32 lane, u32 b, u32 c, u32 mode) {
-    b &= 31;
-    const u32 segment = c >> 8 & 31, clamp = c & 31;
-    const u32 most = (lane & segment) | (clamp & ~segment);
-    u32 from = lane;
-    bool inside = false;
-    switch (mode) {
-    case 0:
-        from = (lane & segment) | (b & ~segment);
-        inside = from <= most;
-        break;
-    case 1:
-        from = lane - b;
-        inside = int(from) >= int(most);
-        break;
-    case 2:
-        from = lane + b;
-        inside = from <= most;
-        break;
-    default:
-        from = lane ^ b;
-        inside = from <= most;
-    }
-    return inside ? from : lane;
-}
-
+/// From the lane that PTX ISA §9.7.9.6 (shfl.sync) names, or the own value. mode 0: idx, 1: up,
+/// 2: down, 3: bfly, 4: bfly by a power of two, as two reads of neighbours.
 template <template <typename> class Values>
 CW_CONVERGENT u32 shuffle(const Thread* thread, u8* slots, u32 mask, u32 value, u32 b, u32 c,
                           u32 mode) {
-    const u32 lane = thread->linear % kLanes;
-    const u32 from = sourceLane(lane, b, c, mode);
-    const u32 there = mask & lanesThere(thread);
-    const Values<u32> values(thread, slots, value);
-    return values.of(there >> from & 1 ? from : lane);
+    const u32 lane = laneOf(thread), segment = c >> 8 & 31, clamp = c & 31;
+    const u32 most = (lane & segment) | (clamp & ~segment);
+    b &= 31;
+    const int from = mode == 0   ? (lane & segment) | (b & ~segment)
+                     : mode == 1 ? lane - b
+                     : mode == 2 ? lane + b
+                                 : lane ^ b;
+    const bool inside = mode == 1 ? from >= int(most) : from <= int(most);
+    const u32 room_below = mode == 1 ? kLanes : mode == 4 ? kLanes / 2 : 0;
+    const Values<u32> values(thread, slots + room_below * sizeof(u32), value);
+    u32 other;
+    if (mode == 4) {
+        const u32 below = values.of(int(lane - b)), above = values.of(int(lane + b));
+        other = lane & b ? below : above;
+    } else {
+        other = values.of(from);
+    }
+    return inside && (mask & lanesThere(thread)) >> (from & 31) & 1 ? other : value;
 }
 
 /// mode 0: the lanes with the same value; 1: all of them if all are the same, or 0.
@@ -95,7 +93,7 @@ CW_CONVERGENT u32 match(const Thread* thread, u8* slots, u32 mask, T value, u32 
     const Values<T> values(thread, slots, value);
     u32 same = 0;
 #pragma clang loop unroll(disable)
-    for (u32 lane = 0; lane < kLanes; ++lane)
+    for (int lane = 0; lane < int(kLanes); ++lane)
         same |= u32(values.of(lane) == value) << lane;
     same &= met;
     return mode && same != met ? 0 : same;
@@ -142,7 +140,7 @@ CW_CONVERGENT u32 redux(const Thread* thread, u8* slots, u32 mask, u32 value, u3
     const Values<u32> values(thread, slots, value);
     u32 result = neutral(operation);
 #pragma clang loop unroll(disable)
-    for (u32 lane = 0; lane < kLanes; ++lane) {
+    for (int lane = 0; lane < int(kLanes); ++lane) {
         const u32 other = values.of(lane);
         result = reduce(result, met >> lane & 1 ? other : neutral(operation), operation);
     }
@@ -213,7 +211,7 @@ CW_WARP u32 cw_opencl_vote_exchange(const Thread* thread, u8* slots, u32 mask, u
     const Exchange<u32> values(thread, slots, predicate != 0);
     u32 yes = 0;
 #pragma clang loop unroll(disable)
-    for (u32 lane = 0; lane < kLanes; ++lane)
+    for (int lane = 0; lane < int(kLanes); ++lane)
         yes |= values.of(lane) << lane;
     yes &= met;
     return verdict(yes, met & ~yes, mode);
