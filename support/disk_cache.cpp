@@ -29,9 +29,9 @@ FileKind kindOf(const fs::path& path) {
     const std::string folder = path.parent_path().filename().string(),
                       name = path.filename().string();
     if (folder.size() != 2 || folder.find_first_not_of("0123456789abcdef") != folder.npos ||
-        name.find(".image") != 30)
+        (name.find(".image") != 30 && name.find(".program") != 30))
         return FileKind::Foreign;
-    if (path.extension() == ".image") return FileKind::Entry;
+    if (path.extension() == ".image" || path.extension() == ".program") return FileKind::Entry;
     return path.extension() == ".tmp" ? FileKind::Unfinished : FileKind::Foreign;
 }
 
@@ -52,8 +52,8 @@ std::vector<DiskCache::Entry> filesIn(const std::string& folder, FileKind kind) 
 
 } // namespace
 
-DiskCache::DiskCache(std::string folder, uint64_t limit_bytes, bool complains)
-    : folder_(std::move(folder)), limit_bytes_(limit_bytes), complains_(complains) {}
+DiskCache::DiskCache(std::string folder, uint64_t limit_bytes, bool complains, Holds holds)
+    : folder_(std::move(folder)), limit_bytes_(limit_bytes), complains_(complains), holds_(holds) {}
 
 void DiskCache::complain(const std::string& message) const {
     static std::atomic<bool> warned{false};
@@ -71,7 +71,8 @@ std::string DiskCache::defaultFolder() {
 
 std::string DiskCache::pathOf(const Hash128& key) const {
     const std::string name = key.hex();
-    return folder_ + "/" + name.substr(0, 2) + "/" + name.substr(2) + ".image";
+    return folder_ + "/" + name.substr(0, 2) + "/" + name.substr(2) +
+           (holds_ == Holds::Images ? ".image" : ".program");
 }
 
 std::optional<Bytes> DiskCache::find(const Hash128& key) {

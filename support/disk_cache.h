@@ -16,7 +16,10 @@ namespace cw {
 /// `complains`. Thread-safe.
 class DiskCache {
   public:
-    DiskCache(std::string folder, uint64_t limit_bytes, bool complains = true);
+    /// What entries hold ends their names; the bound is on all of them together.
+    enum class Holds : uint8_t { Images, Programs };
+    DiskCache(std::string folder, uint64_t limit_bytes, bool complains = true,
+              Holds holds = Holds::Images);
     /// $CAUSEWAY_CACHE_DIR, $XDG_CACHE_HOME/causeway or ~/.cache/causeway; empty when there is no
     /// home.
     static std::string defaultFolder();
@@ -43,6 +46,7 @@ class DiskCache {
     std::string folder_;
     uint64_t limit_bytes_;
     bool complains_;
+    Holds holds_;
 };
 
 } // namespace cw

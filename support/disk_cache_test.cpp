@@ -62,6 +62,16 @@ TEST_F(DiskCacheTest, ACutOffEntryIsAMiss) {
     EXPECT_FALSE(cache.find(key(1)));
 }
 
+TEST_F(DiskCacheTest, ProgramsAreApartAndCountWithTheImages) {
+    DiskCache images(folder_, 1 << 20);
+    DiskCache programs(folder_, 1 << 20, true, DiskCache::Holds::Programs);
+    programs.store(key(1), blob(1000, 7));
+    EXPECT_FALSE(images.find(key(1)));
+    EXPECT_EQ(programs.find(key(1)), blob(1000, 7));
+    EXPECT_EQ(onlyFile().extension(), ".program");
+    EXPECT_GT(images.sizeBytes(), 1000u);
+}
+
 TEST_F(DiskCacheTest, StaysWithinItsLimit) {
     DiskCache cache(folder_, 10000);
     for (uint64_t i = 0; i < 20; ++i)

@@ -12,8 +12,8 @@ namespace {
 constexpr const char* kBuildOptions = "";
 
 DiskCache& cache() {
-    static auto* const only =
-        new DiskCache(DiskCache::defaultFolder(), options().cache_size << 20, false);
+    static auto* const only = new DiskCache(DiskCache::defaultFolder(), options().cache_size << 20,
+                                            false, DiskCache::Holds::Programs);
     return *only;
 }
 

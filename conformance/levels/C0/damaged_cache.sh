@@ -5,7 +5,7 @@
 . "$CASE_DIR/parts/jit.sh"
 export XDG_CACHE_HOME=$PWD/cache
 works_in_silence env
-entry=$(find cache -type f)
+entry=$(find cache -name '*.image')
 [ -f "$entry" ] || fail "not one file in the cache: $entry"
 cp "$entry" whole
 damages=(

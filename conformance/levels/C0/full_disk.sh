@@ -17,7 +17,9 @@ dd if=/dev/zero of=full/rest bs=4k status=none 2> /dev/null || true
 works_and_says "the image cache is not used: can't (make|write) '$PWD/full/causeway/.* \(No space left on device\)$" env XDG_CACHE_HOME="$PWD/full"
 [ -z "$(find full/causeway -type f)" ] || fail "a file is left in the cache: $(find full/causeway -type f)"
 XDG_CACHE_HOME=$PWD/cache TMPDIR=$PWD/full ./program > out 2> err
-[ "$(sort -u out)" = "cudaErrorInvalidPtx 0" ] || fail "no error of the compilation" out err
-grep -q "'$PWD/full/.*(No space left on device)" err || fail "the file and the reason are not named" err
+if [ "$(sort -u out)" != "cudaSuccess 42" ]; then # some devices' compilations need no disk
+    [ "$(sort -u out)" = "cudaErrorInvalidPtx 0" ] || fail "no error of the compilation" out err
+    grep -q "'$PWD/full/.*(No space left on device)" err || fail "the file and the reason are not named" err
+fi
 [ "$(ls full)" = "$(printf 'causeway\nrest')" ] || fail "files are left: $(ls full)"
 INSIDE

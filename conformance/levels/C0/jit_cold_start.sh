@@ -12,6 +12,6 @@ for pid in "${pids[@]}"; do wait "$pid" || fail "a program ends with $?" err*; d
 [ "$(sort -u out*)" = "cudaSuccess 42" ] || fail "wrong results" out* err*
 [ -z "$(cat err*)" ] || fail "messages that nobody needs" err*
 [ "$(find cache -name '*.image' | wc -l)" = 1 ] || fail "not one image in the cache: $(find cache -type f)"
-left=$(find temporary cache -type f ! -name '*.image')
+left=$(find temporary cache -type f ! -name '*.image' ! -name '*.program')
 [ -z "$left" ] || fail "temporary files are left: $left"
 works_without_compiler env
