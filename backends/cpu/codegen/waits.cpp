@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "backends/cpu/codegen/waits.h"
 
-#include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/Module.h>
-#include <llvm/Transforms/Utils/Cloning.h>
 
-#include "ir/ops.h"
-#include "ir/passes/reach.h"
+#include "ir/simt/inline_calls.h"
 
 namespace cw::cpu {
 namespace {
@@ -45,39 +42,6 @@ constexpr WaitRow kWaits[] = {
     {"cw.yield", CW_WAIT_YIELD, 0, ""},
 };
 
-/// Functions in which a thread may wait or end.
-class Waiters {
-  public:
-    explicit Waiters(llvm::Module& module) : reach_(module) {}
-    bool waits(llvm::CallBase& call) {
-        if (call.isInlineAsm()) return false;
-        auto* callee = llvm::dyn_cast<llvm::Function>(call.getCalledOperand()->stripPointerCasts());
-        if (callee) return waits(*callee);
-        return llvm::any_of(reach_.addressTaken(), [&](llvm::Function* f) { return waits(*f); });
-    }
-    bool isRecursive(llvm::Function& function) {
-        for (llvm::Instruction& instruction : llvm::instructions(function))
-            if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction))
-                if (llvm::Function* callee = call->getCalledFunction();
-                    callee && !callee->isDeclaration() && reach_.from(*callee).contains(&function))
-                    return true;
-        return false;
-    }
-
-  private:
-    bool waits(llvm::Function& function) {
-        const auto known = waits_.find(&function);
-        if (known != waits_.end()) return known->second;
-        const bool result = llvm::any_of(reach_.from(function), [](llvm::Function* reached) {
-            const ir::OpRow* row = ir::findOp(std::string_view(reached->getName()));
-            return row && (row->waits() || row->name == "exit");
-        });
-        return waits_[&function] = result;
-    }
-    ir::Reach reach_;
-    llvm::DenseMap<llvm::Function*, bool> waits_;
-};
-
 } // namespace
 
 const WaitRow* findWait(const llvm::CallBase& call) {
@@ -89,23 +53,8 @@ const WaitRow* findWait(const llvm::CallBase& call) {
 }
 
 bool inlineWaiters(llvm::Function& kernel) {
-    Waiters waiters(*kernel.getParent());
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (llvm::Instruction& instruction : llvm::instructions(kernel)) {
-            auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-            if (!call || !waiters.waits(*call)) continue;
-            llvm::Function* callee = call->getCalledFunction();
-            if (!callee || waiters.isRecursive(*callee)) return false;
-            if (callee->isDeclaration()) continue; // an operation
-            llvm::InlineFunctionInfo info;
-            if (!llvm::InlineFunction(*call, info).isSuccess()) return false;
-            if (kernel.getInstructionCount() > 50'000) return false;
-            changed = true;
-            break;
-        }
-    }
-    return true;
+    return ir::inlineCalls(kernel,
+                           [](const ir::OpRow& row) { return row.waits() || row.name == "exit"; });
 }
 
 } // namespace cw::cpu
