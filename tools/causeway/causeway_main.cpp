@@ -1,7 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
+#include "support/options.h"
 #include "tools/causeway/commands.h"
+
+namespace cw::tool {
+namespace {
+
+/// This command once more with other devices: the libraries have read their settings by now.
+int again(char** argv, const char* shown) {
+    setenv("CAUSEWAY_DEVICES", shown, 1);
+    unsetenv("CUDA_VISIBLE_DEVICES");
+    execv("/proc/self/exe", argv);
+    std::perror("causeway");
+    return 1;
+}
+
+} // namespace
+} // namespace cw::tool
 
 int main(int argc, char** argv) {
     using namespace cw::tool;
@@ -55,7 +75,8 @@ int main(int argc, char** argv) {
 
     CLI11_PARSE(app, argc, argv);
     const Format format = json ? Format::Json : Format::Text;
-    if (devices_command->parsed()) return devices(format, verbose, all);
+    if (all && cw::options().devices != "all") return again(argv, "all");
+    if (devices_command->parsed()) return devices(format, verbose);
     if (env_command->parsed()) return environment(format);
     if (run_command->parsed()) return run(options);
     if (conformance_command->parsed())

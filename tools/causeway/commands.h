@@ -9,7 +9,7 @@ namespace cw::tool {
 
 enum class Format { Text, Json };
 
-int devices(Format, bool verbose, bool all);
+int devices(Format, bool verbose);
 int environment(Format);
 int doctor();
 

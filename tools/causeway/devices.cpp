@@ -62,11 +62,7 @@ Json describe(int index, bool verbose) {
 
 } // namespace
 
-int devices(Format format, bool verbose, bool all) {
-    if (all) {
-        setenv("CAUSEWAY_DEVICES", "all", 1);
-        unsetenv("CUDA_VISIBLE_DEVICES");
-    }
+int devices(Format format, bool verbose) {
     int count = 0;
     const cudaError_t status = cudaGetDeviceCount(&count);
     if (status != cudaSuccess && status != cudaErrorNoDevice) {
