@@ -3,10 +3,8 @@
 
 #include <algorithm>
 
-#include <tbb/parallel_for.h>
-#include <tbb/task_arena.h>
-
 #include "shim/libcublas/cblas_names.h"
+#include "shim/libcublas/crew.h"
 #include "shim/libcublas/host_blas.h"
 
 namespace cw::cublas {
@@ -72,18 +70,17 @@ bool trivial(const Product<T>& p) {
 
 void inParallel(int64_t count, int64_t granularity, double work,
                 const std::function<void(int64_t, int64_t)>& body) {
-    const int64_t threads = tbb::this_task_arena::max_concurrency();
     const int64_t most =
         std::min<int64_t>(int64_t(work / kWorthAThread), (count + granularity - 1) / granularity);
-    const int64_t parts = std::min(most, threads);
+    const int64_t parts = std::min(most, processors());
     if (parts <= 1) {
         body(0, count);
         return;
     }
     const int64_t step =
         ((count + parts - 1) / parts + granularity - 1) / granularity * granularity;
-    tbb::parallel_for(int64_t(0), (count + step - 1) / step,
-                      [&](int64_t part) { body(part * step, std::min(count, (part + 1) * step)); });
+    callEach((count + step - 1) / step,
+             [&](int64_t part) { body(part * step, std::min(count, (part + 1) * step)); });
 }
 
 template <typename T>
