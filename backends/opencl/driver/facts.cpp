@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "support/host_memory.h"
+#include "support/options.h"
 
 namespace cw::opencl {
 namespace {
@@ -111,6 +112,7 @@ ir::DeviceFacts readFacts(const ClDevice& device, const Target& target, MemoryMo
     facts.backend = "opencl";
     facts.target = target.text();
     facts.subgroup_width = target.hasSubgroup(32) ? 32 : 1;
+    facts.lockstep = options().lockstep;
     facts.independent_progress = false; // what OpenCL promises of sub-groups is less
     facts.has_fp64 = device.info<cl_device_fp_config>(CL_DEVICE_DOUBLE_FP_CONFIG) != 0;
     facts.name = device.text(CL_DEVICE_NAME);
