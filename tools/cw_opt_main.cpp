@@ -13,6 +13,7 @@
 #include "ir/module.h"
 #include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
+#include "ir/passes/expand_atomics.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/lower_indirect_calls.h"
@@ -43,6 +44,7 @@ const ir::Spelling kSpirvSpelling{
 Result<> runPass(const std::string& name, ir::Module& module) {
     llvm::Module& m = module.get();
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
+    if (name == "--expand-atomics") return ir::expandAtomics(m, {}), Result<>();
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
     if (name == "--lower-flushes") return ir::lowerFlushes(m), Result<>();
     if (name == "--insert-lockstep") return ir::insertLockstep(m, true), Result<>();

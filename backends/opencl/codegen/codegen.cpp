@@ -18,6 +18,7 @@
 #include "backends/opencl/target.h"
 #include "ir/dump.h"
 #include "ir/passes/describe_kernels.h"
+#include "ir/passes/expand_atomics.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/link_device_library.h"
@@ -32,13 +33,15 @@
 namespace cw::opencl {
 namespace {
 
+constexpr unsigned kPrivate = 0;
+
 /// KIR's words in SPIR-V's. What a device reaches of the constant segment is global memory.
 ir::Spelling spelling(const llvm::TargetMachine& machine, const Target& target) {
     const std::string system = target.has(Target::SystemAtomics) ? "" : "device";
     return {.triple = machine.getTargetTriple().str(),
             .layout = machine.createDataLayout().getStringRepresentation(),
-            .spaces = {{0, 4}, {4, 1}, {5, 0}},
-            .stack = 0,
+            .spaces = {{0, 4}, {4, 1}, {5, kPrivate}},
+            .stack = kPrivate,
             .scopes = {{"block", "workgroup"}, {"cluster", "device"}, {"", system}}};
 }
 
@@ -63,6 +66,9 @@ class KernelCompiler {
         if (!code.refusal.empty()) return code;
         ir::addThreadParameter(module, sizeof(CwOpenclThread));
         CW_TRY(lowerOperations(module, facts_));
+        ir::expandAtomics(module,
+                          {.float_add = target_.has("SPV_EXT_shader_atomic_float_add"),
+                           .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max")});
         readMarks(kernel(module), code);
         code.entry = makeEntry(module, meta_, (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0);
         CW_TRY(check(module, "lowering"));
@@ -70,6 +76,7 @@ class KernelCompiler {
         ir::retarget(module, spelling(*machine, target_));
         CW_TRY(check(module, "the change to SPIR-V's words"));
         optimize(module, *machine, options_);
+        ir::dropPrivateAtomics(module, kPrivate);
         ir::dump(module, "ir");
         code.spirv = CW_TRY(emitSpirv(module, *machine, target_));
         return code;
