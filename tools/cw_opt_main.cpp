@@ -17,6 +17,7 @@
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/lower_indirect_calls.h"
+#include "ir/passes/lower_bfloat.h"
 #include "ir/passes/managed_variables.h"
 #include "ir/passes/place_variables.h"
 #include "ir/passes/rename_operations.h"
@@ -39,6 +40,7 @@ const ir::Spelling kSpirvSpelling{
               "n8:16:32:64-G1",
     .spaces = {{0, 4}, {4, 1}, {5, 0}},
     .stack = 0,
+    .bfloat = false,
     .scopes = {{"block", "workgroup"}, {"", "device"}}};
 
 Result<> runPass(const std::string& name, ir::Module& module) {
@@ -46,6 +48,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
     if (name == "--expand-atomics") return ir::expandAtomics(m, {}), Result<>();
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
+    if (name == "--lower-bfloat") return ir::lowerBfloat(m), Result<>();
     if (name == "--lower-flushes") return ir::lowerFlushes(m), Result<>();
     if (name == "--insert-lockstep") return ir::insertLockstep(m, true), Result<>();
     if (name == "--insert-yields") return ir::insertYields(m), Result<>();

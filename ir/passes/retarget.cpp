@@ -14,7 +14,7 @@ namespace {
 
 class Types final : public llvm::ValueMapTypeRemapper {
   public:
-    explicit Types(const std::map<unsigned, unsigned>& spaces) : spaces_(spaces) {}
+    explicit Types(const Spelling& spelling) : spaces_(spelling.spaces), bfloat_(spelling.bfloat) {}
 
     unsigned space(unsigned old) const {
         const auto found = spaces_.find(old);
@@ -48,6 +48,7 @@ class Types final : public llvm::ValueMapTypeRemapper {
     llvm::Type* make(llvm::Type* old) {
         if (auto* pointer = llvm::dyn_cast<llvm::PointerType>(old))
             return llvm::PointerType::get(old->getContext(), space(pointer->getAddressSpace()));
+        if (old->isBFloatTy() && !bfloat_) return llvm::Type::getInt16Ty(old->getContext());
         llvm::SmallVector<llvm::Type*, 8> parts;
         bool same = true;
         for (llvm::Type* part : old->subtypes()) {
@@ -71,15 +72,42 @@ class Types final : public llvm::ValueMapTypeRemapper {
     }
 
     const std::map<unsigned, unsigned>& spaces_;
+    bool bfloat_;
     llvm::DenseMap<llvm::Type*, llvm::Type*> known_;
+};
+
+/// Constants of a type that is another's bits now.
+class Constants final : public llvm::ValueMaterializer {
+  public:
+    explicit Constants(Types& types) : types_(types) {}
+
+    llvm::Value* materialize(llvm::Value* old) override {
+        llvm::Type* type = types_.remapType(old->getType());
+        if (auto* number = llvm::dyn_cast<llvm::ConstantFP>(old);
+            number && type->isIntOrIntVectorTy())
+            return llvm::ConstantInt::get(type, number->getValueAPF().bitcastToAPInt());
+        auto* list = llvm::dyn_cast<llvm::ConstantDataSequential>(old);
+        if (!list || type == old->getType()) return nullptr;
+        llvm::SmallVector<llvm::Constant*, 8> elements;
+        for (unsigned i = 0; i < list->getNumElements(); ++i)
+            elements.push_back(
+                llvm::ConstantInt::get(types_.remapType(list->getElementType()),
+                                       list->getElementAsAPFloat(i).bitcastToAPInt()));
+        if (auto* array = llvm::dyn_cast<llvm::ArrayType>(type))
+            return llvm::ConstantArray::get(array, elements);
+        return llvm::ConstantVector::get(elements);
+    }
+
+  private:
+    Types& types_;
 };
 
 class Retargeter {
   public:
     Retargeter(llvm::Module& module, const Spelling& spelling)
-        : module_(module), spelling_(spelling), types_(spelling.spaces),
+        : module_(module), spelling_(spelling), types_(spelling), constants_(types_),
           mapper_(values_, llvm::RF_IgnoreMissingLocals | llvm::RF_ReuseAndMutateDistinctMDs,
-                  &types_) {}
+                  &types_, &constants_) {}
 
     void run() {
         module_.setTargetTriple(llvm::Triple(spelling_.triple));
@@ -189,6 +217,7 @@ class Retargeter {
     llvm::Module& module_;
     const Spelling& spelling_;
     Types types_;
+    Constants constants_;
     llvm::ValueToValueMapTy values_;
     llvm::ValueMapper mapper_;
     std::vector<std::pair<llvm::GlobalVariable*, llvm::GlobalVariable*>> variables_;

@@ -23,6 +23,7 @@
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/link_device_library.h"
 #include "ir/passes/lower_indirect_calls.h"
+#include "ir/passes/lower_bfloat.h"
 #include "ir/passes/place_variables.h"
 #include "ir/passes/reach.h"
 #include "ir/passes/retarget.h"
@@ -42,6 +43,7 @@ ir::Spelling spelling(const llvm::TargetMachine& machine, const Target& target) 
             .layout = machine.createDataLayout().getStringRepresentation(),
             .spaces = {{0, 4}, {4, 1}, {5, kPrivate}},
             .stack = kPrivate,
+            .bfloat = false,
             .scopes = {{"block", "workgroup"}, {"cluster", "device"}, {"", system}}};
 }
 
@@ -69,6 +71,7 @@ class KernelCompiler {
         ir::expandAtomics(module,
                           {.float_add = target_.has("SPV_EXT_shader_atomic_float_add"),
                            .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max")});
+        ir::lowerBfloat(module);
         readMarks(kernel(module), code);
         code.entry = makeEntry(module, meta_, (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0);
         CW_TRY(check(module, "lowering"));
