@@ -5,8 +5,13 @@
  */
 #pragma once
 
+#ifdef __OPENCL_C_VERSION__
+typedef uint uint32_t;
+typedef ulong uint64_t;
+#else
 #include <stddef.h>
 #include <stdint.h>
+#endif
 
 #define CW_OPENCL_ABI 1
 
@@ -65,11 +70,16 @@ enum CwOpenclFault {
     CW_OPENCL_BAD_FREE = 4, /* of memory that malloc() did not give, or twice */
 };
 
+enum CwOpenclStop {
+    CW_OPENCL_STOP = 1,          /* the host says so */
+    CW_OPENCL_STOP_BY_FAULT = 2, /* the queue waited for one where a fault was */
+};
+
 /* One per queue, in memory that the device and the host reach. Written by kernels with device-wide
  * atomics; read by the host once a kernel has ended. */
 typedef struct CwOpenclServices {
     /* Every kernel returns at once when one of these is set; waiting loops look at them too. */
-    uint32_t stop;  /* set by the host */
+    uint32_t stop;  /* bits of enum CwOpenclStop: set by the host, or for it */
     uint32_t fault; /* enum CwOpenclFault: the first to change it from 0 fills in what follows */
     uint32_t fault_block[3], fault_thread[3];
     uint64_t fault_grid;               /* gridid of the launch, which names the kernel */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <numeric>
 #include <set>
+#include <sys/mman.h>
 
 #include "tests/seam/backend_test.h"
 
@@ -47,6 +48,20 @@ TEST_P(Fill, KeepsToTheRowsOfItsShape) {
     device().free(buffer, 64, MemoryKind::Device);
 }
 
+TEST_P(Fill, KeepsToManyRows) {
+    for (uint32_t bytes : {1u, 2u, 4u}) {
+        const DevicePtr buffer = allocate(4000);
+        ASSERT_TRUE(bool(queue().fill(buffer, 0, 4, row(4000))));
+        ASSERT_TRUE(bool(queue().fill(buffer, bytes == 4 ? 0x07070707 : 7, bytes,
+                                      {.width = 8, .height = 250, .to_pitch = 16})));
+        Words expected(1000);
+        for (size_t i = 0; i < 1000; ++i)
+            expected[i] = i % 4 >= 2 ? 0 : bytes == 2 ? 0x00070007 : 0x07070707;
+        EXPECT_EQ(readBack<uint32_t>(buffer, 1000), expected) << bytes;
+        device().free(buffer, 4000, MemoryKind::Device);
+    }
+}
+
 TEST_P(Fill, OfZeroBytesIsANoOp) {
     const DevicePtr buffer = allocate(4);
     write(buffer, Words{5});
@@ -86,6 +101,65 @@ TEST_P(Copy, TakesABoxOutOfABox) {
           .from_slice = 64});
     EXPECT_EQ(box, (Words{21, 22, 25, 26, 37, 38, 41, 42}));
     device().free(buffer, from.size() * 4, MemoryKind::Device);
+}
+
+TEST_P(Copy, TakesManyRows) {
+    const Words from = ascending(3 * 200);
+    const DevicePtr buffer = allocate(200 * 20), packed = allocate(from.size() * 4);
+    ASSERT_TRUE(bool(queue().fill(buffer, 0, 4, row(200 * 20))));
+    copy(pointer(buffer + 4), from.data(), CopyKind::HostToDevice,
+         {.width = 12, .height = 200, .to_pitch = 20, .from_pitch = 12});
+    copy(pointer(packed), pointer(buffer + 4), CopyKind::DeviceToDevice,
+         {.width = 12, .height = 200, .to_pitch = 12, .from_pitch = 20});
+    EXPECT_EQ(readBack<uint32_t>(packed, from.size()), from);
+    const Words all = readBack<uint32_t>(buffer, 1000);
+    for (size_t i = 0; i < 1000; ++i)
+        EXPECT_TRUE(i % 5 % 4 != 0 || all[i] == 0) << i;
+    device().free(buffer, 200 * 20, MemoryKind::Device);
+    device().free(packed, from.size() * 4, MemoryKind::Device);
+}
+
+TEST_P(Copy, WaitsForItsTurn) {
+    const DevicePtr buffer = allocate(400);
+    const Words before = ascending(100);
+    Words between(100), after(100);
+    ASSERT_TRUE(
+        bool(queue().copy(pointer(buffer), before.data(), CopyKind::HostToDevice, row(400))));
+    ASSERT_TRUE(bool(queue().callHost([&] { between.assign(100, 3); })));
+    ASSERT_TRUE(
+        bool(queue().copy(pointer(buffer), between.data(), CopyKind::HostToDevice, row(200))));
+    ASSERT_TRUE(
+        bool(queue().copy(after.data(), pointer(buffer), CopyKind::DeviceToHost, row(400))));
+    queue().wait(queue().last());
+    Words expected = before;
+    std::fill_n(expected.begin(), 50, 3);
+    EXPECT_EQ(after, expected);
+    device().free(buffer, 400, MemoryKind::Device);
+}
+
+TEST_P(Copy, OfHostMemoryThatIsNotThereIsTold) {
+    if (!device().facts().executes) GTEST_SKIP() << "its copies are made by the caller";
+    std::atomic<int> told{0};
+    device().setFaultHandler([&](const Fault& fault) {
+        EXPECT_EQ(fault.code, ErrorCode::InvalidArgument);
+        ++told;
+    });
+    const DevicePtr buffer = allocate(400);
+    void* const page =
+        mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    munmap(static_cast<char*>(page) + 4096, 4096);
+    char* const end = static_cast<char*>(page) + 4096;
+    copy(pointer(buffer), end - 4, CopyKind::HostToDevice, row(8));
+    EXPECT_EQ(told, 1);
+    copy(end - 4, pointer(buffer), CopyKind::DeviceToHost, row(8));
+    EXPECT_EQ(told, 2);
+    write(buffer, ascending(100));
+    copy(end - 400, pointer(buffer), CopyKind::DeviceToHost, row(400));
+    EXPECT_EQ(reinterpret_cast<uint32_t*>(end)[-1], 99u) << "the queue goes on";
+    EXPECT_EQ(told, 2);
+    munmap(page, 4096);
+    device().setFaultHandler({});
+    device().free(buffer, 400, MemoryKind::Device);
 }
 
 TEST_P(Copy, BetweenTwoDevicesOfOneDriver) {

@@ -8,7 +8,11 @@
 
 #include "backends/opencl/driver/executable.h"
 #include "backends/opencl/driver/facts.h"
+#include "backends/opencl/driver/program.h"
 #include "backends/opencl/driver/queue.h"
+#include "backends/opencl/driver/spirv.h"
+
+extern "C" const std::byte cw_opencl_kernels[], cw_opencl_kernels_end[];
 
 namespace cw::opencl {
 namespace {
@@ -43,7 +47,8 @@ OpenclDevice::OpenclDevice(const ClDevice& device, cl_context context, MemoryMod
 
 OpenclDevice::~OpenclDevice() {
     flushOutput();
-    memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, MemoryKind::Device);
+    memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, MemoryKind::Managed);
+    if (own_kernels_) cl().clReleaseProgram(own_kernels_);
 }
 
 Result<std::shared_ptr<Executable>> OpenclDevice::load(std::shared_ptr<const ir::Image> image) {
@@ -114,6 +119,16 @@ Result<> OpenclDevice::heap(DevicePtr& address, uint64_t& bytes) {
     address = heap_;
     bytes = heap_bytes_;
     return {};
+}
+
+Result<cl_program> OpenclDevice::ownKernels() {
+    const Lock lock(mutex_);
+    if (!own_kernels_) {
+        const ByteView module(cw_opencl_kernels, cw_opencl_kernels_end);
+        own_kernels_ = CW_TRY_WHILE(buildProgram(device_, context_, CW_TRY(spirvWords(module))),
+                                    "building the driver's kernels");
+    }
+    return own_kernels_;
 }
 
 void OpenclDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {

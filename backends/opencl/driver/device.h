@@ -35,6 +35,8 @@ class OpenclDevice : public Device {
     cl_context context() const { return context_; }
     Memory& memory() { return memory_; }
     uint64_t localBytes() const { return local_bytes_; }
+    /// Of kernels.cl, built at the first call.
+    Result<cl_program> ownKernels();
     uint64_t nextGrid() { return ++grids_; }
     /// Tells the runtime.
     void report(const Fault& fault);
@@ -56,6 +58,7 @@ class OpenclDevice : public Device {
     Mutex mutex_;
     std::function<void(const Fault&)> on_fault_ CW_GUARDED_BY(mutex_);
     std::vector<std::weak_ptr<QueueCore>> queues_ CW_GUARDED_BY(mutex_);
+    cl_program own_kernels_ CW_GUARDED_BY(mutex_) = nullptr;
     std::string printed_ CW_GUARDED_BY(mutex_);
     uint64_t heap_limit_ CW_GUARDED_BY(mutex_) = 8 << 20;
     DevicePtr heap_ CW_GUARDED_BY(mutex_) = 0;

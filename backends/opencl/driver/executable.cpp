@@ -15,7 +15,7 @@ namespace {
 constexpr size_t kMostShapes = 2; // with a program of their own
 constexpr uint32_t kMaxThreads = 1024;
 constexpr uint64_t kFunctionAddress = 0xCF00000000000000; // as codegen numbers functions
-constexpr size_t kMostArgs = 4096 + 16;
+constexpr size_t kMostByValue = 4096;                     // of arguments
 
 uint32_t sharedBytes(const ir::KernelMeta& meta, uint32_t dynamic) {
     return dynamic ? ((meta.static_shared + 127) & ~127u) + dynamic : meta.static_shared;
@@ -134,7 +134,8 @@ Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size
         return makeError(ErrorCode::InvalidConfiguration,
                          "'{}' is launched with more than {} threads a block", meta.name,
                          kMaxThreads);
-    if (arg_bytes < meta.arg_bytes || arg_bytes > kMostArgs)
+    const size_t most_args = code.flags & CW_OPENCL_ARGS_IN_MEMORY ? kMostArgs : kMostByValue;
+    if (arg_bytes < meta.arg_bytes || arg_bytes > most_args)
         return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}",
                          meta.name, meta.arg_bytes, arg_bytes);
     if (*code.refusal)
@@ -167,8 +168,7 @@ Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size
 
 cl_int OpenclExecutable::enqueue(const LaunchPlan& plan, cl_command_queue queue,
                                  const CwOpenclLaunch& record, std::span<const std::byte> args,
-                                 const void* record_pointer, std::span<const cl_event> after,
-                                 cl_event* done) {
+                                 void* room, std::span<const cl_event> after, cl_event* done) {
     KernelObject& object = *plan.object;
     const Lock lock(object.mutex);
     cl_int status = device_.memory().openTo(object.kernel, object.opened);
@@ -178,15 +178,14 @@ cl_int OpenclExecutable::enqueue(const LaunchPlan& plan, cl_command_queue queue,
         if (status != CL_SUCCESS) return status;
         object.local_bytes = plan.local_bytes;
     }
-    if (record_pointer) {
-        status = device_.memory().setPointer(object.kernel, 0, record_pointer);
-    } else {
-        alignas(16) std::byte bytes[CW_OPENCL_ARGS + kMostArgs];
-        static_assert(sizeof record == CW_OPENCL_ARGS);
-        std::memcpy(bytes, &record, sizeof record);
-        std::memcpy(bytes + CW_OPENCL_ARGS, args.data(), plan.arg_bytes);
-        status = cl().clSetKernelArg(object.kernel, 0, recordBytes(plan.arg_bytes), bytes);
-    }
+    const size_t bytes = recordBytes(plan.arg_bytes);
+    alignas(16) std::byte by_value[CW_OPENCL_ARGS + kMostByValue];
+    auto* const to = room ? static_cast<std::byte*>(room) : by_value;
+    static_assert(sizeof record == CW_OPENCL_ARGS);
+    std::memcpy(to, &record, sizeof record);
+    std::memcpy(to + CW_OPENCL_ARGS, args.data(), plan.arg_bytes);
+    status = room ? device_.memory().setPointer(object.kernel, 0, room)
+                  : cl().clSetKernelArg(object.kernel, 0, bytes, by_value);
     if (status != CL_SUCCESS) return status;
     return cl().clEnqueueNDRangeKernel(queue, object.kernel, 3, nullptr, plan.global, plan.local,
                                        cl_uint(after.size()),

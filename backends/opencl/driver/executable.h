@@ -36,6 +36,9 @@ struct LaunchPlan {
     uint32_t arg_bytes = 0;
 };
 
+/// Bytes of a record with arguments in memory, at most.
+constexpr size_t kMostArgs = 32768, kMostRecord = CW_OPENCL_ARGS + kMostArgs;
+
 /// An image. Kernels are built when they are first launched, for the shapes of their first blocks:
 /// most kernels have one, and fold it.
 class OpenclExecutable : public Executable {
@@ -46,10 +49,10 @@ class OpenclExecutable : public Executable {
     const std::string& kernelName(uint32_t kernel) const { return image_->kernels[kernel].name; }
 
     Result<LaunchPlan> plan(uint32_t kernel, const Grid& grid, size_t arg_bytes);
-    /// `record_pointer`: where record and arguments lie when they don't go by value.
+    /// `room`: for record and arguments when they don't go by value.
     cl_int enqueue(const LaunchPlan& plan, cl_command_queue queue, const CwOpenclLaunch& record,
-                   std::span<const std::byte> args, const void* record_pointer,
-                   std::span<const cl_event> after, cl_event* done);
+                   std::span<const std::byte> args, void* room, std::span<const cl_event> after,
+                   cl_event* done);
 
   private:
     struct Kernel {

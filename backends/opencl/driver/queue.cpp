@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kMostPending = 16384;       // beyond this a producer waits
 constexpr uint64_t kDirectBytes = 512 << 10; // up to here the caller copies on an idle queue
-constexpr uint64_t kManyRows = 16;
+constexpr uint64_t kManyRows = 16;           // from here on one kernel copies them
+constexpr uint32_t kMostRooms = 256;         // of launches with arguments in memory
 
 std::atomic<bool> forked{false};
 
@@ -48,6 +49,8 @@ QueueCore::QueueCore(OpenclDevice& device, cl_command_queue queue,
 
 QueueCore::~QueueCore() {
     takeOutput();
+    for (void* room : rooms_)
+        device_.memory().free(room, kMostRecord, MemoryKind::Pinned);
     if (!inForkedChild()) cl().clReleaseCommandQueue(queue_);
 }
 
@@ -58,6 +61,7 @@ void QueueCore::forgetAfter() {
 Ticket QueueCore::add(Pending pending) {
     const Ticket ticket = last_.load(std::memory_order_relaxed) + 1;
     if (pending.prints) last_print_ = ticket;
+    if (pending.grid || pending.followed) last_launch_ = ticket;
     pending_.push_back(std::move(pending));
     last_.store(ticket);
     // Old commands go on the way, so that a producer's memory stays small.
@@ -71,7 +75,7 @@ Result<Ticket> QueueCore::push(Pending pending, Enqueue enqueue) {
     if (inForkedChild()) return forkedError();
     if (last() - reached_.load() > kMostPending) wait(last() - kMostPending / 2);
     const Lock lock(mutex_);
-    if (!stopped_.load(std::memory_order_relaxed)) {
+    if (!dropped()) {
         CW_CL_TRY("a command", enqueue(after(), &pending.done));
         forgetAfter();
         cl().clFlush(queue_);
@@ -82,6 +86,13 @@ Result<Ticket> QueueCore::push(Pending pending, Enqueue enqueue) {
 bool QueueCore::idle() {
     retireQuietly(~size_t(0));
     return pending_.empty();
+}
+
+/// Launches may go wrong: what is behind them then must not be done.
+bool QueueCore::behindLaunch() {
+    const Lock lock(mutex_);
+    retireQuietly(~size_t(0));
+    return last_launch_ > reached_.load(std::memory_order_relaxed);
 }
 
 Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const CopyShape& given) {
@@ -97,11 +108,17 @@ Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const 
     if (host_can && shape.width * rows(shape) <= kDirectBytes) {
         const Lock lock(mutex_);
         if (idle()) {
-            if (!stopped_) copyRows(to, from, shape);
+            if (!dropped()) copyRows(to, from, shape);
             return add({});
         }
     }
-    if (host_can && rows(shape) > kManyRows) return callHost([=] { copyRows(to, from, shape); });
+    if ((host_can || kind == CopyKind::DeviceToDevice) &&
+        (behindLaunch() || rows(shape) > kManyRows)) {
+        CW_TRY(own_kernels_.make(device_));
+        return push({}, [&](std::span<const cl_event> after, cl_event* done) {
+            return own_kernels_.copy(queue_, services_->address(), to, from, shape, after, done);
+        });
+    }
     return push({}, [&](std::span<const cl_event> after, cl_event* done) {
         uint64_t left = rows(shape);
         cl_int status = CL_SUCCESS;
@@ -133,12 +150,17 @@ Result<Ticket> QueueCore::fill(DevicePtr address, uint32_t pattern, uint32_t pat
     if (!bytes || (host_can && bytes <= kDirectBytes)) {
         const Lock lock(mutex_);
         if (!bytes || idle()) {
-            if (bytes && !stopped_) fillRows(to, pattern, pattern_bytes, shape);
+            if (bytes && !dropped()) fillRows(to, pattern, pattern_bytes, shape);
             return add({});
         }
     }
-    if (host_can && rows(shape) > kManyRows)
-        return callHost([=] { fillRows(to, pattern, pattern_bytes, shape); });
+    if (behindLaunch() || rows(shape) > kManyRows) {
+        CW_TRY(own_kernels_.make(device_));
+        return push({}, [&](std::span<const cl_event> after, cl_event* done) {
+            return own_kernels_.fill(queue_, services_->address(), to, pattern, pattern_bytes,
+                                     shape, after, done);
+        });
+    }
     return push({}, [&](std::span<const cl_event> after, cl_event* done) {
         uint64_t left = rows(shape);
         cl_int status = CL_SUCCESS;
@@ -182,9 +204,30 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
         .compute_units = device_.facts().compute_units,
         .reserved = 0,
     };
+    if (plan.flags & CW_OPENCL_ARGS_IN_MEMORY) pending.room = CW_TRY(takeRoom());
+    void* const room = pending.room;
     return push(std::move(pending), [&](std::span<const cl_event> after, cl_event* done) {
-        return executable->enqueue(plan, queue_, record, args, nullptr, after, done);
+        return executable->enqueue(plan, queue_, record, args, room, after, done);
     });
+}
+
+Result<void*> QueueCore::takeRoom() {
+    for (;;) {
+        {
+            const Lock lock(mutex_);
+            retireQuietly(~size_t(0));
+            if (!rooms_.empty()) {
+                void* room = rooms_.back();
+                rooms_.pop_back();
+                return room;
+            }
+            if (rooms_made_ < kMostRooms) {
+                ++rooms_made_;
+                return device_.memory().allocate(kMostRecord, 256, MemoryKind::Pinned);
+            }
+        }
+        wait(last());
+    }
 }
 
 Result<Ticket> QueueCore::callHost(std::function<void()> function) {
@@ -201,7 +244,7 @@ Result<Ticket> QueueCore::callHost(std::function<void()> function) {
     cl().clRetainEvent(done); // for the thread
     host_calls_.add([this, ticket, done, function = std::move(function)]() mutable {
         wait(ticket - 1);
-        if (!stopped_) function();
+        if (!dropped()) function();
         function = nullptr;
         cl().clSetUserEventStatus(done, CL_COMPLETE);
         cl().clReleaseEvent(done);
@@ -215,14 +258,23 @@ Result<Ticket> QueueCore::waitFor(QueueCore& other, Ticket ticket) {
         if (other.reached() >= ticket) return last();
         return callHost([theirs = other.shared_from_this(), ticket] { theirs->wait(ticket); });
     }
+    if (other.reached() >= ticket) return last();
+    const bool follows = other.behindLaunch();
+    if (follows) CW_TRY(own_kernels_.make(device_));
     cl_event awaited = other.eventOf(ticket);
-    if (!awaited) return last();
-    auto mine = push({}, [&](std::span<const cl_event> after, cl_event* done) {
+    if (!awaited && !follows) return last();
+    Pending pending;
+    if (follows) pending.followed = other.shared_from_this(), pending.followed_to = ticket;
+    auto mine = push(std::move(pending), [&](std::span<const cl_event> after, cl_event* done) {
         cl_event events[2] = {awaited};
-        std::ranges::copy(after, events + 1);
-        return cl().clEnqueueBarrierWithWaitList(queue_, cl_uint(1 + after.size()), events, done);
+        std::ranges::copy(after, events + (awaited ? 1 : 0));
+        const std::span<const cl_event> both(events, after.size() + (awaited ? 1 : 0));
+        if (follows)
+            return own_kernels_.follow(queue_, other.services_->address(), services_->address(),
+                                       both, done);
+        return cl().clEnqueueBarrierWithWaitList(queue_, cl_uint(both.size()), both.data(), done);
     });
-    cl().clReleaseEvent(awaited);
+    if (awaited) cl().clReleaseEvent(awaited);
     return mine;
 }
 

@@ -5,6 +5,7 @@
 
 #include "backends/opencl/driver/device.h"
 #include "backends/opencl/driver/host_calls.h"
+#include "backends/opencl/driver/own_kernels.h"
 #include "backends/opencl/driver/services.h"
 
 namespace cw::opencl {
@@ -44,14 +45,20 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
         bool prints = false;
         std::shared_ptr<OpenclExecutable> executable;
         std::shared_ptr<std::atomic<uint64_t>> time;
+        void* room = nullptr;                // of arguments in memory
+        std::shared_ptr<QueueCore> followed; // until this of its tickets
+        Ticket followed_to = 0;
     };
-    enum class Outcome : uint8_t { Waits, Retired, Faulty };
+    enum class Outcome : uint8_t { Waits, Retired, Faulty, Follows };
 
     QueueCore(OpenclDevice& device, cl_command_queue queue, std::unique_ptr<Services> services);
     template <typename Enqueue>
     Result<Ticket> push(Pending pending, Enqueue enqueue);
     Ticket add(Pending pending) CW_REQUIRES(mutex_);
     bool idle() CW_REQUIRES(mutex_);
+    bool behindLaunch();
+    Result<void*> takeRoom();
+    bool dropped() const { return stopped_ || services_->stopped(); }
     /// The oldest command, if it has ended; unless it is faulty, it is retired.
     Outcome retireOldest() CW_REQUIRES(mutex_);
     /// Retires what has ended. Faults are left to the queue's thread: callers may hold locks that
@@ -78,6 +85,10 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     bool reporting_ CW_GUARDED_BY(mutex_) = false;
     bool report_asked_ CW_GUARDED_BY(mutex_) = false;
     bool reported_ CW_GUARDED_BY(mutex_) = false;
+    Ticket last_launch_ CW_GUARDED_BY(mutex_) = 0;   // or wait for a queue with one
+    std::vector<void*> rooms_ CW_GUARDED_BY(mutex_); // free ones
+    uint32_t rooms_made_ CW_GUARDED_BY(mutex_) = 0;
+    OwnKernels own_kernels_;                      // under mutex_, once made
     Ticket last_print_ CW_GUARDED_BY(mutex_) = 0; // newest launch that may print
     HostCalls host_calls_;                        // the last: its thread uses the rest
 };

@@ -49,10 +49,12 @@ QueueCore::Outcome QueueCore::retireOldest() {
     Pending& oldest = pending_.front();
     const cl_int status = oldest.done ? statusOf(oldest.done) : CL_COMPLETE;
     if (status > 0) return Outcome::Waits;
+    if (oldest.followed && oldest.followed->reached() < oldest.followed_to) return Outcome::Follows;
     if (!reported_ && (status < 0 || (oldest.grid && services_->faultOf(oldest.grid))))
         return Outcome::Faulty;
     if (oldest.time && oldest.done) oldest.time->store(timeOf(oldest.done));
     if (oldest.done) cl().clReleaseEvent(oldest.done);
+    if (oldest.room) rooms_.push_back(oldest.room);
     pending_.pop_front();
     reached_.store(reached_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     return Outcome::Retired;
@@ -68,24 +70,35 @@ void QueueCore::retireQuietly(size_t most) {
 }
 
 void QueueCore::retire() {
-    std::optional<Fault> fault;
-    {
-        const Lock lock(mutex_);
+    for (;;) {
         Outcome outcome = Outcome::Retired;
-        while (outcome == Outcome::Retired)
-            outcome = retireOldest();
-        if (outcome != Outcome::Faulty) return;
-        fault = faultOf(pending_.front());
-        reporting_ = true;
-    }
-    stop();
-    device_.report(*fault);
-    {
+        Fault fault;
+        std::shared_ptr<QueueCore> followed;
+        Ticket followed_to = 0;
+        {
+            const Lock lock(mutex_);
+            while (outcome == Outcome::Retired)
+                outcome = retireOldest();
+            if (outcome == Outcome::Waits) return;
+            const Pending& oldest = pending_.front();
+            if (outcome == Outcome::Faulty) {
+                fault = faultOf(oldest);
+                reporting_ = true;
+            } else {
+                followed = oldest.followed;
+                followed_to = oldest.followed_to;
+            }
+        }
+        if (outcome == Outcome::Follows) { // its fault is to be told before
+            followed->wait(followed_to);
+            continue;
+        }
+        stop();
+        device_.report(fault);
         const Lock lock(mutex_);
         reporting_ = false;
         reported_ = true;
     }
-    retire();
 }
 
 Fault QueueCore::faultOf(const Pending& pending) {

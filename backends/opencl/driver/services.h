@@ -18,7 +18,9 @@ class Services {
     ~Services();
 
     DevicePtr address() const { return reinterpret_cast<DevicePtr>(record_); }
-    void stop() { atomic(record_->stop).store(1); }
+    void stop() { atomic(record_->stop).fetch_or(CW_OPENCL_STOP); }
+    /// Kernels do nothing any more.
+    bool stopped() const { return atomic(record_->stop).load(std::memory_order_acquire) != 0; }
     /// Whether this launch, which has ended, did wrong; and what, without the kernel's name.
     bool faultOf(uint64_t grid) const {
         return atomic(record_->fault).load(std::memory_order_acquire) != 0 &&
