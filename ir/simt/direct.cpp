@@ -8,6 +8,7 @@
 
 #include "ir/ops.h"
 #include "ir/simt/convergence.h"
+#include "ir/simt/keep_even.h"
 #include "ir/simt/make_convergent.h"
 
 namespace cw::ir {
@@ -125,6 +126,7 @@ Coming howThreadsCome(llvm::Function& kernel, Shape shape) {
 }
 
 void makeDirect(llvm::Function& kernel, Shape shape) {
+    keepWarpsEven(kernel);
     const Convergence warp(kernel, Scope::Warp, shape);
     std::optional<Counters> counters;
     llvm::Module& module = *kernel.getParent();

@@ -225,6 +225,34 @@ more:
   ret i32 %r
 }
 
+; Read, then written by others without a barrier between: on GPUs the reads are long done.
+; CHECK-LABEL: define ptx_kernel void @noTrailingBarrier(
+; CHECK:       loop:
+; CHECK:         call void @cw.leaf.barrier()
+; CHECK-NEXT:    store i32 %{{.*}}, ptr addrspace(3) %mine
+; CHECK-NEXT:    call void @cw.leaf.barrier()
+; CHECK-NEXT:    %v = load i32, ptr addrspace(3) %others
+; CHECK-NOT:     call void @cw.leaf.barrier()
+; CHECK:         ret void
+define ptx_kernel void @noTrailingBarrier(ptr addrspace(3) %cells, ptr %data, i32 %n) {
+  %tid = call i32 @cw.tid.x()
+  %mine = getelementptr i32, ptr addrspace(3) %cells, i32 %tid
+  %next = xor i32 %tid, 32
+  %others = getelementptr i32, ptr addrspace(3) %cells, i32 %next
+  br label %loop
+loop:
+  %i = phi i32 [ 0, %0 ], [ %j, %loop ]
+  store i32 %i, ptr addrspace(3) %mine
+  call void @cw.barrier(i32 0, i32 0)
+  %v = load i32, ptr addrspace(3) %others
+  store i32 %v, ptr %data
+  %j = add i32 %i, 1
+  %more = icmp ult i32 %j, %n
+  br i1 %more, label %loop, label %done
+done:
+  ret void
+}
+
 ; CHECK-LABEL: define internal void @firstWarp.together(
 ; CHECK:         call i32 @cw.shfl.down({{.*}}), !cw.converged
 ; CHECK-LABEL: define internal void @firstWarp.apart(

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "ir/simt/keep_even.h"
+
+#include <optional>
+
+#include <llvm/ADT/SetVector.h>
+#include <llvm/Analysis/ValueTracking.h>
+#include <llvm/IR/CFG.h>
+#include <llvm/IR/Dominators.h>
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Instructions.h>
+#include <llvm/IR/Module.h>
+
+#include "ir/simt/convergence.h"
+
+namespace cw::ir {
+namespace {
+
+constexpr unsigned kMost = 64; // barriers to put in
+
+bool isBarrier(const llvm::Instruction& instruction) {
+    const auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+    const llvm::Function* callee = call ? call->getCalledFunction() : nullptr;
+    return callee && (callee->getName() == "cw.barrier" || callee->getName() == "cw.grid.sync" ||
+                      callee->getName().starts_with("cw.barrier.red"));
+}
+
+bool isShared(const llvm::Value& pointer) {
+    if (pointer.getType()->getPointerAddressSpace() == 3) return true;
+    const llvm::Value* object = llvm::getUnderlyingObject(&pointer, 32);
+    if (object->getType()->getPointerAddressSpace() == 3) return true;
+    const auto* call = llvm::dyn_cast<llvm::CallBase>(object);
+    const llvm::Function* callee = call ? call->getCalledFunction() : nullptr;
+    return callee &&
+           (callee->getName() == "cw.shared.base" || callee->getName() == "cw.dynamic.smem.base");
+}
+
+class Keeper {
+  public:
+    explicit Keeper(llvm::Function& kernel)
+        : kernel_(kernel), together_(kernel, Scope::Block, Shape::Any), dominators_(kernel) {}
+
+    void run() {
+        if (!hasBarrier()) return;
+        for (unsigned i = 0; i < kMost; ++i) {
+            findPendingReads();
+            llvm::Instruction* place = firstPlace();
+            if (!place) return;
+            llvm::IRBuilder<> build(place);
+            build.CreateCall(
+                kernel_.getParent()->getOrInsertFunction("cw.barrier", build.getVoidTy(),
+                                                         build.getInt32Ty(), build.getInt32Ty()),
+                {build.getInt32(0), build.getInt32(0)});
+        }
+    }
+
+  private:
+    /// Addresses that were read since the last barrier; any two will do.
+    using Reads = llvm::SetVector<const llvm::Value*>;
+
+    bool hasBarrier() const {
+        for (const llvm::BasicBlock& block : kernel_)
+            if (llvm::any_of(block, isBarrier)) return true;
+        return false;
+    }
+
+    static void pass(const llvm::Instruction& instruction, Reads& reads) {
+        if (isBarrier(instruction)) return reads.clear();
+        const auto* load = llvm::dyn_cast<llvm::LoadInst>(&instruction);
+        if (reads.size() < 2 && load && isShared(*load->getPointerOperand()))
+            reads.insert(load->getPointerOperand());
+    }
+
+    void findPendingReads() {
+        at_end_.clear();
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (llvm::BasicBlock& block : kernel_) {
+                Reads reads = atBegin(block);
+                for (const llvm::Instruction& instruction : block)
+                    pass(instruction, reads);
+                Reads& known = at_end_[&block];
+                if (known.size() == reads.size()) continue;
+                known = std::move(reads);
+                changed = true;
+            }
+        }
+    }
+
+    Reads atBegin(llvm::BasicBlock& block) {
+        Reads reads;
+        for (llvm::BasicBlock* before : llvm::predecessors(&block))
+            if (const auto found = at_end_.find(before); found != at_end_.end())
+                for (size_t i = 0; i < found->second.size() && reads.size() < 2; ++i)
+                    reads.insert(found->second[i]);
+        return reads;
+    }
+
+    /// Where the block comes together between a read and a write.
+    llvm::Instruction* firstPlace() {
+        for (llvm::BasicBlock& block : kernel_) {
+            if (!dominators_.isReachableFromEntry(&block)) continue;
+            if (together_.allCome(block)) {
+                Reads reads = atBegin(block);
+                for (llvm::Instruction& instruction : block) {
+                    if (meetsReads(instruction, reads)) return &instruction;
+                    pass(instruction, reads);
+                }
+                continue;
+            }
+            // What a branch reads by itself and then writes are cells of its own.
+            llvm::BasicBlock* before = &block;
+            while (!together_.allCome(*before))
+                before = dominators_.getNode(before)->getIDom()->getBlock();
+            for (llvm::Instruction& instruction : block)
+                if (meetsReads(instruction, at_end_[before])) return before->getTerminator();
+        }
+        return nullptr;
+    }
+
+    static bool meetsReads(const llvm::Instruction& instruction, const Reads& reads) {
+        const auto* store = llvm::dyn_cast<llvm::StoreInst>(&instruction);
+        return store && !reads.empty() && isShared(*store->getPointerOperand()) &&
+               llvm::any_of(reads, [&](const llvm::Value* read) {
+                   return read != store->getPointerOperand();
+               });
+    }
+
+    llvm::Function& kernel_;
+    Convergence together_;
+    llvm::DominatorTree dominators_;
+    llvm::DenseMap<llvm::BasicBlock*, Reads> at_end_;
+};
+
+} // namespace
+
+void keepWarpsEven(llvm::Function& kernel) {
+    Keeper(kernel).run();
+}
+
+} // namespace cw::ir
