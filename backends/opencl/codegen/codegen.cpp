@@ -9,6 +9,7 @@
 #include <llvm/Target/TargetMachine.h>
 
 #include "backends/opencl/abi.h"
+#include "backends/opencl/codegen/atomic_accesses.h"
 #include "backends/opencl/codegen/children.h"
 #include "backends/opencl/codegen/container.h"
 #include "backends/opencl/codegen/emit.h"
@@ -80,6 +81,7 @@ class KernelCompiler {
         CW_TRY(check(module, "the change to SPIR-V's words"));
         optimize(module, *machine, options_);
         ir::dropPrivateAtomics(module, kPrivate);
+        spellAtomicAccesses(module);
         ir::dump(module, "ir");
         code.spirv = CW_TRY(emitSpirv(module, *machine, target_));
         return code;
