@@ -20,7 +20,8 @@ typedef ulong uint64_t;
  * rounded up to 16. The second argument is the block's local memory, a pointer to
  *     total_smem_bytes rounded up to 16, then the kernel's exchange area.
  * Launches are three-dimensional in groups (ctaid) and one-dimensional within a group: local size
- * (threads of a block, 1, 1), lane = local id % 32. */
+ * (threads of a block, 1, 1), lane = local id % 32. Kernels that use no sub-groups have groups of
+ * the block's own shape instead (CW_OPENCL_SHAPED): the device sees neighbours in x as such. */
 typedef struct CwOpenclLaunch {
     uint32_t ntid[3];
     uint32_t nctaid[3];
@@ -132,6 +133,7 @@ enum CwOpenclKernelFlag {
     CW_OPENCL_USES_HEAP = 2,
     CW_OPENCL_USES_OUTPUT = 4,
     CW_OPENCL_GRID_SYNC = 8,
+    CW_OPENCL_SHAPED = 16, /* groups have the block's shape, not one dimension */
 };
 typedef struct CwOpenclKernel {
     uint64_t spirv_offset, spirv_bytes;

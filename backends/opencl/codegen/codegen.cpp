@@ -74,7 +74,8 @@ class KernelCompiler {
                            .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max")});
         ir::lowerBfloat(module);
         readMarks(kernel(module), code);
-        code.entry = makeEntry(module, meta_, (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0);
+        code.entry = makeEntry(module, meta_, (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0,
+                               (code.flags & CW_OPENCL_SHAPED) != 0);
         CW_TRY(check(module, "lowering"));
         const auto machine = CW_TRY(spirvMachine(target_, options_));
         ir::retarget(module, spelling(*machine, target_));
@@ -98,6 +99,7 @@ class KernelCompiler {
         code.exchange_per_thread = number(ir::kExchangeThread);
         code.subgroup = number(kSubgroup);
         code.flags = number(kUses);
+        if (!code.subgroup) code.flags |= CW_OPENCL_SHAPED;
         // Beside the record: the pointer to shared memory.
         if (CW_OPENCL_ARGS + meta_.arg_bytes + 16 + sizeof(void*) > target_.argument_bytes)
             code.flags |= CW_OPENCL_ARGS_IN_MEMORY;

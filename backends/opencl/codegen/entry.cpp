@@ -19,9 +19,9 @@ uint64_t alignTo(uint64_t value, uint64_t align) {
 
 class Entry {
   public:
-    Entry(llvm::Module& module, const ir::KernelMeta& meta, bool in_memory)
+    Entry(llvm::Module& module, const ir::KernelMeta& meta, bool in_memory, bool shaped)
         : module_(module), meta_(meta), kernel_(*module.getFunction(meta.name)),
-          in_memory_(in_memory), build_(module.getContext()) {}
+          in_memory_(in_memory), shaped_(shaped), build_(module.getContext()) {}
 
     std::string make() {
         kernel_.setName("f." + meta_.name);
@@ -137,26 +137,37 @@ class Entry {
         store(launched(build_.getInt64Ty(), offsetof(CwOpenclLaunch, gridid)),
               offsetof(CwOpenclThread, gridid));
         store(build_.getInt32(0), offsetof(CwOpenclThread, ended));
-        store(build_.getInt32(0), offsetof(CwOpenclThread, ended));
     }
 
     void fillIndices() {
-        llvm::Value* linear = builtin("_Z32__spirv_BuiltInLocalInvocationIdi", 0);
+        llvm::Value* tid[3];
+        for (unsigned i = 0; i < 3; ++i)
+            tid[i] = builtin("_Z32__spirv_BuiltInLocalInvocationIdi", i);
+        llvm::Value* linear = tid[0];
+        if (shaped_)
+            linear = build_.CreateAdd(
+                tid[0],
+                build_.CreateMul(ntid_[0],
+                                 build_.CreateAdd(tid[1], build_.CreateMul(ntid_[1], tid[2]))));
+        else
+            rebuildIndices(linear, tid);
         store(linear, offsetof(CwOpenclThread, linear));
-        // Blocks in a line need no division; which ones do folds once the shape is known.
-        llvm::Value* line =
-            build_.CreateICmpEQ(build_.CreateMul(ntid_[1], ntid_[2]), build_.getInt32(1));
-        llvm::Value* rows = build_.CreateUDiv(linear, ntid_[0]);
-        llvm::Value* zero = build_.getInt32(0);
-        llvm::Value* const tid[] = {
-            build_.CreateSelect(line, linear, build_.CreateURem(linear, ntid_[0])),
-            build_.CreateSelect(line, zero, build_.CreateURem(rows, ntid_[1])),
-            build_.CreateSelect(line, zero, build_.CreateUDiv(rows, ntid_[1]))};
         for (unsigned i = 0; i < 3; ++i) {
             store(tid[i], offsetof(CwOpenclThread, tid) + 4 * i);
             store(builtin("_Z26__spirv_BuiltInWorkgroupIdi", i),
                   offsetof(CwOpenclThread, ctaid) + 4 * i);
         }
+    }
+
+    /// Blocks in a line need no division; which ones do folds once the shape is known.
+    void rebuildIndices(llvm::Value* linear, llvm::Value** tid) {
+        llvm::Value* line =
+            build_.CreateICmpEQ(build_.CreateMul(ntid_[1], ntid_[2]), build_.getInt32(1));
+        llvm::Value* rows = build_.CreateUDiv(linear, ntid_[0]);
+        llvm::Value* zero = build_.getInt32(0);
+        tid[0] = build_.CreateSelect(line, linear, build_.CreateURem(linear, ntid_[0]));
+        tid[1] = build_.CreateSelect(line, zero, build_.CreateURem(rows, ntid_[1]));
+        tid[2] = build_.CreateSelect(line, zero, build_.CreateUDiv(rows, ntid_[1]));
     }
 
     /// As pointers: what is known of where they point lives on.
@@ -230,7 +241,7 @@ class Entry {
     llvm::Module& module_;
     const ir::KernelMeta& meta_;
     llvm::Function& kernel_;
-    bool in_memory_;
+    bool in_memory_, shaped_;
     llvm::IRBuilder<> build_;
     llvm::Function* entry_ = nullptr;
     llvm::Value *launch_ = nullptr, *thread_ = nullptr, *ntid_[3] = {}, *total_ = nullptr,
@@ -239,8 +250,9 @@ class Entry {
 
 } // namespace
 
-std::string makeEntry(llvm::Module& module, const ir::KernelMeta& meta, bool in_memory) {
-    return Entry(module, meta, in_memory).make();
+std::string makeEntry(llvm::Module& module, const ir::KernelMeta& meta, bool in_memory,
+                      bool shaped) {
+    return Entry(module, meta, in_memory, shaped).make();
 }
 
 } // namespace cw::opencl

@@ -18,6 +18,6 @@ namespace cw::opencl {
 ///     define spir_kernel void @NAME(ptr addrspace(5) byval(…) %launch, ptr addrspace(3) %shared)
 ///
 /// `in_memory`: the launch record stands in global memory. Returns NAME.
-std::string makeEntry(llvm::Module&, const ir::KernelMeta&, bool in_memory);
+std::string makeEntry(llvm::Module&, const ir::KernelMeta&, bool in_memory, bool shaped);
 
 } // namespace cw::opencl

@@ -159,10 +159,12 @@ Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size
         return makeError(ErrorCode::OutOfResources,
                          "'{}' can have {} threads a block on this device, not {}", meta.name,
                          plan.object->most_threads, threads);
-    plan.global[0] = grid.grid[0] * threads;
-    plan.global[1] = grid.grid[1];
-    plan.global[2] = grid.grid[2];
-    plan.local[0] = threads;
+    if (code.flags & CW_OPENCL_SHAPED)
+        std::copy_n(grid.block, 3, plan.local);
+    else
+        plan.local[0] = threads;
+    for (int i = 0; i < 3; ++i)
+        plan.global[i] = grid.grid[i] * plan.local[i];
     return plan;
 }
 
