@@ -18,6 +18,7 @@ struct Area {
     uint32_t off_grid[2]; // for something else than the grid,
     uint32_t moved[2];    // has had its turn in it,
     uint32_t stop[2];     // has heard that the launch is to end
+    uint32_t nowhere;
     // Barriers with names and counts.
     uint32_t live, open, released;
     uint32_t arrived[16], expected[16], trues[16], result[16];
@@ -43,8 +44,10 @@ CW_INLINE Told toldIn(void* area, uint32_t threads, uint32_t round) {
 CW_INLINE uint32_t add(uint32_t& at, uint32_t value) {
     return __atomic_fetch_add(&at, value, __ATOMIC_RELAXED);
 }
-CW_INLINE void set(uint32_t& at, uint32_t value) {
-    __atomic_store_n(&at, value, __ATOMIC_RELAXED);
+/// No branch, which would be threaded back into what the threads did before. All that come write
+/// the same.
+CW_INLINE void mark(Area& block, bool comes, uint32_t& at, uint32_t round) {
+    *(comes ? &at : &block.nowhere) = round;
 }
 
 CW_INLINE uint32_t reduce(uint32_t a, uint32_t b, uint32_t mode) {
@@ -113,22 +116,22 @@ CW_DEVICE_INLINE void __cw_simt_tell(void* area, uint32_t kinds, uint32_t linear
     const bool ended = kind == kRoundsEnded, yields = kind == kRoundsYield;
     if (kinds & (kRoundsWarp | kRoundsNamed)) {
         const Told told = toldIn(area, threads, round);
-        told.key[linear] = key | (moved && !yields && !ended ? kRoundsMoved : 0);
+        told.key[linear] = key | ((moved & !yields & !ended) ? kRoundsMoved : 0);
         told.mask[linear] = mask;
         told.value[linear] = value;
     }
-    if ((kinds & kRoundsIdle) && (moved || yields)) set(block.moved[side], round);
-    if (!ended) set(block.alive[side], round);
-    if ((kinds & 1u << kRoundsMeet) && kinds != 1u << kRoundsMeet && !ended && kind != kRoundsMeet)
-        set(block.apart[side], round);
-    if ((kinds & 1u << kRoundsGrid) && !ended && kind != kRoundsGrid)
-        set(block.off_grid[side], round);
+    if (kinds & kRoundsIdle) mark(block, moved | yields, block.moved[side], round);
+    mark(block, !ended, block.alive[side], round);
+    if ((kinds & 1u << kRoundsMeet) && kinds != 1u << kRoundsMeet)
+        mark(block, !ended & (kind != kRoundsMeet), block.apart[side], round);
+    if (kinds & 1u << kRoundsGrid)
+        mark(block, !ended & (kind != kRoundsGrid), block.off_grid[side], round);
     if (!(kinds & kRoundsNamed) || !moved) return;
     if (ended) add(block.live, ~0u);
     if (!(1u << kind & kRoundsNamed)) return;
     const uint32_t id = b & 15;
     add(block.arrived[id], 1);
-    if (c) set(block.expected[id], c);
+    if (c) block.expected[id] = c;
     if (kind == kRoundsReduce && uint32_t(value)) add(block.trues[id], 1);
     __atomic_fetch_or(&block.open, 1u << id, __ATOMIC_RELAXED);
 }
@@ -261,7 +264,7 @@ CW_DEVICE_INLINE uint64_t __cw_simt_look(void* area, uint32_t kinds, uint32_t li
 
 /// One thread's duty before the barrier, now and then.
 CW_DEVICE_INLINE void __cw_simt_stop(void* area, uint32_t round) {
-    set(areaOf(area).stop[round & 1], round);
+    areaOf(area).stop[round & 1] = round;
 }
 
 /// Behind the barrier: 0 go on, 1 all have ended or are to end, 2 nobody can ever move again.

@@ -9,11 +9,22 @@
 namespace cw::ir {
 namespace {
 
+constexpr unsigned kCheap = 6; // instructions deep
+
 class Repair {
   public:
     explicit Repair(llvm::Function& function) : function_(function), dominators_(function) {}
 
     void run(llvm::SmallVectorImpl<llvm::AllocaInst*>& variables) {
+        // Working a value out again may make its operands' uses lost ones.
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (llvm::Instruction& value :
+                 llvm::make_early_inc_range(llvm::instructions(function_)))
+                for (llvm::Use* use : lostUses(value))
+                    if (use->get() == &value && isCheap(value, *placeOf(*use), kCheap))
+                        workOutAgain(value, *use), changed = true;
+        }
         llvm::SmallVector<llvm::Instruction*, 32> values;
         for (llvm::Instruction& value : llvm::instructions(function_))
             if (!lostUses(value).empty()) values.push_back(&value);
@@ -30,25 +41,53 @@ class Repair {
         return lost;
     }
 
+    static llvm::Instruction* placeOf(llvm::Use& use) {
+        auto* user = llvm::cast<llvm::Instruction>(use.getUser());
+        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user))
+            return phi->getIncomingBlock(use)->getTerminator();
+        return user;
+    }
+    /// A phi has one value for all edges from the same block.
+    static void setUse(llvm::Use& use, llvm::Value& by) {
+        auto* phi = llvm::dyn_cast<llvm::PHINode>(use.getUser());
+        if (!phi) return use.set(&by);
+        llvm::Value* const old = use.get();
+        llvm::BasicBlock* const from = phi->getIncomingBlock(use);
+        for (unsigned i = 0; i < phi->getNumIncomingValues(); ++i)
+            if (phi->getIncomingBlock(i) == from && phi->getIncomingValue(i) == old)
+                phi->setIncomingValue(i, &by);
+    }
+
+    /// Integer and address arithmetic over values that reach the place.
+    bool isCheap(llvm::Instruction& value, llvm::Instruction& place, unsigned depth) {
+        if (depth == 0 ||
+            !(llvm::isa<llvm::BinaryOperator, llvm::ICmpInst, llvm::SelectInst,
+                        llvm::GetElementPtrInst, llvm::CastInst>(value)) ||
+            !(value.getType()->isIntegerTy() || value.getType()->isPointerTy()) ||
+            value.isIntDivRem())
+            return false;
+        return llvm::all_of(value.operands(), [&](llvm::Value* operand) {
+            auto* instruction = llvm::dyn_cast<llvm::Instruction>(operand);
+            return !instruction || dominators_.dominates(instruction, &place) ||
+                   isCheap(*instruction, place, depth - 1);
+        });
+    }
+
+    static void workOutAgain(llvm::Instruction& value, llvm::Use& use) {
+        llvm::Instruction* copy = value.clone();
+        copy->insertBefore(placeOf(use)->getIterator());
+        copy->setDebugLoc({});
+        setUse(use, *copy);
+    }
+
     llvm::AllocaInst* giveVariable(llvm::Instruction& value) {
         llvm::BasicBlock& entry = function_.getEntryBlock();
         auto* variable = new llvm::AllocaInst(value.getType(), 0, "", entry.begin());
         for (llvm::Use* use : lostUses(value)) {
             if (use->get() != &value) continue;
-            auto* user = llvm::cast<llvm::Instruction>(use->getUser());
-            auto* phi = llvm::dyn_cast<llvm::PHINode>(user);
-            llvm::BasicBlock* const from = phi ? phi->getIncomingBlock(*use) : nullptr;
-            auto* read = new llvm::LoadInst(value.getType(), variable, "",
-                                            phi ? from->getTerminator()->getIterator()
-                                                : user->getIterator());
-            if (!phi) {
-                use->set(read);
-                continue;
-            }
-            // A phi has one value for all edges from the same block.
-            for (unsigned i = 0; i < phi->getNumIncomingValues(); ++i)
-                if (phi->getIncomingBlock(i) == from && phi->getIncomingValue(i) == &value)
-                    phi->setIncomingValue(i, read);
+            auto* read =
+                new llvm::LoadInst(value.getType(), variable, "", placeOf(*use)->getIterator());
+            setUse(*use, *read);
         }
         new llvm::StoreInst(&value, variable, *value.getInsertionPointAfterDef());
         return variable;
