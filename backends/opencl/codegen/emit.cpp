@@ -15,6 +15,7 @@
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/IPO/GlobalDCE.h>
 #include <llvm/Transforms/Scalar/InferAddressSpaces.h>
+#include <llvm/Transforms/Utils/LowerSwitch.h>
 #include <spirv-tools/libspirv.hpp>
 #include <spirv-tools/optimizer.hpp>
 
@@ -153,6 +154,8 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
         options.optimize == 0
             ? analyses.builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
             : analyses.builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+    // A vectoriser of device code dies of some switches in loops (the CPU runtime 2026.2).
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::LowerSwitchPass()));
     pipeline.addPass(llvm::GlobalDCEPass());
     pipeline.run(module, analyses.modules);
 }
