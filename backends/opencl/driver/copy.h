@@ -8,6 +8,10 @@ namespace cw::opencl {
 /// Joins rows and slices that lie without gaps into one row.
 CopyShape joinRows(CopyShape shape);
 
+inline uint64_t rows(const CopyShape& shape) {
+    return shape.height * shape.depth;
+}
+
 template <typename Row>
 void forEachRow(const CopyShape& shape, Row row) {
     for (uint64_t z = 0; z < shape.depth; ++z)

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
+#include "backends/opencl/driver/copy.h"
 #include "backends/opencl/driver/executable.h"
 #include "backends/opencl/driver/facts.h"
 #include "backends/opencl/driver/program.h"
@@ -49,6 +50,7 @@ OpenclDevice::~OpenclDevice() {
     flushOutput();
     memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, MemoryKind::Managed);
     if (own_kernels_) cl().clReleaseProgram(own_kernels_);
+    if (copies_) cl().clReleaseCommandQueue(copies_);
 }
 
 Result<std::shared_ptr<Executable>> OpenclDevice::load(std::shared_ptr<const ir::Image> image) {
@@ -119,6 +121,32 @@ Result<> OpenclDevice::heap(DevicePtr& address, uint64_t& bytes) {
     address = heap_;
     bytes = heap_bytes_;
     return {};
+}
+
+Result<cl_command_queue> OpenclDevice::makeQueue(cl_command_queue_properties wanted) const {
+    const cl_queue_properties properties[] = {CL_QUEUE_PROPERTIES, wanted, 0};
+    cl_int status = CL_SUCCESS;
+    cl_command_queue queue =
+        cl().clCreateCommandQueueWithProperties(context_, device_.device, properties, &status);
+    CW_CL_TRY("making a queue", status);
+    return queue;
+}
+
+void OpenclDevice::copyNow(void* to, const void* from, const CopyShape& shape) {
+    cl_command_queue queue = nullptr;
+    if (rows(shape) == 1) {
+        const Lock lock(mutex_);
+        if (!copies_)
+            if (auto made = makeQueue(0)) copies_ = *made;
+        queue = copies_;
+    }
+    cl_event done = nullptr;
+    if (queue && memory_.copy(queue, to, from, shape.width, {}, &done) == CL_SUCCESS) {
+        cl().clWaitForEvents(1, &done);
+        cl().clReleaseEvent(done);
+    } else {
+        copyRows(to, from, shape);
+    }
 }
 
 Result<cl_program> OpenclDevice::ownKernels() {

@@ -35,6 +35,9 @@ class OpenclDevice : public Device {
     cl_context context() const { return context_; }
     Memory& memory() { return memory_; }
     uint64_t localBytes() const { return local_bytes_; }
+    Result<cl_command_queue> makeQueue(cl_command_queue_properties properties) const;
+    /// A copy by the device, that is done when the call returns.
+    void copyNow(void* to, const void* from, const CopyShape& shape);
     /// Of kernels.cl, built at the first call.
     Result<cl_program> ownKernels();
     uint64_t nextGrid() { return ++grids_; }
@@ -58,6 +61,7 @@ class OpenclDevice : public Device {
     Mutex mutex_;
     std::function<void(const Fault&)> on_fault_ CW_GUARDED_BY(mutex_);
     std::vector<std::weak_ptr<QueueCore>> queues_ CW_GUARDED_BY(mutex_);
+    cl_command_queue copies_ CW_GUARDED_BY(mutex_) = nullptr; // of copyNow()
     cl_program own_kernels_ CW_GUARDED_BY(mutex_) = nullptr;
     std::string printed_ CW_GUARDED_BY(mutex_);
     uint64_t heap_limit_ CW_GUARDED_BY(mutex_) = 8 << 20;

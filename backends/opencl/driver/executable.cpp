@@ -189,8 +189,9 @@ cl_int OpenclExecutable::enqueue(const LaunchPlan& plan, cl_command_queue queue,
     status = room ? device_.memory().setPointer(object.kernel, 0, room)
                   : cl().clSetKernelArg(object.kernel, 0, bytes, by_value);
     if (status != CL_SUCCESS) return status;
-    return cl().clEnqueueNDRangeKernel(queue, object.kernel, 3, nullptr, plan.global, plan.local,
-                                       cl_uint(after.size()),
+    const cl_uint dimensions = plan.global[2] > 1 ? 3 : plan.global[1] > 1 ? 2 : 1;
+    return cl().clEnqueueNDRangeKernel(queue, object.kernel, dimensions, nullptr, plan.global,
+                                       plan.local, cl_uint(after.size()),
                                        after.empty() ? nullptr : after.data(), done);
 }
 

@@ -13,13 +13,10 @@ namespace {
 constexpr size_t kMostPending = 16384;       // beyond this a producer waits
 constexpr uint64_t kDirectBytes = 512 << 10; // up to here the caller copies on an idle queue
 constexpr uint64_t kManyRows = 16;           // from here on one kernel copies them
+constexpr uint64_t kOwnBytes = 256 << 10;    // above, OpenCL copies better than our kernel
 constexpr uint32_t kMostRooms = 256;         // of launches with arguments in memory
 
 std::atomic<bool> forked{false};
-
-uint64_t rows(const CopyShape& shape) {
-    return shape.height * shape.depth;
-}
 
 } // namespace
 
@@ -35,11 +32,7 @@ Error forkedError() {
 
 Result<std::shared_ptr<QueueCore>> QueueCore::make(OpenclDevice& device) {
     auto services = CW_TRY(Services::make(device.memory()));
-    const cl_queue_properties properties[] = {CL_QUEUE_PROPERTIES, CL_QUEUE_PROFILING_ENABLE, 0};
-    cl_int status = CL_SUCCESS;
-    cl_command_queue queue = cl().clCreateCommandQueueWithProperties(
-        device.context(), device.device().device, properties, &status);
-    CW_CL_TRY("making a queue", status);
+    cl_command_queue queue = CW_TRY(device.makeQueue(0));
     return std::shared_ptr<QueueCore>(new QueueCore(device, queue, std::move(services)));
 }
 
@@ -51,7 +44,9 @@ QueueCore::~QueueCore() {
     takeOutput();
     for (void* room : rooms_)
         device_.memory().free(room, kMostRecord, MemoryKind::Pinned);
-    if (!inForkedChild()) cl().clReleaseCommandQueue(queue_);
+    if (inForkedChild()) return;
+    cl().clReleaseCommandQueue(queue_);
+    if (marks_) cl().clReleaseCommandQueue(marks_);
 }
 
 void QueueCore::forgetAfter() {
@@ -112,8 +107,11 @@ Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const 
             return add({});
         }
     }
+    const bool behind_launch = behindLaunch();
+    if (host_can && behind_launch && shape.width * rows(shape) > kOwnBytes)
+        return callHost([this, to, from, shape] { device_.copyNow(to, from, shape); });
     if ((host_can || kind == CopyKind::DeviceToDevice) &&
-        (behindLaunch() || rows(shape) > kManyRows)) {
+        (behind_launch || rows(shape) > kManyRows)) {
         CW_TRY(own_kernels_.make(device_));
         return push({}, [&](std::span<const cl_event> after, cl_event* done) {
             return own_kernels_.copy(queue_, services_->address(), to, from, shape, after, done);
@@ -278,12 +276,20 @@ Result<Ticket> QueueCore::waitFor(QueueCore& other, Ticket ticket) {
     return mine;
 }
 
+/// Profiling slows a queue down, so marks have one of their own, each behind what it marks.
 Result<Ticket> QueueCore::markTime(std::shared_ptr<std::atomic<uint64_t>> nanoseconds) {
-    return push(
-        {.time = std::move(nanoseconds)}, [&](std::span<const cl_event> after, cl_event* done) {
-            return cl().clEnqueueMarkerWithWaitList(queue_, cl_uint(after.size()),
-                                                    after.empty() ? nullptr : after.data(), done);
-        });
+    if (inForkedChild()) return forkedError();
+    const Lock lock(mutex_);
+    Pending pending{.time = std::move(nanoseconds)};
+    if (!dropped()) {
+        if (!marks_) marks_ = CW_TRY(device_.makeQueue(CL_QUEUE_PROFILING_ENABLE));
+        const cl_event before = lastEvent(last());
+        CW_CL_TRY("marking a time",
+                  cl().clEnqueueMarkerWithWaitList(marks_, before ? 1 : 0,
+                                                   before ? &before : nullptr, &pending.done));
+        cl().clFlush(marks_);
+    }
+    return add(std::move(pending));
 }
 
 Result<Ticket> OpenclQueue::launch(const std::shared_ptr<Executable>& executable, uint32_t kernel,

@@ -69,6 +69,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     Fault faultOf(const Pending& pending) CW_REQUIRES(mutex_);
     /// The event (retained) that ends `ticket`; null when it is reached.
     cl_event eventOf(Ticket ticket);
+    cl_event lastEvent(Ticket ticket) CW_REQUIRES(mutex_); // the same, not retained
     std::span<const cl_event> after() CW_REQUIRES(mutex_) {
         return {&after_, after_ ? size_t(1) : 0};
     }
@@ -80,6 +81,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     std::atomic<bool> stopped_{false};
     std::atomic<Ticket> last_{0}, reached_{0};
     Mutex mutex_;
+    cl_command_queue marks_ CW_GUARDED_BY(mutex_) = nullptr;
     std::deque<Pending> pending_ CW_GUARDED_BY(mutex_); // tickets reached_ + 1 … last_
     cl_event after_ CW_GUARDED_BY(mutex_) = nullptr;    // of a host call: the next command waits
     bool reporting_ CW_GUARDED_BY(mutex_) = false;

@@ -117,15 +117,18 @@ Fault QueueCore::faultOf(const Pending& pending) {
     return fault;
 }
 
-cl_event QueueCore::eventOf(Ticket ticket) {
-    const Lock lock(mutex_);
+cl_event QueueCore::lastEvent(Ticket ticket) {
     const Ticket reached = reached_.load(std::memory_order_relaxed);
     for (Ticket at = std::min(ticket, last()); at > reached; --at)
-        if (cl_event done = pending_[at - reached - 1].done) {
-            cl().clRetainEvent(done);
-            return done;
-        }
+        if (cl_event done = pending_[at - reached - 1].done) return done;
     return nullptr;
+}
+
+cl_event QueueCore::eventOf(Ticket ticket) {
+    const Lock lock(mutex_);
+    const cl_event done = lastEvent(ticket);
+    if (done) cl().clRetainEvent(done);
+    return done;
 }
 
 void QueueCore::wait(Ticket ticket) {
