@@ -16,13 +16,16 @@ u32 blocksOf(u32 size_class) {
     return Heap::kChunkBytes / bytesOf(size_class);
 }
 
-// A chunk's state: its kind << 16 | blocks in use. Kinds: 0 free, a size class + 1, or:
+// A chunk's state: its kind << 16 | blocks in use. Kinds: 0 never used, a size class + 1, or:
 constexpr u32 kRunBody = 62 << 16, kRunHead = 63 << 16;
 u32 kindOf(u32 state) {
     return state >> 16;
 }
 u32 countOf(u32 state) {
     return state & 0xffff;
+}
+bool isFree(u32 state) {
+    return countOf(state) == 0 && state < kRunBody;
 }
 
 u32 atomicOr(u32& to, u32 bits) {
@@ -73,25 +76,29 @@ void* Heap::allocate(u64 bytes) {
 void* Heap::allocateSmall(u32 size_class) {
     const u32 limit = blocksOf(size_class), kind = size_class + 1;
     for (;;) {
-        u32 chunk = atomicLoad(hints_[size_class]), first_free = kNone, found = kNone, count = 0;
+        const u32 hint = atomicLoad(hints_[size_class]);
+        u32 chunk = hint, found = kNone, count = 0;
+        u32 first_free = kNone, free_state = 0;
         for (u32 looked = 0; looked < chunks_ && found == kNone; ++looked) {
             u32 state = atomicLoad(states_[chunk]);
             while (kindOf(state) == kind && countOf(state) < limit && found == kNone) {
                 count = countOf(state);
                 if (atomicReplace(states_[chunk], state, state + 1)) found = chunk;
             }
-            if (state == 0 && chunk < first_free) first_free = chunk;
+            if (isFree(state) && chunk < first_free) {
+                first_free = chunk;
+                free_state = state;
+            }
             if (++chunk == chunks_) chunk = 0;
         }
         if (found == kNone) {
             if (first_free == kNone) return nullptr;
             // Another thread may take it meanwhile, for the same size as like as not.
-            u32 free = 0;
-            if (!atomicReplace(states_[first_free], free, kind << 16 | 1)) continue;
+            if (!atomicReplace(states_[first_free], free_state, kind << 16 | 1)) continue;
             found = first_free;
             count = 0;
-            atomicStore(hints_[size_class], found);
         }
+        if (found != hint) atomicStore(hints_[size_class], found);
         return addressOf(found) + u64(takeBit(bitsOf(found), limit, count)) * bytesOf(size_class);
     }
 }
@@ -103,11 +110,14 @@ void* Heap::allocateRun(u32 chunks) {
         bool disturbed = false;
         u32 length = 0;
         for (u32 chunk = chunks_; chunk-- > 0;) {
-            length = atomicLoad(states_[chunk]) == 0 ? length + 1 : 0;
+            length = isFree(atomicLoad(states_[chunk])) ? length + 1 : 0;
             if (length < chunks) continue;
             u32 taken = 0;
-            for (u32 free = 0; taken < chunks; ++taken, free = 0)
-                if (!atomicReplace(states_[chunk + taken], free, kRunBody)) break;
+            for (; taken < chunks; ++taken) {
+                u32 state = atomicLoad(states_[chunk + taken]);
+                if (!isFree(state) || !atomicReplace(states_[chunk + taken], state, kRunBody))
+                    break;
+            }
             if (taken == chunks) {
                 runs_[chunk] = chunks;
                 atomicStore(states_[chunk], kRunHead);
@@ -142,7 +152,7 @@ bool Heap::release(void* block) {
     const u32 bit = 1u << number % 32;
     if (inside % bytes || !(atomicAnd(bitsOf(chunk)[number / 32], ~bit) & bit)) return false;
     const u32 size_class = kindOf(state) - 1;
-    while (!atomicReplace(states_[chunk], state, countOf(state) == 1 ? 0 : state - 1)) {
+    while (!atomicReplace(states_[chunk], state, state - 1)) {
     }
     atomicStore(hints_[size_class], chunk);
     return true;

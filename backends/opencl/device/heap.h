@@ -3,12 +3,13 @@
 // malloc() and free() of device code: any number of threads at once, none of which waits for
 // another, so that it works where threads of a block take turns.
 //
-// The heap is cut into chunks. A chunk is free, or holds blocks of one size with a bit each, or is
-// part of a run of chunks that one large block takes. One word a chunk says which, with the number
-// of its blocks in use; it is all that threads compete for:
-//     reserve    free -> (size, 1), or (size, n) -> (size, n + 1); then one of the chunk's bits is
-//                sure to be found clear
-//     give back  clear the bit; then (size, n) -> (size, n - 1), (size, 1) -> free
+// The heap is cut into chunks. A chunk holds blocks of one size with a bit each, or is part of a
+// run of chunks that one large block takes. One word a chunk says which, with the number of its
+// blocks in use; without any it is free, and may get another size. It is all that threads compete
+// for:
+//     reserve    (size, n) -> (size, n + 1), or (any size, 0) -> (size, 1); then one of the chunk's
+//                bits is sure to be found clear
+//     give back  clear the bit; then (size, n) -> (size, n - 1)
 // So a free chunk's bits are all clear, and nothing has to be prepared: a heap begins as zeroes.
 #pragma once
 
