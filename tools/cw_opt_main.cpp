@@ -14,6 +14,7 @@
 #include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
 #include "ir/passes/expand_atomics.h"
+#include "ir/passes/expand_integers.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/lower_indirect_calls.h"
@@ -47,6 +48,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     llvm::Module& m = module.get();
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
     if (name == "--expand-atomics") return ir::expandAtomics(m, {}), Result<>();
+    if (name == "--expand-integers") return ir::expandIntegers(m), Result<>();
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
     if (name == "--lower-bfloat") return ir::lowerBfloat(m), Result<>();
     if (name == "--lower-flushes") return ir::lowerFlushes(m), Result<>();

@@ -20,6 +20,7 @@
 #include "ir/dump.h"
 #include "ir/passes/describe_kernels.h"
 #include "ir/passes/expand_atomics.h"
+#include "ir/passes/expand_integers.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/link_device_library.h"
@@ -78,11 +79,15 @@ class KernelCompiler {
                                (code.flags & CW_OPENCL_SHAPED) != 0);
         CW_TRY(check(module, "lowering"));
         const auto machine = CW_TRY(spirvMachine(target_, options_));
+        ir::inlineWideCallees(module);
         ir::retarget(module, spelling(*machine, target_));
         CW_TRY(check(module, "the change to SPIR-V's words"));
         optimize(module, *machine, options_);
         ir::dropPrivateAtomics(module, kPrivate);
+        ir::expandIntegers(module);
+        tidy(module, *machine);
         spellAtomicAccesses(module);
+        CW_TRY(check(module, "the change to the device's types"));
         ir::dump(module, "ir");
         code.spirv = CW_TRY(emitSpirv(module, *machine, target_));
         return code;

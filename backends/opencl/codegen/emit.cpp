@@ -14,7 +14,10 @@
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/IPO/GlobalDCE.h>
+#include <llvm/Transforms/Scalar/ADCE.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/InferAddressSpaces.h>
+#include <llvm/Transforms/Scalar/InstSimplifyPass.h>
 #include <llvm/Transforms/Utils/LowerSwitch.h>
 #include <spirv-tools/libspirv.hpp>
 #include <spirv-tools/optimizer.hpp>
@@ -158,6 +161,15 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::LowerSwitchPass()));
     pipeline.addPass(llvm::GlobalDCEPass());
     pipeline.run(module, analyses.modules);
+}
+
+void tidy(llvm::Module& module, llvm::TargetMachine& machine) {
+    Analyses analyses(&machine);
+    llvm::FunctionPassManager passes;
+    passes.addPass(llvm::InstSimplifyPass());
+    passes.addPass(llvm::EarlyCSEPass());
+    passes.addPass(llvm::ADCEPass());
+    llvm::createModuleToFunctionPassAdaptor(std::move(passes)).run(module, analyses.modules);
 }
 
 Result<std::vector<uint32_t>> emitSpirv(llvm::Module& module, llvm::TargetMachine& machine,

@@ -24,6 +24,9 @@ void simplify(llvm::Module&, const CodegenOptions&);
 /// has been retargeted.
 void optimize(llvm::Module&, llvm::TargetMachine&, const CodegenOptions&);
 
+/// Takes away what an expansion left over, and makes no types or operations that are not there.
+void tidy(llvm::Module&, llvm::TargetMachine&);
+
 /// The words of a SPIR-V module: valid, and without what nothing uses.
 Result<std::vector<uint32_t>> emitSpirv(llvm::Module&, llvm::TargetMachine&, const Target&);
 
