@@ -133,6 +133,7 @@ enum CwOpenclKernelFlag {
     CW_OPENCL_USES_HEAP = 2,
     CW_OPENCL_USES_OUTPUT = 4,
     CW_OPENCL_GRID_SYNC = 8,
+    CW_OPENCL_USES_TIMER = 16,
     CW_OPENCL_SHAPED = 16, /* groups have the block's shape, not one dimension */
 };
 typedef struct CwOpenclKernel {

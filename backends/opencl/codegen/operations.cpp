@@ -232,7 +232,10 @@ class Lowerer {
     llvm::Value* lower(llvm::StringRef name) {
         if (name == "clock64") return clock();
         if (name == "clock") return build_.CreateTrunc(clock(), build_.getInt32Ty());
-        if (name == "globaltimer") return library("globaltimer", {clock()}, build_.getInt64Ty());
+        if (name == "globaltimer") {
+            uses_ |= CW_OPENCL_USES_TIMER;
+            return library("globaltimer", {clock()}, build_.getInt64Ty());
+        }
         if (name == "syncwarp") return syncwarp();
         if (name.starts_with("is.")) return isInSpace(*call_, thread());
         for (const Lowering& row : kLowerings) {

@@ -159,6 +159,12 @@ Result<cl_program> OpenclDevice::ownKernels() {
     return own_kernels_;
 }
 
+Result<Timer> OpenclDevice::timer() {
+    const Lock lock(timer_mutex_);
+    if (!timer_) timer_ = CW_TRY_WHILE(measureTimer(*this), "measuring the clock of device code");
+    return *timer_;
+}
+
 void OpenclDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
     free_bytes = memory_.freeBytes();
     total_bytes = memory_.totalBytes();

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "backends/driver.h"
 #include "backends/opencl/driver/memory.h"
 #include "backends/opencl/driver/output.h"
+#include "backends/opencl/driver/timer.h"
 #include "backends/opencl/target.h"
 
 namespace cw::opencl {
@@ -47,6 +49,8 @@ class OpenclDevice : public Device {
     void keep(const OutputText& text);
     /// The heap of device code, made at the first call.
     Result<> heap(DevicePtr& address, uint64_t& bytes);
+    /// Measured at the first call.
+    Result<Timer> timer();
 
   private:
     OpenclDevice(const ClDevice& device, cl_context context, MemoryModel model,
@@ -67,6 +71,8 @@ class OpenclDevice : public Device {
     uint64_t heap_limit_ CW_GUARDED_BY(mutex_) = 8 << 20;
     DevicePtr heap_ CW_GUARDED_BY(mutex_) = 0;
     uint64_t heap_bytes_ CW_GUARDED_BY(mutex_) = 0;
+    Mutex timer_mutex_;
+    std::optional<Timer> timer_ CW_GUARDED_BY(timer_mutex_);
 };
 
 } // namespace cw::opencl

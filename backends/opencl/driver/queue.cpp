@@ -181,6 +181,11 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
                     .kernel = kernel,
                     .prints = (plan.flags & CW_OPENCL_USES_OUTPUT) != 0,
                     .executable = executable};
+    if (plan.flags & CW_OPENCL_USES_TIMER) {
+        const Timer timer = CW_TRY(device_.timer());
+        const Lock lock(mutex_);
+        services_->setTimer(timer);
+    }
     if (plan.flags & (CW_OPENCL_USES_OUTPUT | CW_OPENCL_USES_HEAP)) {
         const Lock lock(mutex_);
         if (pending.prints) CW_TRY(services_->needOutput());

@@ -62,6 +62,12 @@ void Services::setHeap(DevicePtr heap, uint64_t bytes) {
     record_->heap_bytes = bytes;
 }
 
+void Services::setTimer(const Timer& timer) {
+    record_->timer_ns = timer.ns;
+    record_->timer_clock = timer.clock;
+    record_->timer_rate = timer.rate;
+}
+
 void Services::takeOutput(OutputText& text) {
     const uint64_t used = std::min<uint64_t>(record_->output_used, record_->output_bytes);
     if (!used) return;

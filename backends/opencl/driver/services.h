@@ -7,6 +7,7 @@
 #include "backends/opencl/abi.h"
 #include "backends/opencl/driver/memory.h"
 #include "backends/opencl/driver/output.h"
+#include "backends/opencl/driver/timer.h"
 
 namespace cw::opencl {
 
@@ -31,6 +32,7 @@ class Services {
     /// For kernels that print: makes room at the first call.
     Result<> needOutput();
     void setHeap(DevicePtr heap, uint64_t bytes);
+    void setTimer(const Timer& timer);
     /// Appends the text of what was printed. Only while no kernel that prints is running.
     void takeOutput(OutputText& text);
 
