@@ -43,6 +43,14 @@ bool isOfBlock(const Wait& wait) {
     return count && count->isZero() && llvm::isa<llvm::ConstantInt>(wait.call->getArgOperand(0));
 }
 
+/// What @cw.lockstep asks for, where lanes come together.
+llvm::CallInst* syncWarp(llvm::CallInst& lockstep) {
+    llvm::IRBuilder<> build(&lockstep);
+    return build.CreateCall(lockstep.getModule()->getOrInsertFunction(
+                                "cw.syncwarp", build.getVoidTy(), build.getInt32Ty()),
+                            build.getInt32(~0u));
+}
+
 /// Barriers that count: three counters in turns, so that one can be cleared while the last one is
 /// read.
 class Counters {
@@ -115,18 +123,29 @@ Coming howThreadsCome(llvm::Function& kernel, Shape shape) {
         const llvm::BasicBlock& at = *wait.call->getParent();
         if (wait.row->name == "nanosleep") continue; // it need not sleep
         if (!isOfWarp(*wait.row)) {
-            if (!isOfBlock(wait) || !block.allCome(at)) return Coming::Apart;
+            if (!isOfBlock(wait) || !block.allButEndedCome(at)) return Coming::Apart;
+            if (!block.allCome(at)) how = Coming::ButEnded;
             continue;
         }
         if (warp.allCome(at)) continue;
         if (!warp.allButEndedCome(at) && !warp.maskComes(*wait.call)) return Coming::Apart;
-        how = Coming::Together;
+        how = std::min(how, Coming::Together);
     }
     return how;
 }
 
+void keepWarpOperations(llvm::Function& kernel) {
+    keepWarpsEven(kernel, /*some_ended=*/true);
+    for (auto [call, row] : waitsOf(kernel)) {
+        if (row->effect == Effect::Block && row->name != "grid.sync")
+            call->setArgOperand(0, llvm::ConstantInt::get(call->getArgOperand(0)->getType(), 0));
+        if (row->name == "lockstep") syncWarp(*call);
+        if (row->effect == Effect::Yield) call->eraseFromParent();
+    }
+}
+
 void makeDirect(llvm::Function& kernel, Shape shape) {
-    keepWarpsEven(kernel);
+    keepWarpsEven(kernel, /*some_ended=*/false);
     const Convergence warp(kernel, Scope::Warp, shape);
     std::optional<Counters> counters;
     llvm::Module& module = *kernel.getParent();
@@ -135,10 +154,7 @@ void makeDirect(llvm::Function& kernel, Shape shape) {
         if (name == "grid.sync") continue;
         llvm::IRBuilder<> build(call);
         llvm::Instruction* warp_call = isOfWarp(*row) ? call : nullptr;
-        if (name == "lockstep")
-            warp_call = build.CreateCall(
-                module.getOrInsertFunction("cw.syncwarp", build.getVoidTy(), build.getInt32Ty()),
-                build.getInt32(~0u));
+        if (name == "lockstep") warp_call = syncWarp(*call);
         if (warp_call && warp.allCome(*call->getParent()))
             warp_call->setMetadata(kConverged, llvm::MDNode::get(module.getContext(), {}));
         if (warp_call == call) continue;

@@ -37,8 +37,9 @@ bool isShared(const llvm::Value& pointer) {
 
 class Keeper {
   public:
-    explicit Keeper(llvm::Function& kernel)
-        : kernel_(kernel), together_(kernel, Scope::Block, Shape::Any), dominators_(kernel) {}
+    Keeper(llvm::Function& kernel, bool some_ended)
+        : kernel_(kernel), some_ended_(some_ended), together_(kernel, Scope::Block, Shape::Any),
+          dominators_(kernel) {}
 
     void run() {
         if (!hasBarrier()) return;
@@ -100,7 +101,7 @@ class Keeper {
     llvm::Instruction* firstPlace() {
         for (llvm::BasicBlock& block : kernel_) {
             if (!dominators_.isReachableFromEntry(&block)) continue;
-            if (together_.allCome(block)) {
+            if (comes(block)) {
                 Reads reads = atBegin(block);
                 for (llvm::Instruction& instruction : block) {
                     if (meetsReads(instruction, reads)) return &instruction;
@@ -110,12 +111,16 @@ class Keeper {
             }
             // What a branch reads by itself and then writes are cells of its own.
             llvm::BasicBlock* before = &block;
-            while (!together_.allCome(*before))
+            while (!comes(*before))
                 before = dominators_.getNode(before)->getIDom()->getBlock();
             for (llvm::Instruction& instruction : block)
                 if (meetsReads(instruction, at_end_[before])) return before->getTerminator();
         }
         return nullptr;
+    }
+
+    bool comes(const llvm::BasicBlock& block) const {
+        return some_ended_ ? together_.allButEndedCome(block) : together_.allCome(block);
     }
 
     static bool meetsReads(const llvm::Instruction& instruction, const Reads& reads) {
@@ -127,6 +132,7 @@ class Keeper {
     }
 
     llvm::Function& kernel_;
+    const bool some_ended_;
     Convergence together_;
     llvm::DominatorTree dominators_;
     llvm::DenseMap<llvm::BasicBlock*, Reads> at_end_;
@@ -134,8 +140,8 @@ class Keeper {
 
 } // namespace
 
-void keepWarpsEven(llvm::Function& kernel) {
-    Keeper(kernel).run();
+void keepWarpsEven(llvm::Function& kernel, bool some_ended) {
+    Keeper(kernel, some_ended).run();
 }
 
 } // namespace cw::ir

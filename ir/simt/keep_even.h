@@ -17,7 +17,8 @@ namespace cw::ir {
 ///                                                =>  call void @cw.barrier(i32 0, i32 0)
 ///     store float %w, ptr addrspace(3) %other
 ///
-/// For kernels whose barriers stand in control flow that the block has in common.
-void keepWarpsEven(llvm::Function& kernel);
+/// For kernels whose barriers stand in control flow that the block has in common. `some_ended`:
+/// ended threads count as arrived.
+void keepWarpsEven(llvm::Function& kernel, bool some_ended);
 
 } // namespace cw::ir

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/simt/make_convergent.h"
 
+#include <array>
+
 #include <llvm/IR/DebugInfoMetadata.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/InstIterator.h>
@@ -47,22 +49,34 @@ llvm::Function* copyAsFunction(llvm::Function& kernel, const char* suffix) {
     return copy;
 }
 
-std::string makeForAnyShape(llvm::Function& kernel, bool direct) {
-    if (!direct) return cutIntoRounds(kernel);
-    makeDirect(kernel, Shape::Any);
+std::string makeFor(llvm::Function& kernel, Coming how, Shape shape) {
+    if (how == Coming::Apart) return cutIntoRounds(kernel);
+    if (how == Coming::ButEnded) {
+        keepWarpOperations(kernel);
+        return cutIntoRounds(kernel, /*barriers_only=*/true);
+    }
+    makeDirect(kernel, shape);
     return {};
 }
 
+/// What two bodies need.
+void needMost(llvm::Function& kernel, std::array<llvm::Function*, 2> bodies) {
+    for (const char* attribute : {kExchangeBlock, kExchangeThread}) {
+        uint64_t most = 0;
+        for (llvm::Function* body : bodies)
+            most = std::max(most, body->getFnAttributeAsParsedInteger(attribute));
+        if (most) kernel.addFnAttr(attribute, std::to_string(most));
+    }
+}
+
 /// Which of two bodies runs depends on the block's shape.
-std::string chooseAtRunTime(llvm::Function& kernel, Shape shape, bool always_direct) {
+std::string chooseAtRunTime(llvm::Function& kernel, Coming how, Shape shape, Coming always) {
     llvm::Function* const together = copyAsFunction(kernel, ".together");
     llvm::Function* const apart = copyAsFunction(kernel, ".apart");
-    makeDirect(*together, shape);
-    std::string refusal = makeForAnyShape(*apart, always_direct);
-    if (!refusal.empty()) return refusal;
-    for (const char* attribute : {kExchangeBlock, kExchangeThread})
-        for (llvm::Function* body : {together, apart})
-            if (body->hasFnAttribute(attribute)) kernel.addFnAttr(body->getFnAttribute(attribute));
+    for (std::string refusal :
+         {makeFor(*together, how, shape), makeFor(*apart, always, Shape::Any)})
+        if (!refusal.empty()) return refusal;
+    needMost(kernel, {together, apart});
 
     const auto linkage = kernel.getLinkage();
     const auto comdat = kernel.getComdat();
@@ -107,16 +121,14 @@ std::string chooseAtRunTime(llvm::Function& kernel, Shape shape, bool always_dir
 std::string makeKernelConvergent(llvm::Function& kernel) {
     if (!waits(kernel)) return {};
     const Coming always = howThreadsCome(kernel, Shape::Any);
-    const bool direct = always != Coming::Apart;
-    if (always != Coming::AsWholeWarps && !(direct && kernel.getInstructionCount() > kMostTwice)) {
-        Coming best = always;
-        Shape best_shape = Shape::Any;
+    Coming best = always;
+    Shape best_shape = Shape::Any;
+    if (always == Coming::Apart || kernel.getInstructionCount() <= kMostTwice)
         for (Shape shape : {Shape::Line, Shape::WholeWarps})
             if (const Coming how = howThreadsCome(kernel, shape); how > best)
                 best = how, best_shape = shape;
-        if (best > always) return chooseAtRunTime(kernel, best_shape, direct);
-    }
-    return makeForAnyShape(kernel, direct);
+    if (best > always) return chooseAtRunTime(kernel, best, best_shape, always);
+    return makeFor(kernel, always, Shape::Any);
 }
 
 } // namespace

@@ -73,16 +73,18 @@ const WaitRow* findWait(const llvm::Instruction& instruction) {
 
 class Cutter {
   public:
-    explicit Cutter(llvm::Function& kernel)
-        : kernel_(kernel), module_(*kernel.getParent()), context_(kernel.getContext()),
-          build_(context_) {}
+    Cutter(llvm::Function& kernel, bool barriers_only)
+        : barriers_only_(barriers_only), kernel_(kernel), module_(*kernel.getParent()),
+          context_(kernel.getContext()), build_(context_) {}
 
     std::string cut() {
         for (llvm::Instruction& instruction : llvm::instructions(kernel_)) {
             if (auto* slot = llvm::dyn_cast<llvm::AllocaInst>(&instruction);
                 slot && !slot->isStaticAlloca())
                 return "threads wait while their stack has parts of unknown size (alloca)";
-            if (findWait(instruction)) waits_.push_back(llvm::cast<llvm::CallInst>(&instruction));
+            const WaitRow* row = findWait(instruction);
+            if (row && !(barriers_only_ && (1u << row->kind & kRoundsWarp)))
+                waits_.push_back(llvm::cast<llvm::CallInst>(&instruction));
         }
         const auto headers = loopsWithWayAroundWaits();
         chooseKinds();
@@ -357,6 +359,7 @@ class Cutter {
         }
     }
 
+    const bool barriers_only_;
     llvm::Function& kernel_;
     llvm::Module& module_;
     llvm::LLVMContext& context_;
@@ -372,8 +375,8 @@ class Cutter {
 
 } // namespace
 
-std::string cutIntoRounds(llvm::Function& kernel) {
-    return Cutter(kernel).cut();
+std::string cutIntoRounds(llvm::Function& kernel, bool barriers_only) {
+    return Cutter(kernel, barriers_only).cut();
 }
 
 } // namespace cw::ir

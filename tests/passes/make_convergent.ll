@@ -253,6 +253,25 @@ done:
   ret void
 }
 
+; Some end early; the others come to every wait together. Only barriers are cut at.
+; CHECK-LABEL: define ptx_kernel void @restOfBlock(
+; CHECK:         call i32 @cw.shfl.down(
+; CHECK:       dispatch:
+; CHECK:         call void @__cw_simt_tell(ptr %{{.*}}, i32 2,
+; CHECK:         ret void
+define ptx_kernel void @restOfBlock(ptr %data, i32 %n) {
+  %tid = call i32 @cw.tid.x()
+  %out = icmp uge i32 %tid, %n
+  br i1 %out, label %done, label %on
+on:
+  %v = call i32 @cw.shfl.down(i32 -1, i32 %tid, i32 16, i32 31)
+  call void @cw.barrier(i32 0, i32 0)
+  store i32 %v, ptr %data
+  br label %done
+done:
+  ret void
+}
+
 ; CHECK-LABEL: define internal void @firstWarp.together(
 ; CHECK:         call i32 @cw.shfl.down({{.*}}), !cw.converged
 ; CHECK-LABEL: define internal void @firstWarp.apart(
