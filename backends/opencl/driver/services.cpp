@@ -35,7 +35,6 @@ Fault Services::fault() const {
         fault.message = "an assertion failed";
         break;
     case CW_OPENCL_RUNAWAY:
-        fault.code = ErrorCode::LaunchTimeout;
         fault.message = "it waits for what can never happen, or recurs too deep";
         break;
     case CW_OPENCL_BAD_FREE:
