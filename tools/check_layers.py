@@ -53,7 +53,7 @@ FILE_MAY_INCLUDE = {
 LLVM_FOLDERS = ["ir", "frontend", "compiler", "backends/*/codegen", "tools/cw_opt_main.cpp"]
 TOP = ["support", "ir", "frontend", "compiler", "backends", "runtime", "shim", "tools", "conformance", "tests", "bench"]
 # Names of makers and of their interfaces: above the seam one asks DeviceFacts.
-VENDOR_WORD = re.compile(r"\b(hip|opencl|amd|amdgpu|rocm|radeon|ascend|hygon|pocl|intel)\b", re.IGNORECASE)
+VENDOR_WORD = re.compile(r"\b(hip|opencl|spir|spirv|spirv64|amd|amdgpu|rocm|radeon|ascend|hygon|pocl|intel)\b", re.IGNORECASE)
 VENDOR_FREE = ["support", "ir", "frontend", "compiler", "runtime", "shim"]
 SOURCE = (".h", ".hpp", ".cuh", ".cpp", ".cu", ".c", ".def", ".api", ".inc", ".S")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
