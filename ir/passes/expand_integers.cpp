@@ -216,11 +216,36 @@ class Expander {
     llvm::SmallVector<llvm::Instruction*, 32> dead_;
 };
 
+/// A part of an element, which LLVM takes from the vector seen as one of many parts.
+void takePartsOfElements(llvm::Function& function) {
+    const llvm::DataLayout& layout = function.getParent()->getDataLayout();
+    for (llvm::Instruction& instruction :
+         llvm::make_early_inc_range(llvm::instructions(function))) {
+        auto* part = llvm::dyn_cast<llvm::ExtractElementInst>(&instruction);
+        auto* index = part ? llvm::dyn_cast<llvm::ConstantInt>(part->getIndexOperand()) : nullptr;
+        auto* cast = index ? llvm::dyn_cast<llvm::BitCastInst>(part->getVectorOperand()) : nullptr;
+        auto* whole = cast ? llvm::dyn_cast<llvm::FixedVectorType>(cast->getSrcTy()) : nullptr;
+        if (!whole || !whole->getElementType()->isIntegerTy() || !part->getType()->isIntegerTy())
+            continue;
+        const unsigned bits = part->getType()->getIntegerBitWidth(),
+                       all = whole->getScalarSizeInBits();
+        if (bits >= all || !layout.isLittleEndian()) continue;
+        const uint64_t at = index->getZExtValue() * bits;
+        llvm::IRBuilder<> build(part);
+        llvm::Value* element = build.CreateExtractElement(cast->getOperand(0), at / all);
+        part->replaceAllUsesWith(
+            build.CreateTrunc(build.CreateLShr(element, at % all), part->getType()));
+        part->eraseFromParent();
+        if (cast->use_empty()) cast->eraseFromParent();
+    }
+}
+
 } // namespace
 
 void expandIntegers(llvm::Module& module) {
     for (llvm::Function& function : module) {
         if (function.isDeclaration()) continue;
+        takePartsOfElements(function);
         expandWideOperations(function);
         Expander(function).run();
     }

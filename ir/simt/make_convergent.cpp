@@ -139,7 +139,9 @@ Result<> makeConvergent(llvm::Module& module, const DeviceFacts&) {
         if (isKernel(function)) kernels.push_back(&function);
     for (llvm::Function* kernel : kernels) {
         if (!inlineCalls(*kernel, [](const OpRow& row) { return row.waits(); }))
-            kernel->addFnAttr(kRefusal, "its threads wait for each other in a recursive function");
+            kernel->addFnAttr(kRefusal,
+                              "its threads wait for each other in functions that can't be "
+                              "inlined (recursion, or too much code)");
         inlineCalls(*kernel, [](const OpRow& row) {
             return row.effect == Effect::End || row.name == "assertfail";
         });

@@ -91,3 +91,15 @@ one:
 other:
   ret i32 0
 }
+
+; Bits of a vector's element (a ballot's): no vector of bits.
+; CHECK-LABEL: define i1 @bitOfElement(
+; CHECK-NEXT:    %[[E:.*]] = extractelement <4 x i32> %v, i64 1
+; CHECK-NEXT:    %[[S:.*]] = lshr i32 %[[E]], 3
+; CHECK-NEXT:    %[[B:.*]] = trunc i32 %[[S]] to i1
+; CHECK-NEXT:    ret i1 %[[B]]
+define i1 @bitOfElement(<4 x i32> %v) {
+  %bits = bitcast <4 x i32> %v to <128 x i1>
+  %b = extractelement <128 x i1> %bits, i64 35
+  ret i1 %b
+}
