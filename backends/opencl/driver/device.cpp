@@ -149,6 +149,16 @@ void OpenclDevice::copyNow(void* to, const void* from, const CopyShape& shape) {
     }
 }
 
+void OpenclDevice::help(cl_event event) {
+    if (helping_.exchange(true)) return;
+    cl().clRetainEvent(event);
+    helper_.add([this, event] {
+        cl().clWaitForEvents(1, &event);
+        cl().clReleaseEvent(event);
+        helping_.store(false);
+    });
+}
+
 Result<cl_program> OpenclDevice::ownKernels() {
     const Lock lock(mutex_);
     if (!own_kernels_) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "backends/driver.h"
+#include "backends/opencl/driver/host_calls.h"
 #include "backends/opencl/driver/memory.h"
 #include "backends/opencl/driver/output.h"
 #include "backends/opencl/driver/timer.h"
@@ -43,6 +44,11 @@ class OpenclDevice : public Device {
     /// Of kernels.cl, built at the first call.
     Result<cl_program> ownKernels();
     uint64_t nextGrid() { return ++grids_; }
+    int busyQueues() const { return busy_queues_.load(std::memory_order_relaxed); }
+    void queueIsBusy() { ++busy_queues_; }
+    void queueIsIdle() { --busy_queues_; }
+    /// Lends a thread to the device until the event is there, unless it is lent already.
+    void help(cl_event event);
     /// Tells the runtime.
     void report(const Fault& fault);
     /// Keeps what was printed until flushOutput().
@@ -62,6 +68,9 @@ class OpenclDevice : public Device {
     const uint64_t local_bytes_;
     Memory memory_;
     std::atomic<uint64_t> grids_{0};
+    std::atomic<int> busy_queues_{0}; // with commands under way
+    std::atomic<bool> helping_{false};
+    HostCalls helper_;
     Mutex mutex_;
     std::function<void(const Fault&)> on_fault_ CW_GUARDED_BY(mutex_);
     std::vector<std::weak_ptr<QueueCore>> queues_ CW_GUARDED_BY(mutex_);

@@ -57,6 +57,7 @@ Ticket QueueCore::add(Pending pending) {
     const Ticket ticket = last_.load(std::memory_order_relaxed) + 1;
     if (pending.prints) last_print_ = ticket;
     if (pending.grid || pending.followed) last_launch_ = ticket;
+    if (pending_.empty()) device_.queueIsBusy();
     pending_.push_back(std::move(pending));
     last_.store(ticket);
     // Old commands go on the way, so that a producer's memory stays small.

@@ -29,6 +29,22 @@ uint64_t timeOf(cl_event event) {
     return uint64_t(time.tv_sec) * 1'000'000'000 + uint64_t(time.tv_nsec);
 }
 
+/// Implementations let a thread that waits run kernels, also those of other queues or behind what
+/// it waits for: it would not come back from one that waits for what this thread does next. So
+/// where there are such, it only looks, and a thread of the device helps.
+void waitAside(OpenclDevice& device, cl_event event) {
+    for (uint64_t looks = 0; statusOf(event) > 0; ++looks) {
+        if (looks < 200) continue;
+        if (looks == 200) device.help(event);
+        if (looks < 400) {
+            sched_yield();
+            continue;
+        }
+        const timespec pause{0, std::min<long>(long(looks - 400) * 100 + 5000, 100'000)};
+        nanosleep(&pause, nullptr);
+    }
+}
+
 } // namespace
 
 void QueueCore::stop() {
@@ -56,6 +72,7 @@ QueueCore::Outcome QueueCore::retireOldest() {
     if (oldest.done) cl().clReleaseEvent(oldest.done);
     if (oldest.room) rooms_.push_back(oldest.room);
     pending_.pop_front();
+    if (pending_.empty()) device_.queueIsIdle();
     reached_.store(reached_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     return Outcome::Retired;
 }
@@ -135,7 +152,10 @@ void QueueCore::wait(Ticket ticket) {
     while (reached_.load(std::memory_order_acquire) < ticket) {
         if (inForkedChild()) return;
         if (cl_event done = eventOf(ticket)) {
-            cl().clWaitForEvents(1, &done);
+            if (device_.busyQueues() > 1 || ticket < last())
+                waitAside(device_, done);
+            else
+                cl().clWaitForEvents(1, &done);
             cl().clReleaseEvent(done);
         }
         retire();
