@@ -39,6 +39,8 @@ struct CopyShape {
 };
 enum class CopyKind : uint8_t { HostToDevice, DeviceToHost, DeviceToDevice, HostToHost };
 
+class Queue;
+
 /// What a kernel did wrong: data, not a signal.
 struct Fault {
     ErrorCode code = ErrorCode::LaunchFailed;
@@ -46,8 +48,9 @@ struct Fault {
     std::optional<uint64_t> address;
     uint32_t block[3] = {0, 0, 0}, thread[3] = {0, 0, 0};
     bool has_thread = false;
-    std::string source;  // "file:line" or empty
-    std::string message; // one sentence without the above
+    const Queue* queue = nullptr; // of the command, where the device can tell
+    std::string source;           // "file:line" or empty
+    std::string message;          // one sentence without the above
 };
 
 enum class MemoryKind : uint8_t { Device, Pinned, Managed };

@@ -10,6 +10,8 @@
 namespace cw::runtime {
 namespace {
 
+constexpr uint64_t kMostStack = 512 << 10; // of a thread
+
 std::string describe(const Fault& fault) {
     std::string text =
         fault.kernel.empty() ? "a command failed" : fmt::format("kernel '{}' failed", fault.kernel);
@@ -25,16 +27,16 @@ std::string describe(const Fault& fault) {
 
 } // namespace
 
-Context::Context(Runtime& runtime, int ordinal, Device& device, uint64_t id)
-    : runtime_(runtime), ordinal_(ordinal), device_(device), id_(id) {
+Context::Context(Runtime& runtime, int ordinal, Device& device, uint64_t id, bool primary)
+    : runtime_(runtime), ordinal_(ordinal), device_(device), id_(id), primary_(primary) {
     for (auto& limit : limits_)
         limit = 0;
-    setLimit(Limit::StackSize, 1024);
-    setLimit(Limit::PrintfFifo, 1 << 20);
-    setLimit(Limit::MallocHeap, 8 << 20);
-    setLimit(Limit::SyncDepth, 2);
-    setLimit(Limit::PendingLaunches, 2048);
-    setLimit(Limit::L2FetchGranularity, 64);
+    limits_[size_t(Limit::StackSize)] = 1024;
+    limits_[size_t(Limit::PrintfFifo)] = 1 << 20;
+    limits_[size_t(Limit::SyncDepth)] = 2;
+    limits_[size_t(Limit::PendingLaunches)] = 2048;
+    limits_[size_t(Limit::L2FetchGranularity)] = 64;
+    (void)setLimit(Limit::MallocHeap, 8 << 20);
 }
 
 Context::~Context() = default;
@@ -56,7 +58,22 @@ void Context::close() {
         streams.swap(streams_);
         transfer.swap(transfer_);
         other_streams_ = 0;
+        fault_message_ = "the context has ended";
+        state_.store(uint8_t(ErrorCode::ContextDestroyed), std::memory_order_release);
     }
+}
+
+void Context::useByRuntimeApi() {
+    used_by_runtime_api_ = true;
+    uint8_t fresh = kNew;
+    state_.compare_exchange_strong(fresh, kReady);
+}
+
+bool Context::owns(const Queue* queue) {
+    Lock lock(mutex_);
+    return (legacy_ && legacy_->queue_.get() == queue) || transfer_.get() == queue ||
+           std::ranges::any_of(streams_,
+                               [&](const auto& stream) { return stream->queue_.get() == queue; });
 }
 
 void Context::onFault(const Fault& fault) {
@@ -71,7 +88,7 @@ void Context::onFault(const Fault& fault) {
         Lock lock(mutex_);
         if (broken()) return;
         fault_message_ = text;
-        sticky_.store(uint8_t(fault.code), std::memory_order_release);
+        state_.store(uint8_t(fault.code), std::memory_order_release);
         for (const auto& stream : streams_)
             stream->queue_->stop();
         if (transfer_) transfer_->stop();
@@ -79,14 +96,19 @@ void Context::onFault(const Fault& fault) {
     legacy_->queue_->stop();
 }
 
-void Context::setLimit(Limit which, uint64_t value) {
+Result<> Context::setLimit(Limit which, uint64_t value) {
+    if (which == Limit::PersistingL2 && value != 0)
+        return Error{ErrorCode::UnsupportedLimit, "no cache lines persist"};
+    if (which == Limit::StackSize && value > kMostStack)
+        return makeError(ErrorCode::InvalidArgument, "a stack of {} bytes for each thread", value);
     limits_[size_t(which)].store(value, std::memory_order_relaxed);
     if (which == Limit::MallocHeap) device_.setHeapLimit(value);
+    return {};
 }
 
 Error Context::stickyError() const {
     Lock lock(mutex_);
-    return Error{ErrorCode(sticky_.load(std::memory_order_acquire)), fault_message_};
+    return Error{ErrorCode(state_.load(std::memory_order_acquire)), fault_message_};
 }
 
 Result<std::shared_ptr<Stream>> Context::createStream(StreamKind kind, int priority) {

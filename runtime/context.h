@@ -26,12 +26,12 @@ enum class Limit : uint8_t {
 };
 constexpr size_t kLimitCount = 7;
 
-/// The primary context of one device: its streams, modules and sticky error. Made by Runtime at
-/// first use, closed by cudaDeviceReset; the object itself stays, so that a late reference is
-/// harmless. Thread-safe.
+/// A context of one device: its streams, modules, memory and sticky error. The primary one is made
+/// by Runtime at first use and closed by cudaDeviceReset, others come and go with cuCtxCreate and
+/// cuCtxDestroy; the object itself stays, so that a late reference is harmless. Thread-safe.
 class Context {
   public:
-    Context(Runtime& runtime, int ordinal, Device& device, uint64_t id);
+    Context(Runtime& runtime, int ordinal, Device& device, uint64_t id, bool primary);
     ~Context();
     /// Makes the legacy stream. Once, before any other use.
     Result<> open();
@@ -41,6 +41,7 @@ class Context {
     Runtime& runtime() const { return runtime_; }
     int ordinal() const { return ordinal_; }
     uint64_t id() const { return id_; }
+    bool primary() const { return primary_; }
     Device& device() const { return device_; }
     const ir::DeviceFacts& facts() const { return device_.facts(); }
 
@@ -50,6 +51,16 @@ class Context {
             return {};
         return stickyError();
     }
+    /// Neither broken, nor new to the runtime API.
+    bool ready() const { return state_.load(std::memory_order_acquire) == kReady; }
+    bool closed() const {
+        return state_.load(std::memory_order_acquire) == uint8_t(ErrorCode::ContextDestroyed);
+    }
+    /// The runtime API keeps a primary context alive that it has used.
+    void useByRuntimeApi();
+    bool usedByRuntimeApi() const { return used_by_runtime_api_; }
+    /// Whether the queue is one of this context's.
+    bool owns(const Queue* queue);
     /// A kernel faulted: records the first fault, logs it and stops all queues. Any thread.
     void onFault(const Fault& fault);
     /// Whether a copy met host memory that is not there, since the last call. That breaks nothing
@@ -74,7 +85,8 @@ class Context {
     uint64_t limit(Limit which) const {
         return limits_[size_t(which)].load(std::memory_order_relaxed);
     }
-    void setLimit(Limit which, uint64_t value);
+    /// UnsupportedLimit, InvalidArgument.
+    Result<> setLimit(Limit which, uint64_t value);
 
     Result<> enablePeer(int ordinal);
     Result<> disablePeer(int ordinal);
@@ -82,10 +94,12 @@ class Context {
     std::atomic<uint32_t> flags = 0;        // cudaDeviceSchedule*, cudaDeviceMapHost
     std::atomic<uint32_t> cache_config = 0; // cudaFuncCache
     std::atomic<uint32_t> bank_config = 0;  // cudaSharedMemConfig
+    std::atomic<uint64_t> handle = 0;       // in the driver API
+    std::atomic<uint32_t> uses = 1;         // cuCtxAttach, cuCtxDetach
 
   private:
-    static constexpr uint8_t kNoFault = 0xff;
-    bool broken() const { return sticky_.load(std::memory_order_acquire) != kNoFault; }
+    static constexpr uint8_t kReady = 0xff, kNew = 0xfe; // else an ErrorCode
+    bool broken() const { return state_.load(std::memory_order_acquire) < kNew; }
     Error stickyError() const;
     /// Takes out the destroyed streams whose work is done; the caller lets go of them without the
     /// lock.
@@ -96,7 +110,9 @@ class Context {
     const int ordinal_;
     Device& device_;
     const uint64_t id_;
-    std::atomic<uint8_t> sticky_ = kNoFault;
+    const bool primary_;
+    std::atomic<uint8_t> state_ = kNew;
+    std::atomic<bool> used_by_runtime_api_ = false;
     std::atomic<bool> copy_fault_ = false;
     std::shared_ptr<Stream> legacy_;
     std::array<std::atomic<uint64_t>, kLimitCount> limits_;

@@ -24,6 +24,12 @@ inline uint32_t sharedOptIn(const ir::DeviceFacts& facts) {
     return facts.max_shared_bytes ? std::min(facts.max_shared_bytes, kClaim) : kClaim;
 }
 
+/// Whether pages that the host maps are the device's too, at the same addresses: what virtual
+/// memory management is made of.
+inline bool mapsHostPages(const ir::DeviceFacts& facts) {
+    return facts.unified_memory && facts.host_can_access;
+}
+
 enum class Attribute : int {
 #define CW_ATTRIBUTE(name, number, value) name = number,
 #include "runtime/identity.def"

@@ -45,6 +45,33 @@ Result<> checkSharedMemory(const Kernel& kernel, const LaunchShape& shape) {
 
 } // namespace
 
+Result<> applyAttribute(LaunchShape& shape, int id, const uint32_t (&value)[3]) {
+    enum { // CUDA Runtime API, cudaLaunchAttributeID
+        Cooperative = 2,
+        ClusterDimension = 4,
+        ProgrammaticEvent = 7,
+        LaunchCompletionEvent = 12,
+        DeviceUpdatableKernelNode = 13,
+        Last = 14
+    };
+    switch (id) {
+    case Cooperative:
+        shape.cooperative = value[0] != 0;
+        return {};
+    case ClusterDimension:
+        if (uint64_t(value[0]) * value[1] * value[2] <= 1) return {};
+        return Error{ErrorCode::NotSupported, "clusters of blocks need compute capability 9.0"};
+    case ProgrammaticEvent:
+    case LaunchCompletionEvent:
+    case DeviceUpdatableKernelNode:
+        return makeError(ErrorCode::NotSupported, "launch attribute {} is not supported", id);
+    default:
+        if (id < 0 || id > Last)
+            return makeError(ErrorCode::InvalidArgument, "{} is no launch attribute", id);
+        return {};
+    }
+}
+
 Result<> checkLaunch(const Kernel& kernel, const LaunchShape& shape) {
     for (int i = 0; i < 3; ++i) {
         if (shape.grid[i] == 0 || shape.grid[i] > kMostBlocks[i])
@@ -98,11 +125,19 @@ Result<> launch(Kernel& kernel, const LaunchShape& shape, void* const* arguments
 Result<> launchPacked(Kernel& kernel, const LaunchShape& shape, ByteView arguments,
                       Stream& stream) {
     CW_TRY(checkLaunch(kernel, shape));
-    if (arguments.size() < kernel.meta.arg_bytes)
+    const ir::KernelMeta& meta = kernel.meta;
+    if (arguments.size() >= meta.arg_bytes)
+        return record(kernel, shape, arguments.first(meta.arg_bytes), stream);
+    // Without the padding behind the last one they are whole, too.
+    const size_t least =
+        meta.params.empty() ? 0 : meta.params.back().offset + meta.params.back().size;
+    if (arguments.size() < least)
         return makeError(ErrorCode::InvalidArgument,
-                         "kernel '{}' takes {} bytes of arguments, not {}", kernel.meta.name,
-                         kernel.meta.arg_bytes, arguments.size());
-    return record(kernel, shape, arguments.first(kernel.meta.arg_bytes), stream);
+                         "kernel '{}' takes {} bytes of arguments, not {}", meta.name, least,
+                         arguments.size());
+    Bytes padded(arguments.begin(), arguments.end());
+    padded.resize(meta.arg_bytes);
+    return record(kernel, shape, padded, stream);
 }
 
 } // namespace cw::runtime

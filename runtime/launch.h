@@ -15,6 +15,10 @@ struct LaunchShape {
     bool cooperative = false;
 };
 
+/// Applies a launch attribute, by CUDA's documented number; `value`: the first words of its value.
+/// What has no counterpart here is a hint and left out; what changes meaning is NotSupported.
+Result<> applyAttribute(LaunchShape& shape, int id, const uint32_t (&value)[3]);
+
 /// Checks the shape against the device and the kernel, as CUDA does; nothing of this is sticky.
 /// InvalidConfiguration: zero or too many threads or blocks. InvalidArgument: more shared memory
 /// than is allowed. OutOfResources: more threads than the kernel's launch bounds.

@@ -41,6 +41,23 @@ uint32_t residentBlocks(const Kernel& kernel, uint32_t threads, uint64_t dynamic
                     device.residentBlocks(kernel.meta, threads, uint32_t(dynamic_shared)));
 }
 
+BestBlock bestBlock(const Kernel& kernel, uint32_t limit,
+                    const std::function<uint64_t(uint32_t)>& dynamic_shared) {
+    uint32_t most = kernel.meta.max_threads ? kernel.meta.max_threads : kMaxThreads;
+    if (limit) most = std::min(most, limit);
+    BestBlock best;
+    uint32_t most_resident = 0;
+    // Larger ones first: of equals the largest block wins.
+    for (uint32_t threads = roundedUp(most, 32); threads >= 32; threads -= 32) {
+        const uint32_t size = std::min(threads, most);
+        const uint32_t blocks = residentBlocks(kernel, size, dynamic_shared(size));
+        if (blocks * size <= most_resident) continue;
+        most_resident = blocks * size;
+        best = {size, blocks * kernel.module.context().facts().compute_units};
+    }
+    return best;
+}
+
 uint64_t dynamicSharedFor(const Kernel& kernel, uint32_t blocks, uint32_t threads) {
     const uint32_t most = sharedOptIn(kernel.module.context().facts());
     if (blocks == 0) return 0;

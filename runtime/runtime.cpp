@@ -5,7 +5,6 @@
 #include <pthread.h>
 
 #include "runtime/identity.h"
-#include "runtime/memory/allocate.h"
 #include "runtime/memory/pool.h"
 #include "runtime/stream/event.h"
 #include "support/log.h"
@@ -40,11 +39,9 @@ Runtime::Runtime(std::span<Driver* const> drivers, std::function<Config()> confi
 
 Runtime::~Runtime() {
     ThreadState::of(*this) = ThreadState{.runtime = nullptr};
-    for (int i = 0; i < deviceCount(); ++i) {
-        if (!contextIfAny(i)) continue;
-        if (Result<> done = reset(i); !done)
-            logDebug("closing device {}: {}", i, done.error().message);
-    }
+    for (const auto& slot : slots_)
+        for (Context* context : liveContexts(*slot))
+            end(*slot, *context);
     (void)events_.takeIf([](const Event&) { return true; });
     for (const auto& slot : slots_)
         slot->device->setFaultHandler({});
@@ -55,7 +52,9 @@ Runtime& Runtime::instance() {
         auto* made = new Runtime(drivers(), configureProcess, compiler::compile);
         static Runtime* parent = made;
         pthread_atfork(nullptr, nullptr, [] {
-            if (parent->started_) parent->forked_ = true;
+            if (!parent->started_) return;
+            parent->forked_ = true;
+            parent->thread().current = nullptr;
         });
         return made;
     }();
@@ -123,10 +122,8 @@ void Runtime::openDevices() {
         slot->device = std::move(opened[index]);
         slot->uuid = uuids[index];
         slot->physical_index = int(index);
-        slot->device->setFaultHandler([at = slot.get()](const Fault& fault) {
-            if (Context* context = at->context.load(std::memory_order_acquire))
-                context->onFault(fault);
-        });
+        slot->device->setFaultHandler(
+            [at = slot.get()](const Fault& fault) { onFault(*at, fault); });
         slots_.push_back(std::move(slot));
     }
     started_.store(true, std::memory_order_release);
@@ -140,59 +137,6 @@ Result<Device*> Runtime::device(int ordinal) {
     return slots_[size_t(ordinal)]->device.get();
 }
 
-Result<> Runtime::setCurrentDevice(int ordinal) {
-    CW_TRY(device(ordinal));
-    ThreadState::of(*this).device = ordinal;
-    return {};
-}
-
-std::optional<ErrorCode> Runtime::currentFault() {
-    if (!started_.load(std::memory_order_acquire) || slots_.empty()) return {};
-    const Context* context = contextIfAny(currentDevice());
-    if (!context) return {};
-    if (const Result<> state = context->check(); !state) return state.error().code;
-    return {};
-}
-
-Result<Context*> Runtime::contextOf(int ordinal) {
-    Device* device = CW_TRY(this->device(ordinal));
-    Slot& slot = *slots_[size_t(ordinal)];
-    if (Context* context = slot.context.load(std::memory_order_acquire)) return context;
-    Lock lock(slot.mutex);
-    if (Context* context = slot.context.load(std::memory_order_acquire)) return context;
-    auto context = std::make_unique<Context>(*this, ordinal, *device, next_context_++);
-    CW_TRY(context->open());
-    slot.contexts.push_back(std::move(context));
-    slot.context.store(slot.contexts.back().get(), std::memory_order_release);
-    return slot.contexts.back().get();
-}
-
-Result<> Runtime::reset(int ordinal) {
-    CW_TRY(device(ordinal));
-    Slot& slot = *slots_[size_t(ordinal)];
-    Context* context = slot.context.load(std::memory_order_acquire);
-    if (!context) return {};
-    context->close();
-
-    // Handles first: what they stood for must not be found while it is taken apart.
-    auto streams =
-        streams_.takeIf([&](const Stream& stream) { return &stream.context() == context; });
-    auto events = events_.takeIf([&](const Event& event) { return event.device() == ordinal; });
-    auto pools = pools_.takeIf([&](const Pool& pool) { return pool.device() == ordinal; });
-    std::vector<std::shared_ptr<Pool>> all_pools;
-    {
-        Lock lock(slot.mutex);
-        slot.pools.swap(all_pools);
-        slot.has_pools = false;
-        slot.current_pool.reset();
-    }
-    registry_.unload(ordinal);
-    for (const Allocation& allocation : memory_.takeAll(ordinal))
-        giveBack(*slot.device, allocation);
-    slot.context.store(nullptr, std::memory_order_release);
-    return {};
-}
-
 bool Runtime::canAccessPeer(int ordinal, int peer) {
     const auto from = device(ordinal), to = device(peer);
     return from && to && ordinal != peer && (*from)->facts().unified_memory &&
@@ -200,7 +144,7 @@ bool Runtime::canAccessPeer(int ordinal, int peer) {
 }
 
 Result<std::shared_ptr<Pool>> Runtime::defaultPool(int ordinal) {
-    Context* context = CW_TRY(contextOf(ordinal));
+    Context* context = CW_TRY(primary(ordinal));
     Slot& slot = *slots_[size_t(ordinal)];
     Lock lock(slot.mutex);
     if (slot.pools.empty()) slot.pools.push_back(std::make_shared<Pool>(*context, 0));
@@ -210,7 +154,7 @@ Result<std::shared_ptr<Pool>> Runtime::defaultPool(int ordinal) {
 
 Result<std::shared_ptr<Pool>> Runtime::createPool(int ordinal, uint64_t most_bytes) {
     CW_TRY(defaultPool(ordinal));
-    Context* context = CW_TRY(contextOf(ordinal));
+    Context* context = CW_TRY(primary(ordinal));
     Slot& slot = *slots_[size_t(ordinal)];
     Lock lock(slot.mutex);
     return slot.pools.emplace_back(std::make_shared<Pool>(*context, most_bytes));
@@ -224,7 +168,7 @@ Result<std::shared_ptr<Pool>> Runtime::currentPool(int ordinal) {
 }
 
 Result<> Runtime::setCurrentPool(int ordinal, std::shared_ptr<Pool> pool) {
-    CW_TRY(contextOf(ordinal));
+    CW_TRY(primary(ordinal));
     Slot& slot = *slots_[size_t(ordinal)];
     Lock lock(slot.mutex);
     slot.current_pool = std::move(pool);

@@ -13,6 +13,8 @@
 #include "runtime/device_list.h"
 #include "runtime/limits.h"
 #include "runtime/memory/address_map.h"
+#include "runtime/memory/advice.h"
+#include "runtime/memory/virtual_memory.h"
 #include "runtime/module/registry.h"
 #include "runtime/thread_state.h"
 #include "support/handle_table.h"
@@ -60,36 +62,73 @@ class Runtime {
     int physicalIndex(int ordinal) const { return slots_[size_t(ordinal)]->physical_index; }
 
     int currentDevice() { return ThreadState::of(*this).device; }
+    /// cudaSetDevice: the device's primary context becomes current.
     Result<> setCurrentDevice(int ordinal);
-    /// The calling thread's context, made when needed; its sticky error when it has one.
+    /// The calling thread's context as the runtime API sees it: the primary one of its device,
+    /// made when needed, unless another is current; its sticky error when it has one.
     Result<Context*> current() {
-        const ThreadState& thread = ThreadState::of(*this);
-        if (started_.load(std::memory_order_acquire) && !slots_.empty()) [[likely]]
-            if (Context* context = slots_[size_t(thread.device)]->context.load(
-                    std::memory_order_acquire)) [[likely]]
-                return checked(context);
-        return checked(CW_TRY(contextOf(thread.device)));
+        Context* context = ThreadState::of(*this).current;
+        if (context && context->ready()) [[likely]]
+            return context;
+        return makeCurrent();
+    }
+    /// As the driver API sees it: InvalidContext when none is current.
+    Result<Context*> currentOrNone() {
+        Context* context = ThreadState::of(*this).current;
+        if (context && context->check()) [[likely]]
+            return context;
+        return checkedCurrent();
     }
     /// The sticky error of the calling thread's context, if there is such a context and error.
     /// Makes nothing.
     std::optional<ErrorCode> currentFault();
-    /// The primary context of a device, whether it has a sticky error or not.
+    /// The primary context of a device, whether it has a sticky error or not, kept for the runtime
+    /// API.
     Result<Context*> contextOf(int ordinal);
+    /// The same, made when needed, but not kept.
+    Result<Context*> primary(int ordinal);
     /// The context, if the device has one.
     Context* contextIfAny(int ordinal) const {
         return slots_[size_t(ordinal)]->context.load(std::memory_order_acquire);
     }
     /// cudaDeviceReset: ends the context with everything in it. The next use makes a new one.
     Result<> reset(int ordinal);
+
+    /// cuDevicePrimaryCtxRetain and …Release: the last release ends a context that the runtime API
+    /// has not used. InvalidContext when it was not retained.
+    Result<Context*> retainPrimary(int ordinal);
+    Result<> releasePrimary(int ordinal);
+    bool primaryIsActive(int ordinal);
+    /// cuDevicePrimaryCtxSetFlags: also before there is a context.
+    std::atomic<uint32_t>& primaryFlags(int ordinal) { return slots_[size_t(ordinal)]->flags; }
+    /// A context beside the primary one (cuCtxCreate), and its end.
+    Result<Context*> createContext(int ordinal);
+    Result<> destroyContext(Context& context);
+    /// The calling thread's stack of contexts; null: none. The device goes with the context.
+    void setCurrent(Context* context);
+    void pushCurrent(Context* context);
+    void popCurrent();
+    /// By its handle in the driver API; InvalidContext.
+    Result<Context*> contextFor(uint64_t handle);
+    /// The context that an allocation belongs to.
+    Result<Context*> ownerOf(const Allocation& allocation);
+    /// Waits for all work that may use the memory; the fault of its owner.
+    Result<> waitForUsers(const Allocation& allocation);
     /// Whether kernels of `ordinal` may touch memory of `peer`.
     bool canAccessPeer(int ordinal, int peer);
 
     const Config& config() const { return config_; }
     AddressMap& memory() { return memory_; }
+    Advice& advice() { return advice_; }
+    VirtualMemory& virtualMemory() { return virtual_memory_; }
+    HandleTable<PhysicalMemory, 0x58>& physicalMemory() { return physical_memory_; }
     Registry& registry() { return registry_; }
     HandleTable<Stream, 0x51>& streams() { return streams_; }
     HandleTable<Event, 0x52>& events() { return events_; }
     HandleTable<Pool, 0x53>& pools() { return pools_; }
+    HandleTable<LoadedModule, 0x55>& modules() { return modules_; }
+    HandleTable<LoadedLibrary, 0x56>& libraries() { return libraries_; }
+    ThreadState& thread() { return ThreadState::of(*this); }
     /// The pool that cudaMallocAsync takes from on a device; the default one unless the program set
     /// another.
     Result<std::shared_ptr<Pool>> currentPool(int ordinal);
@@ -104,10 +143,11 @@ class Runtime {
         std::unique_ptr<Device> device;
         std::string uuid;
         int physical_index = 0;
-        std::atomic<Context*> context = nullptr;
+        std::atomic<Context*> context = nullptr; // the primary one
+        std::atomic<uint32_t> flags = 0;         // of the next one
         Mutex mutex;
-        std::vector<std::unique_ptr<Context>>
-            contexts CW_GUARDED_BY(mutex); // the last one is in use, if any
+        std::vector<std::shared_ptr<Context>> contexts CW_GUARDED_BY(mutex); // all that ever were
+        uint32_t retained CW_GUARDED_BY(mutex) = 0;
         std::atomic<bool> has_pools = false;
         std::vector<std::shared_ptr<Pool>>
             pools CW_GUARDED_BY(mutex); // the first one is the default
@@ -119,6 +159,12 @@ class Runtime {
         return context;
     }
     void openDevices() CW_REQUIRES(start_mutex_);
+    Result<Context*> makeCurrent();
+    Result<Context*> checkedCurrent();
+    static std::vector<Context*> liveContexts(Slot& slot);
+    static void onFault(Slot& slot, const Fault& fault);
+    /// Closes the context and takes back what is in it.
+    void end(Slot& slot, Context& context);
     /// Of every backend: what "all" means.
     std::vector<DeviceRequest> everyDevice();
 
@@ -126,10 +172,16 @@ class Runtime {
     const std::function<Config()> configure_;
     Config config_; // immutable once started_
     AddressMap memory_;
+    Advice advice_;
+    VirtualMemory virtual_memory_{*this};
+    HandleTable<PhysicalMemory, 0x58> physical_memory_;
     Registry registry_;
     HandleTable<Stream, 0x51> streams_;
     HandleTable<Event, 0x52> events_;
     HandleTable<Pool, 0x53> pools_;
+    HandleTable<Context, 0x54> contexts_; // but the primary ones
+    HandleTable<LoadedModule, 0x55> modules_;
+    HandleTable<LoadedLibrary, 0x56> libraries_;
     Mutex start_mutex_;
     std::atomic<bool> started_ = false;
     std::atomic<bool> forked_ = false;         // this process is a child of the one that started

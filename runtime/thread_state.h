@@ -8,6 +8,7 @@
 
 namespace cw::runtime {
 
+class Context;
 class Runtime;
 
 /// One launch between `<<<` and the call of the stub: __cudaPushCallConfiguration …
@@ -21,7 +22,9 @@ struct CallConfiguration {
 /// What CUDA keeps for each host thread. Usable until the last destructor of the process has run.
 struct ThreadState {
     const Runtime* runtime = nullptr;
-    int device = 0;
+    int device = 0;              // cudaSetDevice's, or that of the current context
+    Context* current = nullptr;  // of both APIs; null: the runtime API takes the primary one
+    std::vector<Context*> below; // what cuCtxPopCurrent brings back, null for none
     std::vector<std::pair<uint64_t, std::shared_ptr<Stream>>>
         streams; // context id, per-thread default stream
     std::vector<CallConfiguration> calls;

@@ -27,6 +27,10 @@ enum class ErrorCode : uint8_t {
     InvalidMemcpyDirection,
     InvalidPitch, // rows that are longer than the distance between them
     InvalidContext,
+    ContextDestroyed, // or a primary one that nobody has made yet
+    UnsupportedLimit,
+    UnsupportedExecAffinity,
+    FileNotFound,
     InvalidImage,   // a container that is damaged or not one
     NoBinaryForGpu, // machine code only, or nothing that this device can take
     OutOfMemory,

@@ -28,6 +28,15 @@ std::optional<Allocation> AddressMap::find(uint64_t address) const {
     return at->second;
 }
 
+Result<> AddressMap::setSyncMemops(uint64_t address, bool value) {
+    WriteLock lock(mutex_);
+    auto at = by_base_.upper_bound(address);
+    if (at == by_base_.begin() || address - std::prev(at)->first >= std::prev(at)->second.size)
+        return makeError(ErrorCode::InvalidArgument, "{:#x} is no memory that CUDA knows", address);
+    std::prev(at)->second.sync_memops = value;
+    return {};
+}
+
 std::optional<Allocation> AddressMap::take(uint64_t base) {
     WriteLock lock(mutex_);
     const auto at = by_base_.find(base);
@@ -37,11 +46,11 @@ std::optional<Allocation> AddressMap::take(uint64_t base) {
     return found;
 }
 
-std::vector<Allocation> AddressMap::takeAll(int device) {
+std::vector<Allocation> AddressMap::takeAll(uint64_t context) {
     WriteLock lock(mutex_);
     std::vector<Allocation> found;
     for (auto at = by_base_.begin(); at != by_base_.end();) {
-        if (at->second.device != device) {
+        if (at->second.context != context) {
             ++at;
             continue;
         }

@@ -22,6 +22,7 @@ enum class MemoryClass : uint8_t {
     Pinned,     // cudaMallocHost, cudaHostAlloc
     Registered, // cudaHostRegister: the program's own pages
     Managed,    // cudaMallocManaged, __managed__ variables
+    Virtual,    // a range of addresses that cuMemAddressReserve gave
 };
 
 constexpr bool hostMayTouch(MemoryClass kind) {
@@ -34,10 +35,12 @@ struct Allocation {
     uint64_t base = 0;
     uint64_t size = 0;
     MemoryClass kind = MemoryClass::Device;
-    int device = 0;       // ordinal of the device whose context owns it
-    uint32_t flags = 0;   // cudaHostAlloc*, cudaHostRegister*, cudaMemAttach*
-    uint64_t id = 0;      // unique in the process
-    Pool* pool = nullptr; // MemoryClass::Pool: which one, for free()
+    int device = 0;           // ordinal of the device whose context owns it
+    uint64_t context = 0;     // the owner's id
+    uint32_t flags = 0;       // cudaHostAlloc*, cudaHostRegister*, cudaMemAttach*
+    uint64_t id = 0;          // unique in the process
+    Pool* pool = nullptr;     // MemoryClass::Pool: which one, for free()
+    bool sync_memops = false; // CU_POINTER_ATTRIBUTE_SYNC_MEMOPS; kept to be read back
 
     bool contains(uint64_t address, uint64_t bytes) const {
         return address >= base && address - base <= size && bytes <= size - (address - base);
@@ -55,10 +58,12 @@ class AddressMap {
     std::optional<Allocation> find(const void* address) const {
         return find(reinterpret_cast<uint64_t>(address));
     }
+    /// InvalidArgument when no allocation holds the address.
+    Result<> setSyncMemops(uint64_t address, bool value);
     /// Forgets the allocation that begins at `base`, and returns it.
     std::optional<Allocation> take(uint64_t base);
-    /// Forgets and returns all of one device (its context ends).
-    std::vector<Allocation> takeAll(int device);
+    /// Forgets and returns all of one context, which ends.
+    std::vector<Allocation> takeAll(uint64_t context);
 
   private:
     mutable SharedMutex mutex_;

@@ -33,11 +33,11 @@ TEST(AddressMap, TakesAnAllocationOnce) {
     EXPECT_FALSE(map.take(0x1000));
 }
 
-TEST(AddressMap, TakesAllOfOneDevice) {
+TEST(AddressMap, TakesAllOfOneContext) {
     AddressMap map;
-    ASSERT_TRUE(map.insert({.base = 0x1000, .size = 1, .device = 0}));
-    ASSERT_TRUE(map.insert({.base = 0x2000, .size = 1, .device = 1}));
-    EXPECT_EQ(map.takeAll(0).size(), 1u);
+    ASSERT_TRUE(map.insert({.base = 0x1000, .size = 1, .context = 1}));
+    ASSERT_TRUE(map.insert({.base = 0x2000, .size = 1, .context = 2}));
+    EXPECT_EQ(map.takeAll(1).size(), 1u);
     EXPECT_TRUE(map.find(0x2000));
 }
 

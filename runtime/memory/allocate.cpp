@@ -29,6 +29,7 @@ Result<uint64_t> allocate(Context& context, uint64_t bytes, MemoryKind kind,
                                 .size = bytes,
                                 .kind = memory_class,
                                 .device = context.ordinal(),
+                                .context = context.id(),
                                 .flags = flags};
     if (Result<> known = context.runtime().memory().insert(allocation); !known) {
         giveBack(device, allocation);
@@ -40,16 +41,17 @@ Result<uint64_t> allocate(Context& context, uint64_t bytes, MemoryKind kind,
 /// Waits, so that no work that may use the memory is left. The fault of an earlier launch is told,
 /// but the memory goes.
 Result<> freeIn(Runtime& runtime, const Allocation& found) {
-    Context* context = CW_TRY(runtime.contextOf(found.device));
-    Result<> state = context->synchronize();
+    Device* device = CW_TRY(runtime.device(found.device));
+    Result<> state = runtime.waitForUsers(found);
     const std::optional<Allocation> taken = runtime.memory().take(found.base);
     if (!taken)
         return makeError(ErrorCode::InvalidArgument, "memory at {:#x} is freed already",
                          found.base);
+    if (taken->kind == MemoryClass::Managed) runtime.advice().forget(taken->base, taken->size);
     if (taken->kind == MemoryClass::Pool)
         taken->pool->giveBack(*taken, {});
     else
-        giveBack(context->device(), *taken);
+        giveBack(*device, *taken);
     return state;
 }
 
@@ -98,6 +100,7 @@ Result<> registerHost(Context& context, void* pointer, uint64_t bytes, uint32_t 
                                               .size = bytes,
                                               .kind = MemoryClass::Registered,
                                               .device = context.ordinal(),
+                                              .context = context.id(),
                                               .flags = flags});
 }
 
@@ -108,8 +111,7 @@ Result<> unregisterHost(Runtime& runtime, const void* pointer) {
         found->kind != MemoryClass::Registered)
         return makeError(ErrorCode::HostMemoryNotRegistered, "{} does not begin registered memory",
                          pointer);
-    Context* context = CW_TRY(runtime.contextOf(found->device));
-    Result<> state = context->synchronize();
+    Result<> state = runtime.waitForUsers(*found);
     runtime.memory().take(found->base);
     return state;
 }
@@ -136,6 +138,7 @@ void giveBack(Device& device, const Allocation& allocation) {
         return allocation.pool->giveBack(allocation, {});
     case MemoryClass::Variable:   // its module frees it
     case MemoryClass::Registered: // the program's own
+    case MemoryClass::Virtual:    // unmapped, not freed
         return;
     }
 }

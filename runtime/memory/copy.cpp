@@ -92,7 +92,7 @@ Result<Ticket> copyForeign(Stream& stream, const Copy& copy, const End& to, cons
     if (stream.kind() == StreamKind::Legacy)
         for (const End* end : {&to, &from})
             if (onDevice(*end) && (*end)->device != here)
-                others.push_back(CW_TRY(stream.context().runtime().contextOf((*end)->device)));
+                others.push_back(CW_TRY(stream.context().runtime().ownerOf(**end)));
     for (Context* other : others)
         CW_TRY(stream.waitFor(CW_TRY(other->legacyStream().fence()), *other));
     const Ticket ticket = CW_TRY(copyBetweenDevices(stream, copy, onDevice(to) ? to->device : -1,
@@ -164,7 +164,7 @@ Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes
     const auto address = reinterpret_cast<uint64_t>(to);
 
     if (onDevice(end) && end->device != context.ordinal()) {
-        Context* owner = CW_TRY(context.runtime().contextOf(end->device));
+        Context* owner = CW_TRY(context.runtime().ownerOf(*end));
         Queue* queue = CW_TRY(owner->transferQueue());
         return stream.callHost([=] {
             if (auto ticket = queue->fill(address, pattern, pattern_bytes, shape))

@@ -48,7 +48,7 @@ Result<Ticket> copyBetweenDevices(Stream& stream, const Copy& copy, int to_devic
     Runtime& runtime = context.runtime();
     const auto reachable = [&](int device) -> Result<bool> {
         if (device < 0 || device == context.ordinal()) return true;
-        Context* other = CW_TRY(runtime.contextOf(device));
+        Context* other = CW_TRY(runtime.primary(device));
         return other->facts().host_can_access;
     };
     const bool reaches_to = CW_TRY(reachable(to_device));
@@ -65,7 +65,7 @@ Result<Ticket> copyBetweenDevices(Stream& stream, const Copy& copy, int to_devic
 
     const auto queue_of = [&](int device) -> Result<Queue*> {
         if (device < 0) return nullptr;
-        return CW_TRY(runtime.contextOf(device))->transferQueue();
+        return CW_TRY(runtime.primary(device))->transferQueue();
     };
     Queue* to_queue = CW_TRY(queue_of(to_device));
     Queue* from_queue = CW_TRY(queue_of(from_device));

@@ -74,6 +74,7 @@ Result<uint64_t> Pool::allocate(Stream& stream, uint64_t bytes) {
                                                .size = bytes,
                                                .kind = MemoryClass::Pool,
                                                .device = context_.ordinal(),
+                                               .context = context_.id(),
                                                .pool = this}));
     return base;
 }

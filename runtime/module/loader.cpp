@@ -3,29 +3,10 @@
 
 #include <algorithm>
 
-#include "support/fatbin/container.h"
+#include "runtime/module/code.h"
 
 namespace cw::runtime {
 namespace {
-
-constexpr uint32_t kForeignMagic =
-    0xba55ed50; // first word of the fat binaries that NVIDIA's nvcc makes
-
-/// The container behind what a program registers: a wrapper, or the container itself.
-Result<fatbin::Container> containerAt(const void* registered) {
-    if (!registered) return Error{ErrorCode::InvalidImage, "the registered fat binary is null"};
-    fatbin::Wrapper wrapper;
-    std::memcpy(&wrapper, registered, sizeof wrapper);
-    const void* data = wrapper.magic == fatbin::kWrapperMagic ? wrapper.data : registered;
-    uint32_t magic = 0;
-    std::memcpy(&magic, data, sizeof magic);
-    if (magic == kForeignMagic)
-        return Error{ErrorCode::NoBinaryForGpu,
-                     "the program holds another compiler's code for NVIDIA GPUs, which is not "
-                     "supported yet\n  hint: compile it with Causeway's nvcc"};
-    const size_t size = CW_TRY(fatbin::sizeAt(data));
-    return fatbin::read({static_cast<const std::byte*>(data), size});
-}
 
 Result<std::shared_ptr<const ir::Image>> imageIn(const fatbin::Container& container,
                                                  const std::string& key) {
@@ -51,24 +32,29 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
                                                   const Compile& compile, Form form) {
     const std::string key = facts.imageKey();
     for (const void* wrapper : form == Form::Any ? linked : std::span<const void* const>()) {
-        const fatbin::Container container = CW_TRY(containerAt(wrapper));
+        const fatbin::Container container = CW_TRY(containerOf(wrapper));
         const auto image = CW_TRY(imageIn(container, key));
         if (image && holdsAll(*image, kernels)) return image;
     }
     if (form == Form::Any && wrappers.size() == 1) {
-        const fatbin::Container container = CW_TRY(containerAt(wrappers.front()));
+        const fatbin::Container container = CW_TRY(containerOf(wrappers.front()));
         if (auto image = CW_TRY(imageIn(container, key))) return image;
     }
 
     compiler::Request request;
     request.facts = facts;
     for (const void* wrapper : wrappers) {
-        fatbin::Container container = CW_TRY(containerAt(wrapper));
+        fatbin::Container container = CW_TRY(containerOf(wrapper));
+        const size_t before = request.modules.size();
         for (fatbin::Entry& entry : container.entries) {
             if (entry.kind != fatbin::EntryKind::Kir) continue;
             request.modules.push_back(std::move(entry.bytes));
             request.names.push_back(container.name);
         }
+        if (request.modules.size() > before) continue;
+        for (const fatbin::Entry& entry : container.entries)
+            if (entry.kind == fatbin::EntryKind::Ptx)
+                CW_TRY(addPtx(request, entry.bytes, container.name));
     }
     if (request.modules.empty())
         return makeError(ErrorCode::NoBinaryForGpu,

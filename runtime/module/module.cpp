@@ -56,7 +56,8 @@ Result<> Module::makeSegment(const ManagedStorage& managed) {
     CW_TRY(context_.runtime().memory().insert({.base = segment_,
                                                .size = image.segment_size,
                                                .kind = MemoryClass::Variable,
-                                               .device = context_.ordinal()}));
+                                               .device = context_.ordinal(),
+                                               .context = context_.id()}));
 
     Bytes bytes(image.segment_size);
     std::ranges::copy(image.segment_init, bytes.begin());

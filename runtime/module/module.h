@@ -14,6 +14,7 @@ namespace cw::runtime {
 
 class Context;
 class Module;
+struct RegisteredKernel;
 
 /// A kernel on one device, with all that a launch needs. Owned by its module; its address is
 /// stable.
@@ -27,6 +28,7 @@ struct Kernel {
     std::atomic<int32_t> shared_carveout = -1;    // a hint; kept to be read back
     std::atomic<int32_t> cluster[3] = {0, 0, 0};
     std::atomic<uint32_t> cache_config = 0;
+    std::atomic<const RegisteredKernel*> function = nullptr; // its CUfunction, once there is one
 };
 
 /// A variable on one device.
@@ -56,6 +58,7 @@ class Module {
     DevicePtr segment() const { return segment_; }
     const ir::Image& image() const { return *image_; }
     std::deque<Kernel>& kernels() { return kernels_; }
+    std::atomic<uint64_t> handle = 0; // in the driver API, once the program has seen it
 
     Result<Kernel*> kernel(std::string_view name);
     Result<Variable> variable(std::string_view name) const;

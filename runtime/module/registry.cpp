@@ -55,6 +55,8 @@ void Registry::remove(FatBinary* binary) {
     }
     for (const RegisteredKernel& kernel : removed->kernels)
         kernels_.remove(kernel.host);
+    for (const RegisteredKernel& function : removed->functions)
+        kernels_.remove(function.host);
     {
         WriteLock lock(variables_mutex_);
         std::erase_if(variables_, [&](const auto& row) { return &row.second->binary == binary; });
@@ -69,10 +71,9 @@ void Registry::remove(FatBinary* binary) {
         });
     }
     Lock lock(removed->loading);
-    for (auto& module : removed->modules)
-        if (module) (void)module->context().synchronize();
-    for (auto& module : removed->modules)
-        module.reset();
+    for (auto& [context, module] : removed->modules)
+        (void)module->context().synchronize();
+    removed->modules.clear();
 }
 
 void Registry::addKernel(FatBinary& binary, const void* host, std::string name) {
@@ -140,8 +141,11 @@ Result<std::unique_ptr<Module>> Registry::loadIn(FatBinary& binary, Context& con
         return managedStorage(binary, global.name, global.size, global.align, global.managed_init);
     };
     const auto attempt = [&](Form form) -> Result<std::unique_ptr<Module>> {
-        auto image = CW_TRY(
-            imageFor(binary.wrappers, binary.linked, kernels, context.facts(), compile_, form));
+        const bool made =
+            form == Form::Any && binary.image && binary.image->target == context.facts().imageKey();
+        auto image = made ? binary.image
+                          : CW_TRY(imageFor(binary.wrappers, binary.linked, kernels,
+                                            context.facts(), compile_, form));
         return Module::load(context, std::move(image), managed);
     };
     auto loaded = attempt(Form::Any);
@@ -152,29 +156,28 @@ Result<std::unique_ptr<Module>> Registry::loadIn(FatBinary& binary, Context& con
 }
 
 Result<Module*> Registry::moduleIn(FatBinary& binary, Context& context) {
-    std::unique_ptr<Module>& module = binary.modules[size_t(context.ordinal())];
-    if (module) return module.get();
-    if (const auto failed = binary.failures.find(context.ordinal());
-        failed != binary.failures.end())
+    if (const auto at = binary.modules.find(context.id()); at != binary.modules.end())
+        return at->second.get();
+    if (const auto failed = binary.failures.find(context.id()); failed != binary.failures.end())
         return Error(failed->second);
     auto loaded = loadIn(binary, context);
     if (!loaded) {
-        binary.failures.emplace(context.ordinal(), loaded.error());
+        binary.failures.emplace(context.id(), loaded.error());
         return std::move(loaded.error());
     }
-    module = std::move(loaded).take();
-    return module.get();
+    return (binary.modules[context.id()] = std::move(loaded).take()).get();
 }
 
 Result<Kernel*> Registry::kernelIn(RegisteredKernel& kernel, Context& context) {
     std::atomic<Kernel*>& slot = kernel.loaded[size_t(context.ordinal())];
-    if (Kernel* loaded = slot.load(std::memory_order_acquire)) [[likely]]
-        return loaded;
+    if (context.primary()) [[likely]]
+        if (Kernel* loaded = slot.load(std::memory_order_acquire)) [[likely]]
+            return loaded;
     Lock lock(kernel.binary.loading);
     Module* module = CW_TRY_WHILE(moduleIn(kernel.binary, context),
                                   "loading the module of kernel '{}'", kernel.name);
     Kernel* loaded = CW_TRY(module->kernel(kernel.name));
-    slot.store(loaded, std::memory_order_release);
+    if (context.primary()) slot.store(loaded, std::memory_order_release);
     return loaded;
 }
 
@@ -192,7 +195,7 @@ Result<Variable> Registry::variableIn(const void* host, Context& context) {
     return module->variable(variable->name);
 }
 
-void Registry::unload(int device) {
+void Registry::unload(const Context& context) {
     std::vector<FatBinary*> binaries;
     {
         Lock lock(mutex_);
@@ -201,10 +204,18 @@ void Registry::unload(int device) {
     }
     for (FatBinary* binary : binaries) {
         Lock lock(binary->loading);
-        for (RegisteredKernel& kernel : binary->kernels)
-            kernel.loaded[size_t(device)].store(nullptr);
-        binary->modules[size_t(device)].reset();
-        binary->failures.erase(device);
+        if (context.primary())
+            for (RegisteredKernel& kernel : binary->kernels)
+                kernel.loaded[size_t(context.ordinal())].store(nullptr);
+        Lock handles(mutex_);
+        for (RegisteredKernel& function : binary->functions) {
+            Kernel* kernel = function.bound.load();
+            if (!kernel || &kernel->module.context() != &context) continue;
+            function.bound = nullptr;
+            kernels_.remove(function.host);
+        }
+        binary->modules.erase(context.id());
+        binary->failures.erase(context.id());
     }
 }
 

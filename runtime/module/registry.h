@@ -13,6 +13,7 @@
 #include "runtime/module/kernel_table.h"
 #include "runtime/module/loader.h"
 #include "runtime/module/module.h"
+#include "support/fatbin/container.h"
 #include "support/mutex.h"
 
 namespace cw::runtime {
@@ -20,12 +21,15 @@ namespace cw::runtime {
 class AddressMap;
 struct FatBinary;
 
-/// A kernel as host code registered it: the stub's address stands for it on every device.
+/// A kernel as host code registered it: the stub's address stands for it on every device. Those of
+/// a library (CUkernel) and of a module (CUfunction) are handles of the same kind, which stand for
+/// themselves.
 struct RegisteredKernel {
     FatBinary& binary;
     const void* host;
     std::string name;
-    std::array<std::atomic<Kernel*>, kMaxDevices> loaded = {};
+    std::array<std::atomic<Kernel*>, kMaxDevices> loaded = {}; // in the primary contexts
+    std::atomic<Kernel*> bound = nullptr;                      // CUfunction: of one context
 };
 
 /// A variable as host code registered it: its shadow's address stands for it.
@@ -45,10 +49,28 @@ struct FatBinary {
     bool sealed = false;                 // in use: later relocatable objects make a new set
     std::deque<RegisteredKernel> kernels;
     std::deque<RegisteredVariable> variables;
+    Bytes owned;                                      // a container that the program brought itself
+    std::shared_ptr<const ir::Image> image;           // of it, for one kind of device
+    std::map<std::string, RegisteredKernel*> by_name; // its kernels, as far as asked for
+    std::atomic<uint64_t> library = 0;                // its CUlibrary
+    std::deque<RegisteredKernel> functions;           // CUfunctions
     Mutex loading; // held while a module is made or ended: who needs it has to wait anyway
-    std::array<std::unique_ptr<Module>, kMaxDevices> modules CW_GUARDED_BY(loading);
-    std::map<int, Error>
-        failures CW_GUARDED_BY(loading); // by device: what failed once is not tried at every launch
+    std::map<uint64_t, std::unique_ptr<Module>>
+        modules CW_GUARDED_BY(loading); // by the context's id, as below
+    std::map<uint64_t, Error>
+        failures CW_GUARDED_BY(loading); // what failed once is not tried at every launch
+};
+
+/// What a CUmodule stands for.
+struct LoadedModule {
+    FatBinary& binary;
+    Module& module;
+    const bool own; // the binary is the module's, not a library's or the program's
+};
+
+/// What a CUlibrary stands for.
+struct LoadedLibrary {
+    FatBinary& binary;
 };
 
 /// What the program's objects registered, and where it is loaded. Registration is cheap; loading
@@ -74,8 +96,21 @@ class Registry {
     RegisteredKernel* findKernel(const void* host) const { return kernels_.find(host); }
     Result<Kernel*> kernelIn(RegisteredKernel& kernel, Context& context);
     Result<Variable> variableIn(const void* host, Context& context);
-    /// The context of this device ends.
-    void unload(int device);
+
+    // Code that the program brings itself (library.cpp).
+
+    /// Compiled for such a device at once, so that its errors show. To be ended by remove().
+    Result<FatBinary*> addCode(const fatbin::Container& code, const ir::DeviceFacts& facts);
+    Result<Module*> moduleFor(FatBinary& binary, Context& context);
+    /// A kernel of such code, for every context; NotFound.
+    Result<RegisteredKernel*> kernelNamed(FatBinary& binary, const std::string& name);
+    /// The handle of a kernel in its context.
+    const RegisteredKernel* functionOf(FatBinary& binary, Kernel& kernel);
+    /// An image of several modules, linked: a container that holds them and the image.
+    Result<fatbin::Container> link(fatbin::Container parts, const ir::DeviceFacts& facts);
+
+    /// The context ends.
+    void unload(const Context& context);
 
   private:
     Result<Module*> moduleIn(FatBinary& binary, Context& context) CW_REQUIRES(binary.loading);

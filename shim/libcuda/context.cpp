@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <atomic>
-#include <vector>
+#include "runtime/context.h"
 
 #include "runtime/identity.h"
-#include "shim/common/api_call.h"
 #include "shim/libcuda/current.h"
 
 namespace cw::cuda {
@@ -13,21 +11,7 @@ using runtime::Limit;
 
 namespace {
 
-constexpr uintptr_t kMark = 0x6375637478000; // "cuctx", above the ordinal
-constexpr uintptr_t kMaxDevices = 256;
-
-std::atomic<bool> initialized = false;
-
-/// What this library keeps for a thread; the device itself is the runtime's.
-struct Thread {
-    enum class State { Unset, Set, Cleared } state = State::Unset;
-    std::vector<std::optional<int>> below; // what cuCtxPopCurrent brings back
-};
-
-Thread& thread() {
-    static thread_local Thread state;
-    return state;
-}
+constexpr unsigned kApiVersion = 3020; // of contexts since CUDA 3.2 (cuCtxGetApiVersion)
 
 Result<Limit> limitOf(CUlimit limit) {
     switch (limit) {
@@ -50,159 +34,114 @@ Result<Limit> limitOf(CUlimit limit) {
     }
 }
 
+Result<> checkFlags(unsigned flags) {
+    const unsigned schedule = flags & CU_CTX_SCHED_MASK;
+    if ((flags & ~unsigned(CU_CTX_FLAGS_MASK)) || (schedule & (schedule - 1)))
+        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) of a context", flags);
+    return {};
+}
+
+/// Whether it may end with cuCtxDestroy or cuCtxDetach.
+Result<Context*> ownContext(CUcontext handle) {
+    Context* context = CW_TRY(contextOf(handle));
+    if (!context->primary()) return context;
+    return Error{ErrorCode::InvalidContext,
+                 "a device's primary context is released, not destroyed"};
+}
+
 } // namespace
 
-CUcontext handleOf(int ordinal) {
-    return reinterpret_cast<CUcontext>(kMark + uintptr_t(ordinal));
+CUcontext handleOf(const Context& context) {
+    return reinterpret_cast<CUcontext>(context.handle.load());
 }
 
-Result<int> ordinalOf(CUcontext context) {
-    const uintptr_t ordinal = reinterpret_cast<uintptr_t>(context) - kMark;
-    if (ordinal < kMaxDevices && int(ordinal) < process().deviceCount()) return int(ordinal);
-    return makeError(ErrorCode::InvalidContext, "{} is no context",
-                     static_cast<const void*>(context));
+Result<Context*> contextOf(CUcontext context) {
+    return process().contextFor(reinterpret_cast<uint64_t>(context));
 }
 
-std::optional<int> currentOrdinal() {
-    if (!initialized || process().deviceCount() == 0) return {};
-    const int device = process().currentDevice();
-    switch (thread().state) {
-    case Thread::State::Set:
-        return device;
-    case Thread::State::Cleared:
-        return {};
-    case Thread::State::Unset:
-        break;
-    }
-    return process().contextIfAny(device) ? std::optional(device) : std::nullopt;
-}
-
-Result<> setCurrent(std::optional<int> ordinal) {
-    if (ordinal) CW_TRY(process().setCurrentDevice(*ordinal));
-    thread().state = ordinal ? Thread::State::Set : Thread::State::Cleared;
-    return {};
-}
-
-Result<> requireInit() {
-    if (initialized) [[likely]]
-        return {};
-    return Error{ErrorCode::NotInitialized, "cuInit has not been called"};
-}
-
-Result<Context*> currentContext() {
-    CW_TRY(requireInit());
-    if (!currentOrdinal())
-        return Error{ErrorCode::InvalidContext, "no context is current on this thread"};
-    return process().current();
-}
-
-Result<std::shared_ptr<runtime::Stream>> streamOf(CUstream stream) {
-    Context* context = CW_TRY(currentContext());
-    const auto handle = reinterpret_cast<uint64_t>(stream);
-    if (handle == 2 || (handle == 0 && shim::PerThreadDefaultStream::active()))
-        return context->perThreadStream();
-    if (handle <= 1)
-        return std::shared_ptr<runtime::Stream>(std::shared_ptr<void>(), &context->legacyStream());
-    auto found = CW_TRY(process().streams().find(handle));
-    CW_TRY(found->context().check());
-    return found;
-}
-
-Result<> cuInit(unsigned int Flags) {
-    if (Flags != 0) return makeError(ErrorCode::InvalidArgument, "Flags ({:#x}) must be 0", Flags);
-    CW_TRY(process().start());
-    initialized = true;
-    return {};
-}
-
-Result<> cuDevicePrimaryCtxRetain(CUcontext& pctx, CUdevice dev) {
-    CW_TRY(process().contextOf(dev));
-    pctx = handleOf(dev);
-    return {};
-}
-
-// The context stays until the process ends or resets it: another user of the device may still hold
-// it.
-Result<> cuDevicePrimaryCtxRelease_v2(CUdevice dev) {
-    CW_TRY(factsOf(dev));
-    return {};
-}
-
-Result<> cuDevicePrimaryCtxReset_v2(CUdevice dev) {
-    CW_TRY(factsOf(dev));
-    return process().reset(dev);
-}
-
-Result<> cuDevicePrimaryCtxGetState(CUdevice dev, unsigned int& flags, int& active) {
-    CW_TRY(factsOf(dev));
-    const Context* context = process().contextIfAny(dev);
-    flags = context ? context->flags.load() : 0;
-    active = context != nullptr;
-    return {};
-}
-
-Result<> cuDevicePrimaryCtxSetFlags_v2(CUdevice dev, unsigned int flags) {
-    if (flags & ~unsigned(CU_CTX_FLAGS_MASK))
-        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
-    CW_TRY(process().contextOf(dev))->flags = flags;
-    return {};
+Result<Context*> contextOrCurrent(CUcontext context) {
+    return context ? contextOf(context) : currentContext();
 }
 
 Result<> cuCtxCreate_v2(CUcontext& pctx, unsigned int flags, CUdevice dev) {
-    if (flags & ~unsigned(CU_CTX_FLAGS_MASK))
-        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
-    const std::optional<int> below = currentOrdinal(); // before this call makes a context
-    CW_TRY(process().contextOf(dev));
-    CW_TRY(setCurrent(dev));
-    thread().below.push_back(below);
-    pctx = handleOf(dev);
+    CW_TRY(checkFlags(flags));
+    Context* context = CW_TRY(process().createContext(dev));
+    context->flags = flags;
+    process().pushCurrent(context);
+    pctx = handleOf(*context);
     return {};
 }
 
+Result<> cuCtxCreate_v3(CUcontext& pctx, CUexecAffinityParam* paramsArray, int numParams,
+                        unsigned int flags, CUdevice dev) {
+    if (numParams < 0 || (numParams > 0 && !paramsArray))
+        return makeError(ErrorCode::InvalidArgument, "{} affinities", numParams);
+    if (numParams > 0)
+        return Error{ErrorCode::UnsupportedExecAffinity, "a context has all compute units"};
+    return cuCtxCreate_v2(pctx, flags, dev);
+}
+
+Result<> cuCtxCreate_v4(CUcontext& pctx, CUctxCreateParams* ctxCreateParams, unsigned int flags,
+                        CUdevice dev) {
+    if (!ctxCreateParams) return cuCtxCreate_v2(pctx, flags, dev);
+    if (ctxCreateParams->cigParams)
+        return Error{ErrorCode::NotSupported, "contexts are not shared with graphics"};
+    return cuCtxCreate_v3(pctx, ctxCreateParams->execAffinityParams,
+                          ctxCreateParams->numExecAffinityParams, flags, dev);
+}
+
 Result<> cuCtxDestroy_v2(CUcontext ctx) {
-    const int ordinal = CW_TRY(ordinalOf(ctx));
-    if (currentOrdinal() != ordinal) return {};
-    return cuCtxPopCurrent_v2(nullptr);
+    Context* context = CW_TRY(ownContext(ctx));
+    if (process().thread().current == context) process().popCurrent();
+    return process().destroyContext(*context);
+}
+
+Result<> cuCtxAttach(CUcontext& pctx, unsigned int flags) {
+    if (flags != 0) return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) must be 0", flags);
+    Context* context = CW_TRY(currentContext());
+    ++context->uses;
+    pctx = handleOf(*context);
+    return {};
+}
+
+Result<> cuCtxDetach(CUcontext ctx) {
+    Context* context = CW_TRY(ownContext(ctx));
+    if (process().thread().current != context)
+        return Error{ErrorCode::InvalidContext, "the context is not current on this thread"};
+    return --context->uses ? Result<>() : cuCtxDestroy_v2(ctx);
 }
 
 Result<> cuCtxPushCurrent_v2(CUcontext ctx) {
-    const int ordinal = CW_TRY(ordinalOf(ctx));
-    thread().below.push_back(currentOrdinal());
-    return setCurrent(ordinal);
+    process().pushCurrent(CW_TRY(contextOf(ctx)));
+    return {};
 }
 
 Result<> cuCtxPopCurrent_v2(CUcontext* pctx) {
-    const std::optional<int> current = currentOrdinal();
+    const Context* current = process().thread().current;
     if (!current) return Error{ErrorCode::InvalidContext, "no context is current on this thread"};
     if (pctx) *pctx = handleOf(*current);
-    std::optional<int> next;
-    if (!thread().below.empty()) {
-        next = thread().below.back();
-        thread().below.pop_back();
-    }
-    return setCurrent(next);
+    process().popCurrent();
+    return {};
 }
 
 Result<> cuCtxSetCurrent(CUcontext ctx) {
-    if (!ctx) return setCurrent({});
-    return setCurrent(CW_TRY(ordinalOf(ctx)));
+    process().setCurrent(ctx ? CW_TRY(contextOf(ctx)) : nullptr);
+    return {};
 }
 
 Result<> cuCtxGetCurrent(CUcontext& pctx) {
-    const std::optional<int> current = currentOrdinal();
+    const Context* current = process().thread().current;
     pctx = current ? handleOf(*current) : nullptr;
     return {};
 }
 
 Result<> cuCtxGetDevice(CUdevice& device) {
-    const std::optional<int> current = currentOrdinal();
-    if (!current) return Error{ErrorCode::InvalidContext, "no context is current on this thread"};
-    device = *current;
+    device = CW_TRY(currentContext())->ordinal();
     return {};
 }
 
 Result<> cuCtxGetDevice_v2(CUdevice& device, CUcontext ctx) {
-    device = CW_TRY(ordinalOf(ctx));
+    device = CW_TRY(contextOrCurrent(ctx))->ordinal();
     return {};
 }
 
@@ -211,16 +150,20 @@ Result<> cuCtxGetFlags(unsigned int& flags) {
     return {};
 }
 
+Result<> cuCtxSetFlags(unsigned int flags) {
+    CW_TRY(checkFlags(flags));
+    CW_TRY(currentContext())->flags = flags;
+    return {};
+}
+
 Result<> cuCtxGetId(CUcontext ctx, unsigned long long& ctxId) {
-    Context* context =
-        ctx ? CW_TRY(process().contextOf(CW_TRY(ordinalOf(ctx)))) : CW_TRY(currentContext());
-    ctxId = context->id();
+    ctxId = CW_TRY(contextOrCurrent(ctx))->id();
     return {};
 }
 
 Result<> cuCtxGetApiVersion(CUcontext ctx, unsigned int& version) {
-    if (ctx) CW_TRY(ordinalOf(ctx));
-    version = 12080;
+    CW_TRY(contextOrCurrent(ctx));
+    version = kApiVersion;
     return {};
 }
 
@@ -229,13 +172,12 @@ Result<> cuCtxSynchronize() {
 }
 
 Result<> cuCtxSynchronize_v2(CUcontext ctx) {
-    return CW_TRY(process().contextOf(CW_TRY(ordinalOf(ctx))))->synchronize();
+    return CW_TRY(contextOrCurrent(ctx))->synchronize();
 }
 
 Result<> cuCtxSetLimit(CUlimit limit, size_t value) {
     Context* context = CW_TRY(currentContext());
-    context->setLimit(CW_TRY(limitOf(limit)), value);
-    return {};
+    return context->setLimit(CW_TRY(limitOf(limit)), value);
 }
 
 Result<> cuCtxGetLimit(size_t& pvalue, CUlimit limit) {
@@ -257,6 +199,21 @@ Result<> cuCtxSetCacheConfig(CUfunc_cache config) {
     return {};
 }
 
+Result<> cuCtxGetSharedMemConfig(CUsharedconfig& pConfig) {
+    CW_TRY(currentContext());
+    pConfig = CU_SHARED_MEM_CONFIG_FOUR_BYTE_BANK_SIZE; // fixed since compute capability 5.0
+    return {};
+}
+
+Result<> cuCtxSetSharedMemConfig(CUsharedconfig config) {
+    CW_TRY(currentContext());
+    if (config < CU_SHARED_MEM_CONFIG_DEFAULT_BANK_SIZE ||
+        config > CU_SHARED_MEM_CONFIG_EIGHT_BYTE_BANK_SIZE)
+        return makeError(ErrorCode::InvalidArgument,
+                         "{} is no configuration of shared memory banks", int(config));
+    return {};
+}
+
 Result<> cuCtxGetStreamPriorityRange(int* leastPriority, int* greatestPriority) {
     CW_TRY(currentContext());
     if (leastPriority) *leastPriority = runtime::kLeastPriority;
@@ -264,18 +221,29 @@ Result<> cuCtxGetStreamPriorityRange(int* leastPriority, int* greatestPriority) 
     return {};
 }
 
+Result<> cuCtxGetExecAffinity(CUexecAffinityParam& pExecAffinity, CUexecAffinityType type) {
+    CW_TRY(currentContext());
+    if (type != CU_EXEC_AFFINITY_TYPE_SM_COUNT)
+        return makeError(ErrorCode::InvalidArgument, "{} is no affinity", int(type));
+    (void)pExecAffinity;
+    return Error{ErrorCode::UnsupportedExecAffinity, "a context has all compute units"};
+}
+
 Result<> cuCtxEnablePeerAccess(CUcontext peerContext, unsigned int Flags) {
     Context* context = CW_TRY(currentContext());
-    const int peer = CW_TRY(ordinalOf(peerContext));
+    Context* peer = CW_TRY(contextOf(peerContext));
     if (Flags != 0) return makeError(ErrorCode::InvalidArgument, "Flags ({:#x}) must be 0", Flags);
-    if (!process().canAccessPeer(context->ordinal(), peer))
+    if (peer == context)
+        return Error{ErrorCode::InvalidContext, "the current context is no peer of itself"};
+    if (!process().canAccessPeer(context->ordinal(), peer->ordinal()))
         return makeError(ErrorCode::PeerAccessUnsupported, "device {} can't access device {}",
-                         context->ordinal(), peer);
-    return context->enablePeer(peer);
+                         context->ordinal(), peer->ordinal());
+    return context->enablePeer(peer->ordinal());
 }
 
 Result<> cuCtxDisablePeerAccess(CUcontext peerContext) {
-    return CW_TRY(currentContext())->disablePeer(CW_TRY(ordinalOf(peerContext)));
+    Context* context = CW_TRY(currentContext());
+    return context->disablePeer(CW_TRY(contextOf(peerContext))->ordinal());
 }
 
 } // namespace cw::cuda

@@ -18,9 +18,13 @@ Result<> linear(void* to, const void* from, size_t bytes, Direction direction, C
         style);
 }
 
-/// One side of a two-dimensional copy.
-Result<std::byte*> sideOf(CUmemorytype type, const void* host, CUdeviceptr device, size_t x,
-                          size_t y, size_t pitch) {
+/// One side of a copy of two or three dimensions.
+struct Side {
+    std::byte* first = nullptr;
+    size_t pitch = 0, slice = 0;
+};
+Result<Side> sideOf(CUmemorytype type, const void* host, CUdeviceptr device, CUextent3D at,
+                    size_t pitch, size_t rows, const CUextent3D& extent) {
     const void* base = nullptr;
     switch (type) {
     case CU_MEMORYTYPE_HOST:
@@ -36,29 +40,64 @@ Result<std::byte*> sideOf(CUmemorytype type, const void* host, CUdeviceptr devic
         return makeError(ErrorCode::InvalidArgument, "{} is no kind of memory", int(type));
     }
     if (!base) return Error{ErrorCode::InvalidArgument, "an address is null"};
-    return static_cast<std::byte*>(const_cast<void*>(base)) + y * pitch + x;
+    if (pitch == 0) pitch = at.width + extent.width;
+    if (rows == 0) rows = at.height + extent.height;
+    const bool several = extent.height > 1 || extent.depth > 1;
+    if ((several && pitch < at.width + extent.width) ||
+        (extent.depth > 1 && rows < at.height + extent.height))
+        return makeError(ErrorCode::InvalidArgument,
+                         "{} rows of {} bytes with a pitch of {} and {} rows a slice",
+                         extent.height, extent.width, pitch, rows);
+    const size_t slice = pitch * rows;
+    std::byte* const first = static_cast<std::byte*>(const_cast<void*>(base)) + at.depth * slice +
+                             at.height * pitch + at.width;
+    return Side{first, pitch, slice};
+}
+
+Result<> block(const Side& to, const Side& from, const CUextent3D& extent, CUstream stream,
+               CallStyle style) {
+    const auto target = CW_TRY(streamOf(stream));
+    return runtime::copy(*target,
+                         {.to = to.first,
+                          .from = from.first,
+                          .shape = {.width = extent.width,
+                                    .height = extent.height,
+                                    .depth = extent.depth,
+                                    .to_pitch = to.pitch,
+                                    .to_slice = to.slice,
+                                    .from_pitch = from.pitch,
+                                    .from_slice = from.slice}},
+                         style);
 }
 
 Result<> rectangle(const CUDA_MEMCPY2D& copy, CUstream stream, CallStyle style) {
-    const size_t width = copy.WidthInBytes;
-    const size_t from_pitch = copy.srcPitch ? copy.srcPitch : width,
-                 to_pitch = copy.dstPitch ? copy.dstPitch : width;
-    if (copy.Height > 1 && (from_pitch < width || to_pitch < width))
-        return makeError(ErrorCode::InvalidArgument, "rows of {} bytes with pitches {} and {}",
-                         width, to_pitch, from_pitch);
-    const auto target = CW_TRY(streamOf(stream));
-    std::byte* const to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice,
-                                        copy.dstXInBytes, copy.dstY, to_pitch));
-    std::byte* const from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice,
-                                          copy.srcXInBytes, copy.srcY, from_pitch));
-    return runtime::copy(*target,
-                         {.to = to,
-                          .from = from,
-                          .shape = {.width = width,
-                                    .height = copy.Height,
-                                    .to_pitch = to_pitch,
-                                    .from_pitch = from_pitch}},
-                         style);
+    const CUextent3D extent{copy.WidthInBytes, copy.Height, 1};
+    const Side to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice,
+                                  {copy.dstXInBytes, copy.dstY, 0}, copy.dstPitch, 0, extent));
+    const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice,
+                                    {copy.srcXInBytes, copy.srcY, 0}, copy.srcPitch, 0, extent));
+    return block(to, from, extent, stream, style);
+}
+
+/// CUDA_MEMCPY3D or CUDA_MEMCPY3D_PEER.
+template <typename Copy>
+Result<> box(const Copy& copy, CUstream stream, CallStyle style) {
+    if (copy.srcLOD != 0 || copy.dstLOD != 0)
+        return Error{ErrorCode::InvalidArgument, "srcLOD and dstLOD must be 0"};
+    const CUextent3D extent{copy.WidthInBytes, copy.Height, copy.Depth};
+    const Side to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice,
+                                  {copy.dstXInBytes, copy.dstY, copy.dstZ}, copy.dstPitch,
+                                  copy.dstHeight, extent));
+    const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice,
+                                    {copy.srcXInBytes, copy.srcY, copy.srcZ}, copy.srcPitch,
+                                    copy.srcHeight, extent));
+    return block(to, from, extent, stream, style);
+}
+
+Result<> peers(const CUDA_MEMCPY3D_PEER& copy, CUstream stream, CallStyle style) {
+    CW_TRY(contextOf(copy.dstContext));
+    CW_TRY(contextOf(copy.srcContext));
+    return box(copy, stream, style);
 }
 
 Result<> fill(CUdeviceptr to, uint32_t value, uint32_t value_bytes, size_t count, CUstream stream,
@@ -121,14 +160,14 @@ Result<> cuMemcpyDtoDAsync_v2(CUdeviceptr dstDevice, CUdeviceptr srcDevice, size
 }
 Result<> cuMemcpyPeer(CUdeviceptr dstDevice, CUcontext dstContext, CUdeviceptr srcDevice,
                       CUcontext srcContext, size_t ByteCount) {
-    CW_TRY(ordinalOf(dstContext));
-    CW_TRY(ordinalOf(srcContext));
+    CW_TRY(contextOf(dstContext));
+    CW_TRY(contextOf(srcContext));
     return cuMemcpy(dstDevice, srcDevice, ByteCount);
 }
 Result<> cuMemcpyPeerAsync(CUdeviceptr dstDevice, CUcontext dstContext, CUdeviceptr srcDevice,
                            CUcontext srcContext, size_t ByteCount, CUstream hStream) {
-    CW_TRY(ordinalOf(dstContext));
-    CW_TRY(ordinalOf(srcContext));
+    CW_TRY(contextOf(dstContext));
+    CW_TRY(contextOf(srcContext));
     return cuMemcpyAsync(dstDevice, srcDevice, ByteCount, hStream);
 }
 
@@ -140,6 +179,44 @@ Result<> cuMemcpy2DUnaligned_v2(const CUDA_MEMCPY2D& pCopy) {
 }
 Result<> cuMemcpy2DAsync_v2(const CUDA_MEMCPY2D& pCopy, CUstream hStream) {
     return rectangle(pCopy, hStream, kAsync);
+}
+
+Result<> cuMemcpy3D_v2(const CUDA_MEMCPY3D& pCopy) {
+    return box(pCopy, nullptr, kBlocking);
+}
+Result<> cuMemcpy3DAsync_v2(const CUDA_MEMCPY3D& pCopy, CUstream hStream) {
+    return box(pCopy, hStream, kAsync);
+}
+Result<> cuMemcpy3DPeer(const CUDA_MEMCPY3D_PEER& pCopy) {
+    return peers(pCopy, nullptr, kBlocking);
+}
+Result<> cuMemcpy3DPeerAsync(const CUDA_MEMCPY3D_PEER& pCopy, CUstream hStream) {
+    return peers(pCopy, hStream, kAsync);
+}
+
+Result<> cuMemcpyBatchAsync_v2(CUdeviceptr* dsts, CUdeviceptr* srcs, size_t* sizes, size_t count,
+                               CUmemcpyAttributes* attrs, size_t* attrsIdxs, size_t numAttrs,
+                               CUstream hStream) {
+    return cuMemcpyBatchAsync(dsts, srcs, sizes, count, attrs, attrsIdxs, numAttrs, nullptr,
+                              hStream);
+}
+Result<> cuMemcpyBatchAsync(CUdeviceptr* dsts, CUdeviceptr* srcs, size_t* sizes, size_t count,
+                            CUmemcpyAttributes* attrs, size_t* attrsIdxs, size_t numAttrs,
+                            size_t* failIdx, CUstream hStream) {
+    if (failIdx) *failIdx = SIZE_MAX; // no copy of its own is to blame
+    if (!dsts || !srcs || !sizes || count == 0 || !attrs || !attrsIdxs || numAttrs == 0 ||
+        numAttrs > count || attrsIdxs[0] != 0)
+        return makeError(ErrorCode::InvalidArgument, "{} copies with {} attributes", count,
+                         numAttrs);
+    if (reinterpret_cast<uint64_t>(hStream) <= 1)
+        return Error{ErrorCode::InvalidArgument, "a batch does not go to the default stream"};
+    for (size_t i = 0; i < count; ++i) {
+        Result<> done = cuMemcpyAsync(dsts[i], srcs[i], sizes[i], hStream);
+        if (done) continue;
+        if (failIdx) *failIdx = i;
+        return done;
+    }
+    return {};
 }
 
 Result<> cuMemsetD8_v2(CUdeviceptr dstDevice, unsigned char uc, size_t N) {

@@ -4,54 +4,12 @@
 #include <cstring>
 
 #include "runtime/identity.h"
-#include "shim/common/proc_address.h"
 #include "shim/libcuda/current.h"
-#include "shim/libcuda/entries.h"
 
 namespace cw::cuda {
 
-namespace {
-
-constexpr int kVersion = 12080; // what the toolkit claims
-const shim::PublishDriverEntries kPublished(std::span(kProcAddresses, kProcAddressCount));
-
-} // namespace
-
 Result<const ir::DeviceFacts*> factsOf(CUdevice device) {
     return &CW_TRY(process().device(device))->facts();
-}
-
-Result<> cuDriverGetVersion(int& driverVersion) {
-    driverVersion = kVersion;
-    return {};
-}
-
-Result<> cuGetProcAddress_v2(const char* symbol, void*& pfn, int cudaVersion, cuuint64_t flags,
-                             CUdriverProcAddressQueryResult* symbolStatus) {
-    pfn = nullptr;
-    if (!symbol) return Error{ErrorCode::InvalidArgument, "symbol is null"};
-    if (flags & ~cuuint64_t(CU_GET_PROC_ADDRESS_LEGACY_STREAM |
-                            CU_GET_PROC_ADDRESS_PER_THREAD_DEFAULT_STREAM))
-        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
-    const std::span rows(kProcAddresses, kProcAddressCount);
-    const shim::ProcAddress* row = shim::findProcAddress(rows, symbol, cudaVersion);
-    const bool newer = !row && shim::findProcAddress(rows, symbol, 1 << 30);
-    if (symbolStatus)
-        *symbolStatus = row     ? CU_GET_PROC_ADDRESS_SUCCESS
-                        : newer ? CU_GET_PROC_ADDRESS_VERSION_NOT_SUFFICIENT
-                                : CU_GET_PROC_ADDRESS_SYMBOL_NOT_FOUND;
-    if (!row && symbolStatus) return {}; // since version 2 the answer is in symbolStatus
-    if (!row)
-        return makeError(ErrorCode::NotFound, "'{}' is no function of CUDA {}", symbol,
-                         cudaVersion);
-    const bool per_thread =
-        (flags & CU_GET_PROC_ADDRESS_PER_THREAD_DEFAULT_STREAM) && row->per_thread_entry;
-    pfn = per_thread ? row->per_thread_entry : row->entry;
-    return {};
-}
-
-Result<> cuGetProcAddress(const char* symbol, void*& pfn, int cudaVersion, cuuint64_t flags) {
-    return cuGetProcAddress_v2(symbol, pfn, cudaVersion, flags, nullptr);
 }
 
 Result<> cuDeviceGet(CUdevice& device, int ordinal) {
@@ -73,7 +31,7 @@ Result<> cuDeviceGetName(char* name, int len, CUdevice dev) {
 }
 
 Result<> cuDeviceGetUuid_v2(CUuuid& uuid, CUdevice dev) {
-    const auto bytes = runtime::deviceUuid(*CW_TRY(factsOf(dev)), dev);
+    const auto bytes = runtime::deviceUuid(*CW_TRY(factsOf(dev)), process().physicalIndex(dev));
     std::memcpy(uuid.bytes, bytes.data(), sizeof uuid.bytes);
     return {};
 }
@@ -87,7 +45,7 @@ Result<> cuDeviceTotalMem_v2(size_t& bytes, CUdevice dev) {
 
 Result<> cuDeviceGetAttribute(int& pi, CUdevice_attribute attrib, CUdevice dev) {
     const ir::DeviceFacts* facts = CW_TRY(factsOf(dev));
-    pi = CW_TRY(runtime::attribute(int(attrib), *facts, dev));
+    pi = CW_TRY(runtime::attribute(int(attrib), *facts, process().physicalIndex(dev)));
     return {};
 }
 
@@ -113,7 +71,7 @@ Result<> cuDeviceGetProperties(CUdevprop& prop, CUdevice dev) {
 
 Result<> cuDeviceGetPCIBusId(char* pciBusId, int len, CUdevice dev) {
     CW_TRY(factsOf(dev));
-    const std::string text = runtime::pciBusId(dev);
+    const std::string text = runtime::pciBusId(process().physicalIndex(dev));
     if (!pciBusId || len <= int(text.size()))
         return makeError(ErrorCode::InvalidArgument, "a PCI bus id takes {} bytes, not {}",
                          text.size() + 1, len);
@@ -127,10 +85,12 @@ Result<> cuDeviceGetByPCIBusId(CUdevice& dev, const char* pciBusId) {
     const bool whole = std::sscanf(pciBusId, "%x:%x:%x.%x", &domain, &bus, &slot, &function) >= 3;
     if (!whole && std::sscanf(pciBusId, "%x:%x.%x", &bus, &slot, &function) < 2)
         return makeError(ErrorCode::InvalidArgument, "'{}' is no PCI bus id", pciBusId);
-    if (domain != 0 || slot != 0 || bus == 0 || int(bus) > process().deviceCount())
-        return makeError(ErrorCode::InvalidDevice, "no device has PCI bus id '{}'", pciBusId);
-    dev = int(bus) - 1;
-    return {};
+    for (int i = 0; i < process().deviceCount(); ++i) {
+        if (domain != 0 || slot != 0 || int(bus) != process().physicalIndex(i) + 1) continue;
+        dev = i;
+        return {};
+    }
+    return makeError(ErrorCode::InvalidDevice, "no device has PCI bus id '{}'", pciBusId);
 }
 
 Result<> cuDeviceCanAccessPeer(int& canAccessPeer, CUdevice dev, CUdevice peerDev) {

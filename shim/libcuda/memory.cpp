@@ -55,6 +55,10 @@ Result<> cuMemAllocHost_v2(void*& pp, size_t bytesize) {
     return cuMemHostAlloc(pp, bytesize, 0);
 }
 
+Result<> cuMemAllocHost_v2(void*& pp, unsigned int bytesize) {
+    return cuMemHostAlloc(pp, bytesize, 0);
+}
+
 Result<> cuMemHostAlloc(void*& pp, size_t bytesize, unsigned int Flags) {
     Context* context = CW_TRY(currentContext());
     if (Flags & ~unsigned(CU_MEMHOSTALLOC_PORTABLE | CU_MEMHOSTALLOC_DEVICEMAP |
@@ -107,55 +111,6 @@ Result<> cuMemHostRegister_v2(void* p, size_t bytesize, unsigned int Flags) {
 Result<> cuMemHostUnregister(void* p) {
     CW_TRY(currentContext());
     return runtime::unregisterHost(process(), p);
-}
-
-Result<> cuPointerGetAttribute(void* data, CUpointer_attribute attribute, CUdeviceptr ptr) {
-    CW_TRY(currentContext());
-    if (!data) return Error{ErrorCode::InvalidArgument, "data is null"};
-    const auto found = process().memory().find(ptr);
-    if (!found)
-        return makeError(ErrorCode::InvalidArgument, "{:#x} is no memory that CUDA knows", ptr);
-    const bool host = found->kind == MemoryClass::Pinned || found->kind == MemoryClass::Registered;
-    const bool managed = found->kind == MemoryClass::Managed;
-    switch (attribute) {
-    case CU_POINTER_ATTRIBUTE_CONTEXT:
-        *static_cast<CUcontext*>(data) = handleOf(std::max(found->device, 0));
-        return {};
-    case CU_POINTER_ATTRIBUTE_MEMORY_TYPE:
-        *static_cast<unsigned*>(data) = host ? CU_MEMORYTYPE_HOST : CU_MEMORYTYPE_DEVICE;
-        return {};
-    case CU_POINTER_ATTRIBUTE_DEVICE_POINTER:
-        *static_cast<CUdeviceptr*>(data) = ptr;
-        return {};
-    case CU_POINTER_ATTRIBUTE_HOST_POINTER:
-        if (!host && !managed)
-            return makeError(ErrorCode::InvalidArgument, "{:#x} is not the host's", ptr);
-        *static_cast<void**>(data) = pointerOf(ptr);
-        return {};
-    case CU_POINTER_ATTRIBUTE_SYNC_MEMOPS:
-        *static_cast<unsigned*>(data) = 0;
-        return {};
-    case CU_POINTER_ATTRIBUTE_BUFFER_ID:
-        *static_cast<unsigned long long*>(data) = found->id;
-        return {};
-    case CU_POINTER_ATTRIBUTE_IS_MANAGED:
-        *static_cast<unsigned*>(data) = managed;
-        return {};
-    case CU_POINTER_ATTRIBUTE_DEVICE_ORDINAL:
-        *static_cast<int*>(data) = std::max(found->device, 0);
-        return {};
-    case CU_POINTER_ATTRIBUTE_RANGE_START_ADDR:
-        *static_cast<CUdeviceptr*>(data) = found->base;
-        return {};
-    case CU_POINTER_ATTRIBUTE_RANGE_SIZE:
-        *static_cast<size_t*>(data) = found->size;
-        return {};
-    case CU_POINTER_ATTRIBUTE_MAPPED:
-        *static_cast<unsigned*>(data) = 1;
-        return {};
-    default:
-        return makeError(ErrorCode::NotSupported, "attribute {} of a pointer", int(attribute));
-    }
 }
 
 } // namespace cw::cuda

@@ -29,6 +29,14 @@ CUresult toStatus(ErrorCode code) {
         return CUDA_ERROR_INVALID_VALUE;
     case ErrorCode::InvalidContext:
         return CUDA_ERROR_INVALID_CONTEXT;
+    case ErrorCode::ContextDestroyed:
+        return CUDA_ERROR_CONTEXT_IS_DESTROYED;
+    case ErrorCode::UnsupportedLimit:
+        return CUDA_ERROR_UNSUPPORTED_LIMIT;
+    case ErrorCode::UnsupportedExecAffinity:
+        return CUDA_ERROR_UNSUPPORTED_EXEC_AFFINITY;
+    case ErrorCode::FileNotFound:
+        return CUDA_ERROR_FILE_NOT_FOUND;
     case ErrorCode::InvalidImage:
         return CUDA_ERROR_INVALID_IMAGE;
     case ErrorCode::NoBinaryForGpu:

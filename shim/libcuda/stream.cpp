@@ -5,6 +5,7 @@
 
 #include "runtime/identity.h"
 #include "runtime/stream/event.h"
+#include "shim/common/api_call.h"
 #include "shim/libcuda/current.h"
 
 namespace cw::cuda {
@@ -12,6 +13,18 @@ namespace cw::cuda {
 using runtime::Context;
 using runtime::Event;
 using runtime::StreamKind;
+
+Result<std::shared_ptr<runtime::Stream>> streamOf(CUstream stream) {
+    Context* context = CW_TRY(currentContext());
+    const auto handle = reinterpret_cast<uint64_t>(stream);
+    if (handle == 2 || (handle == 0 && shim::PerThreadDefaultStream::active()))
+        return context->perThreadStream();
+    if (handle <= 1) // owned by its context, which outlives every call: a pointer without a count
+        return std::shared_ptr<runtime::Stream>(std::shared_ptr<void>(), &context->legacyStream());
+    auto found = CW_TRY(process().streams().find(handle));
+    CW_TRY(found->context().check());
+    return found;
+}
 
 namespace {
 
@@ -68,7 +81,7 @@ Result<> cuStreamGetDevice(CUstream hStream, CUdevice& device) {
 }
 
 Result<> cuStreamGetCtx(CUstream hStream, CUcontext& pctx) {
-    pctx = handleOf(CW_TRY(streamOf(hStream))->context().ordinal());
+    pctx = handleOf(CW_TRY(streamOf(hStream))->context());
     return {};
 }
 

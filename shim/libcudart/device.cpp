@@ -53,13 +53,7 @@ Result<> cudaDeviceSynchronize() {
 
 Result<> cudaDeviceSetLimit(cudaLimit limit, size_t value) {
     Context* context = CW_TRY(currentContext());
-    const Limit which = CW_TRY(limitOf(limit));
-    if (which == Limit::PersistingL2 && value != 0)
-        return Error{ErrorCode::NotSupported, "no cache lines persist"};
-    if (which == Limit::StackSize && value > (512 << 10))
-        return makeError(ErrorCode::InvalidArgument, "a stack of {} bytes for each thread", value);
-    context->setLimit(which, value);
-    return {};
+    return context->setLimit(CW_TRY(limitOf(limit)), value);
 }
 
 Result<> cudaDeviceGetLimit(size_t& pValue, cudaLimit limit) {
@@ -157,9 +151,7 @@ Result<> cudaInitDevice(int device, unsigned int deviceFlags, unsigned int flags
 }
 
 Result<> cudaSetDevice(int device) {
-    CW_TRY(process().setCurrentDevice(device));
-    CW_TRY(anyContext(device));
-    return {};
+    return process().setCurrentDevice(device);
 }
 
 Result<> cudaGetDevice(int& device) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "runtime/identity.h"
+#include "runtime/module/attributes.h"
 #include "runtime/occupancy.h"
 #include "shim/libcudart/current.h"
 
@@ -8,12 +8,7 @@ namespace cw::cudart {
 using runtime::Kernel;
 
 Result<> cudaFuncSetCacheConfig(const void* func, cudaFuncCache cacheConfig) {
-    Kernel* kernel = CW_TRY(kernelOf(func));
-    if (cacheConfig < cudaFuncCachePreferNone || cacheConfig > cudaFuncCachePreferEqual)
-        return makeError(ErrorCode::InvalidArgument, "{} is no cache configuration",
-                         int(cacheConfig));
-    kernel->cache_config = uint32_t(cacheConfig);
-    return {};
+    return runtime::setCacheConfig(*CW_TRY(kernelOf(func)), int(cacheConfig));
 }
 
 Result<> cudaFuncSetSharedMemConfig(const void* func, cudaSharedMemConfig config) {
@@ -25,41 +20,24 @@ Result<> cudaFuncSetSharedMemConfig(const void* func, cudaSharedMemConfig config
 }
 
 Result<> cudaFuncGetAttributes(cudaFuncAttributes& attr, const void* func) {
-    Kernel* kernel = CW_TRY(kernelOf(func));
-    const ir::KernelMeta& meta = kernel->meta;
+    using runtime::KernelAttribute;
+    const Kernel* kernel = CW_TRY(kernelOf(func));
+    const auto get = [&](KernelAttribute which) { return *runtime::attributeOf(*kernel, which); };
     attr = {};
-    attr.sharedSizeBytes = meta.static_shared;
-    for (const ir::GlobalMeta& global : kernel->module.image().globals)
-        if (global.flags & ir::GlobalMeta::Constant) attr.constSizeBytes += global.size;
-    attr.localSizeBytes = meta.local_bytes;
-    attr.maxThreadsPerBlock = int(meta.max_threads ? meta.max_threads : runtime::kMaxThreads);
-    attr.numRegs = int(meta.registers);
-    attr.ptxVersion = attr.binaryVersion = runtime::kComputeMajor * 10 + runtime::kComputeMinor;
-    attr.maxDynamicSharedSizeBytes = int(kernel->max_dynamic_shared.load());
-    attr.preferredShmemCarveout = kernel->shared_carveout.load();
+    attr.sharedSizeBytes = size_t(get(KernelAttribute::SharedBytes));
+    attr.constSizeBytes = size_t(get(KernelAttribute::ConstBytes));
+    attr.localSizeBytes = size_t(get(KernelAttribute::LocalBytes));
+    attr.maxThreadsPerBlock = get(KernelAttribute::MaxThreads);
+    attr.numRegs = get(KernelAttribute::Registers);
+    attr.ptxVersion = get(KernelAttribute::PtxVersion);
+    attr.binaryVersion = get(KernelAttribute::BinaryVersion);
+    attr.maxDynamicSharedSizeBytes = get(KernelAttribute::MaxDynamicShared);
+    attr.preferredShmemCarveout = get(KernelAttribute::SharedCarveout);
     return {};
 }
 
 Result<> cudaFuncSetAttribute(const void* func, cudaFuncAttribute attr, int value) {
-    Kernel* kernel = CW_TRY(kernelOf(func));
-    switch (attr) {
-    case cudaFuncAttributeMaxDynamicSharedMemorySize:
-        return runtime::setMaxDynamicShared(*kernel, value);
-    case cudaFuncAttributePreferredSharedMemoryCarveout:
-        if (value < -1 || value > 100)
-            return makeError(ErrorCode::InvalidArgument, "a carve-out of {} percent", value);
-        kernel->shared_carveout = value;
-        return {};
-    case cudaFuncAttributeNonPortableClusterSizeAllowed:
-    case cudaFuncAttributeClusterSchedulingPolicyPreference:
-    case cudaFuncAttributeRequiredClusterWidth:
-    case cudaFuncAttributeRequiredClusterHeight:
-    case cudaFuncAttributeRequiredClusterDepth:
-        return Error{ErrorCode::NotSupported, "clusters of blocks need compute capability 9.0"};
-    default:
-        return makeError(ErrorCode::InvalidArgument, "{} is no attribute that can be set",
-                         int(attr));
-    }
+    return runtime::setAttribute(*CW_TRY(kernelOf(func)), runtime::KernelAttribute(attr), value);
 }
 
 Result<> cudaFuncGetName(const char*& name, const void* func) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/launch.h"
 
+#include <cstring>
+
 #include "shim/libcudart/current.h"
 
 namespace cw::cudart {
@@ -24,36 +26,10 @@ Result<> launchIn(Kernel& kernel, const LaunchShape& shape, void** args, cudaStr
     return runtime::launch(kernel, shape, args, *stream);
 }
 
-/// Launch attributes: what has no counterpart here is a hint and may be left out; what changes
-/// meaning may not.
-Result<> apply(const cudaLaunchAttribute& attribute, LaunchShape& shape) {
-    switch (attribute.id) {
-    case cudaLaunchAttributeCooperative:
-        shape.cooperative = attribute.val.cooperative != 0;
-        return {};
-    case cudaLaunchAttributeClusterDimension:
-        if (attribute.val.clusterDim.x * attribute.val.clusterDim.y * attribute.val.clusterDim.z <=
-            1)
-            return {};
-        return Error{ErrorCode::NotSupported, "clusters of blocks need compute capability 9.0"};
-    case cudaLaunchAttributeProgrammaticEvent:
-    case cudaLaunchAttributeLaunchCompletionEvent:
-    case cudaLaunchAttributeDeviceUpdatableKernelNode:
-        return makeError(ErrorCode::NotSupported, "launch attribute {} is not supported",
-                         int(attribute.id));
-    case cudaLaunchAttributeIgnore:
-    case cudaLaunchAttributeAccessPolicyWindow:
-    case cudaLaunchAttributeSynchronizationPolicy:
-    case cudaLaunchAttributeClusterSchedulingPolicyPreference:
-    case cudaLaunchAttributeProgrammaticStreamSerialization:
-    case cudaLaunchAttributePriority:
-    case cudaLaunchAttributeMemSyncDomainMap:
-    case cudaLaunchAttributeMemSyncDomain:
-    case cudaLaunchAttributePreferredClusterDimension:
-    case cudaLaunchAttributePreferredSharedMemoryCarveout:
-        return {};
-    }
-    return makeError(ErrorCode::InvalidArgument, "{} is no launch attribute", int(attribute.id));
+Result<> applyAttribute(const cudaLaunchAttribute& attribute, LaunchShape& shape) {
+    uint32_t words[3];
+    std::memcpy(words, &attribute.val, sizeof words);
+    return runtime::applyAttribute(shape, int(attribute.id), words);
 }
 
 } // namespace
@@ -78,7 +54,7 @@ Result<> cudaLaunchKernelExC(const cudaLaunchConfig_t& config, const void* func,
     if (config.numAttrs && !config.attrs)
         return Error{ErrorCode::InvalidArgument, "the launch attributes are null"};
     for (unsigned i = 0; i < config.numAttrs; ++i)
-        CW_TRY(apply(config.attrs[i], shape));
+        CW_TRY(applyAttribute(config.attrs[i], shape));
     return launchIn(*kernel, shape, args, config.stream);
 }
 

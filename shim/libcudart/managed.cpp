@@ -1,78 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Advice and prefetching of managed memory: checked, then without effect where memory is unified.
+// Advice and prefetching of managed memory: checked and kept, without effect where memory is
+// unified.
 #include "shim/libcudart/current.h"
 
 namespace cw::cudart {
 namespace {
 
-using runtime::MemoryClass;
+using runtime::Location;
 
-Result<> checkRange(const void* pointer, size_t count) {
-    runtime::Context* context = CW_TRY(currentContext());
-    if (!pointer || count == 0) return Error{ErrorCode::InvalidArgument, "an empty range"};
-    const auto found = process().memory().find(pointer);
-    if (!found && context->facts().unified_memory) return {}; // pageable memory is as good
-    if (!found || found->kind != MemoryClass::Managed ||
-        !found->contains(reinterpret_cast<uint64_t>(pointer), count))
-        return makeError(ErrorCode::InvalidArgument, "{} bytes at {} are not managed memory", count,
-                         pointer);
-    return {};
+Location at(const cudaMemLocation& location) {
+    return {int(location.type), location.id};
+}
+uint64_t address(const void* pointer) {
+    return reinterpret_cast<uint64_t>(pointer);
 }
 
-Result<> checkDevice(int device) {
-    if (device != cudaCpuDeviceId) CW_TRY(factsOf(device));
-    return {};
+Result<> prefetch(const void* pointer, size_t count, const Location& location,
+                  cudaStream_t stream) {
+    const auto target = CW_TRY(streamOf(stream));
+    return process().advice().prefetch(target->context(), address(pointer), count, location);
 }
 
-Result<> checkLocation(const cudaMemLocation& location) {
-    if (location.type == cudaMemLocationTypeDevice) return checkDevice(location.id);
-    if (location.type < cudaMemLocationTypeDevice ||
-        location.type > cudaMemLocationTypeHostNumaCurrent)
-        return makeError(ErrorCode::InvalidArgument, "{} is no kind of location",
-                         int(location.type));
-    return {};
-}
-
-Result<> checkAdvice(cudaMemoryAdvise advice) {
-    if (advice < cudaMemAdviseSetReadMostly || advice > cudaMemAdviseUnsetAccessedBy)
-        return makeError(ErrorCode::InvalidArgument, "{} is no advice", int(advice));
-    return {};
+Result<> advise(const void* pointer, size_t count, cudaMemoryAdvise advice,
+                const Location& location) {
+    return process().advice().advise(*CW_TRY(currentContext()), address(pointer), count,
+                                     runtime::Advise(advice), location);
 }
 
 } // namespace
 
 Result<> cudaMemPrefetchAsync(const void* devPtr, size_t count, int dstDevice,
                               cudaStream_t stream) {
-    CW_TRY(streamOf(stream));
-    CW_TRY(checkDevice(dstDevice));
-    return checkRange(devPtr, count);
+    return prefetch(devPtr, count, Location::ofDevice(dstDevice), stream);
 }
 
 Result<> cudaMemPrefetchAsync_v2(const void* devPtr, size_t count, cudaMemLocation location,
                                  unsigned int flags, cudaStream_t stream) {
-    CW_TRY(streamOf(stream));
     if (flags != 0)
         return makeError(ErrorCode::InvalidArgument, "flags {:#x}, which must be 0", flags);
-    CW_TRY(checkLocation(location));
-    return checkRange(devPtr, count);
+    return prefetch(devPtr, count, at(location), stream);
 }
 
 Result<> cudaMemAdvise(const void* devPtr, size_t count, cudaMemoryAdvise advice, int device) {
-    CW_TRY(checkAdvice(advice));
-    const bool names_device = advice >= cudaMemAdviseSetPreferredLocation &&
-                              advice != cudaMemAdviseUnsetPreferredLocation;
-    if (names_device) CW_TRY(checkDevice(device));
-    return checkRange(devPtr, count);
+    return advise(devPtr, count, advice, Location::ofDevice(device));
 }
 
 Result<> cudaMemAdvise_v2(const void* devPtr, size_t count, cudaMemoryAdvise advice,
                           cudaMemLocation location) {
-    CW_TRY(checkAdvice(advice));
-    const bool names_device = advice >= cudaMemAdviseSetPreferredLocation &&
-                              advice != cudaMemAdviseUnsetPreferredLocation;
-    if (names_device) CW_TRY(checkLocation(location));
-    return checkRange(devPtr, count);
+    return advise(devPtr, count, advice, at(location));
+}
+
+Result<> cudaMemRangeGetAttribute(void* data, size_t dataSize, cudaMemRangeAttribute attribute,
+                                  const void* devPtr, size_t count) {
+    return process().advice().attribute(*CW_TRY(currentContext()), data, dataSize, int(attribute),
+                                        address(devPtr), count);
+}
+
+Result<> cudaMemRangeGetAttributes(void** data, size_t* dataSizes,
+                                   cudaMemRangeAttribute* attributes, size_t numAttributes,
+                                   const void* devPtr, size_t count) {
+    if (!data || !dataSizes || !attributes || numAttributes == 0)
+        return makeError(ErrorCode::InvalidArgument, "{} attributes", numAttributes);
+    for (size_t i = 0; i < numAttributes; ++i)
+        CW_TRY(cudaMemRangeGetAttribute(data[i], dataSizes[i], attributes[i], devPtr, count));
+    return {};
 }
 
 // CUDA 13 gave these signatures the plain names.

@@ -119,6 +119,7 @@ Result<> cudaPointerGetAttributes(cudaPointerAttributes& attributes, const void*
     case MemoryClass::Device:
     case MemoryClass::Pool:
     case MemoryClass::Variable:
+    case MemoryClass::Virtual:
         attributes = {cudaMemoryTypeDevice, device, pointer, nullptr};
         break;
     case MemoryClass::Pinned:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "runtime/memory/pool.h"
+#include "runtime/memory/pool_handles.h"
 
 #include "shim/libcudart/current.h"
 
@@ -8,24 +8,13 @@ namespace {
 
 using runtime::Pool;
 
-/// A pool's handle is made when the program first sees the pool.
 cudaMemPool_t handleOf(const std::shared_ptr<Pool>& pool) {
-    uint64_t handle = pool->handle.load();
-    if (!handle) {
-        const uint64_t fresh = process().pools().add(pool);
-        if (!pool->handle.compare_exchange_strong(handle, fresh))
-            (void)process().pools().take(fresh);
-        else
-            handle = fresh;
-    }
-    return reinterpret_cast<cudaMemPool_t>(handle);
+    return reinterpret_cast<cudaMemPool_t>(runtime::handleOf(process(), pool));
 }
 
 Result<std::shared_ptr<Pool>> poolOf(cudaMemPool_t pool) {
     CW_TRY(currentContext());
-    auto found = process().pools().find(reinterpret_cast<uint64_t>(pool));
-    if (!found) return Error{ErrorCode::InvalidArgument, found.error().message};
-    return found;
+    return runtime::poolOf(process(), reinterpret_cast<uint64_t>(pool));
 }
 
 Result<> allocateIn(void*& pointer, size_t size, Pool& pool, runtime::Stream& stream) {
@@ -61,71 +50,11 @@ Result<> cudaMemPoolTrimTo(cudaMemPool_t memPool, size_t minBytesToKeep) {
 }
 
 Result<> cudaMemPoolSetAttribute(cudaMemPool_t memPool, cudaMemPoolAttr attr, void* value) {
-    const auto pool = CW_TRY(poolOf(memPool));
-    if (!value) return Error{ErrorCode::InvalidArgument, "value is null"};
-    const auto number = [&] { return *static_cast<int*>(value); };
-    const auto bytes = [&] { return *static_cast<unsigned long long*>(value); };
-    switch (attr) {
-    case cudaMemPoolReuseFollowEventDependencies:
-        pool->reuse_follow_events = number();
-        return {};
-    case cudaMemPoolReuseAllowOpportunistic:
-        pool->reuse_opportunistic = number();
-        return {};
-    case cudaMemPoolReuseAllowInternalDependencies:
-        pool->reuse_dependencies = number();
-        return {};
-    case cudaMemPoolAttrReleaseThreshold:
-        pool->release_threshold = bytes();
-        return {};
-    case cudaMemPoolAttrReservedMemHigh:
-    case cudaMemPoolAttrUsedMemHigh:
-        if (bytes() != 0)
-            return Error{ErrorCode::InvalidArgument, "a high-water mark can only be set to 0"};
-        if (attr == cudaMemPoolAttrReservedMemHigh)
-            pool->resetReservedHigh();
-        else
-            pool->resetUsedHigh();
-        return {};
-    default:
-        return makeError(ErrorCode::InvalidArgument, "{} is no attribute that can be set",
-                         int(attr));
-    }
+    return runtime::setPoolAttribute(*CW_TRY(poolOf(memPool)), int(attr), value);
 }
 
 Result<> cudaMemPoolGetAttribute(cudaMemPool_t memPool, cudaMemPoolAttr attr, void* value) {
-    const auto pool = CW_TRY(poolOf(memPool));
-    if (!value) return Error{ErrorCode::InvalidArgument, "value is null"};
-    const Pool::Usage usage = pool->usage();
-    int& number = *static_cast<int*>(value);
-    unsigned long long& bytes = *static_cast<unsigned long long*>(value);
-    switch (attr) {
-    case cudaMemPoolReuseFollowEventDependencies:
-        number = pool->reuse_follow_events;
-        return {};
-    case cudaMemPoolReuseAllowOpportunistic:
-        number = pool->reuse_opportunistic;
-        return {};
-    case cudaMemPoolReuseAllowInternalDependencies:
-        number = pool->reuse_dependencies;
-        return {};
-    case cudaMemPoolAttrReleaseThreshold:
-        bytes = pool->release_threshold;
-        return {};
-    case cudaMemPoolAttrReservedMemCurrent:
-        bytes = usage.reserved;
-        return {};
-    case cudaMemPoolAttrReservedMemHigh:
-        bytes = usage.reserved_high;
-        return {};
-    case cudaMemPoolAttrUsedMemCurrent:
-        bytes = usage.used;
-        return {};
-    case cudaMemPoolAttrUsedMemHigh:
-        bytes = usage.used_high;
-        return {};
-    }
-    return makeError(ErrorCode::InvalidArgument, "{} is no attribute of a pool", int(attr));
+    return runtime::poolAttribute(*CW_TRY(poolOf(memPool)), int(attr), value);
 }
 
 Result<> cudaMemPoolSetAccess(cudaMemPool_t memPool, const cudaMemAccessDesc* descList,
@@ -136,14 +65,8 @@ Result<> cudaMemPoolSetAccess(cudaMemPool_t memPool, const cudaMemAccessDesc* de
         if (descList[i].location.type != cudaMemLocationTypeDevice)
             return makeError(ErrorCode::InvalidArgument, "location {} is no device",
                              int(descList[i].location.type));
-        const int peer = descList[i].location.id;
-        CW_TRY(factsOf(peer));
-        const bool wanted = descList[i].flags != cudaMemAccessFlagsProtNone;
-        if (peer == pool->device() && !wanted)
-            return Error{ErrorCode::InvalidArgument, "a pool's own device keeps its access"};
-        if (wanted && peer != pool->device() && !process().canAccessPeer(peer, pool->device()))
-            return makeError(ErrorCode::InvalidDevice, "device {} can't access memory of device {}",
-                             peer, pool->device());
+        CW_TRY(runtime::setPoolAccess(process(), *pool, descList[i].location.id,
+                                      descList[i].flags != cudaMemAccessFlagsProtNone));
     }
     return {};
 }
@@ -154,10 +77,8 @@ Result<> cudaMemPoolGetAccess(cudaMemAccessFlags& flags, cudaMemPool_t memPool,
     if (!location || location->type != cudaMemLocationTypeDevice)
         return Error{ErrorCode::InvalidArgument, "the location is no device"};
     CW_TRY(factsOf(location->id));
-    const bool own = location->id == pool->device();
-    flags = own || process().canAccessPeer(location->id, pool->device())
-                ? cudaMemAccessFlagsProtReadWrite
-                : cudaMemAccessFlagsProtNone;
+    flags = runtime::poolAccess(process(), *pool, location->id) ? cudaMemAccessFlagsProtReadWrite
+                                                                : cudaMemAccessFlagsProtNone;
     return {};
 }
 
@@ -176,16 +97,8 @@ Result<> cudaMemPoolCreate(cudaMemPool_t& memPool, const cudaMemPoolProps& poolP
 }
 
 Result<> cudaMemPoolDestroy(cudaMemPool_t memPool) {
-    const auto pool = CW_TRY(poolOf(memPool));
-    const int device = pool->device();
-    if (pool == CW_TRY(process().defaultPool(device)))
-        return Error{ErrorCode::InvalidArgument, "a device's default pool can't be destroyed"};
-    CW_TRY(process().pools().take(reinterpret_cast<uint64_t>(memPool)));
-    if (pool == CW_TRY(process().currentPool(device)))
-        CW_TRY(process().setCurrentPool(device, nullptr));
-    pool->release_threshold = 0;
-    pool->trim(0);
-    return {};
+    CW_TRY(currentContext());
+    return runtime::destroyPool(process(), reinterpret_cast<uint64_t>(memPool));
 }
 
 Result<> cudaDeviceGetDefaultMemPool(cudaMemPool_t& memPool, int device) {

@@ -33,6 +33,14 @@ cudaError_t toStatus(ErrorCode code) {
         return cudaErrorInvalidPitchValue;
     case ErrorCode::InvalidContext:
         return cudaErrorDeviceUninitialized;
+    case ErrorCode::ContextDestroyed:
+        return cudaErrorContextIsDestroyed;
+    case ErrorCode::UnsupportedLimit:
+        return cudaErrorUnsupportedLimit;
+    case ErrorCode::UnsupportedExecAffinity:
+        return cudaErrorUnsupportedExecAffinity;
+    case ErrorCode::FileNotFound:
+        return cudaErrorFileNotFound;
     case ErrorCode::InvalidImage:
         return cudaErrorInvalidKernelImage;
     case ErrorCode::NoBinaryForGpu:

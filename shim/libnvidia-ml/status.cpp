@@ -19,6 +19,10 @@ nvmlReturn_t toStatus(ErrorCode code) {
     case ErrorCode::InvalidDevicePointer:
     case ErrorCode::InvalidMemcpyDirection:
     case ErrorCode::InvalidContext:
+    case ErrorCode::ContextDestroyed:
+    case ErrorCode::UnsupportedLimit:
+    case ErrorCode::UnsupportedExecAffinity:
+    case ErrorCode::FileNotFound:
     case ErrorCode::InvalidImage:
     case ErrorCode::NoBinaryForGpu:
     case ErrorCode::AlreadyMapped:

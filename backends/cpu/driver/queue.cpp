@@ -31,7 +31,7 @@ Error forkedError() {
             "the device was opened before fork(), and can't be used in the child"};
 }
 
-QueueCore::QueueCore(CpuDevice& device) : device_(device) {
+QueueCore::QueueCore(CpuDevice& device, const Queue* owner) : device_(device), owner_(owner) {
     head_ = tail_ = Command::make(Command::kInline);
 }
 
@@ -172,7 +172,7 @@ Result<Ticket> CpuQueue::launch(const std::shared_ptr<Executable>& executable, u
     return core_->push(
         [code = std::move(code), kernel, grid, globals](QueueCore& queue, std::byte* tail) {
             if (!runLaunch(queue.device(), *code, kernel, grid, globals,
-                           reinterpret_cast<const uint8_t*>(tail), queue.stopped()))
+                           reinterpret_cast<const uint8_t*>(tail), queue.stopped(), queue.owner()))
                 queue.stop();
         },
         args);

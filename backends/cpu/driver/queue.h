@@ -17,7 +17,7 @@ class CpuDevice;
 /// (executors.h). Shared by the queue, by its executor and by queues that wait for it.
 class QueueCore : public std::enable_shared_from_this<QueueCore> {
   public:
-    explicit QueueCore(CpuDevice& device);
+    QueueCore(CpuDevice& device, const Queue* owner);
     ~QueueCore();
 
     template <typename Body>
@@ -32,6 +32,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     void serve();
 
     CpuDevice& device() { return device_; }
+    const Queue* owner() const { return owner_; }
     void stop() { stopped_.store(true); }
     const std::atomic<bool>& stopped() const { return stopped_; }
 
@@ -41,6 +42,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     void reach(Ticket ticket);
 
     CpuDevice& device_;
+    const Queue* const owner_; // for who is told of a fault
     // Producers.
     std::atomic_flag pushing_;
     Command* tail_;
@@ -61,7 +63,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
 
 class CpuQueue : public Queue {
   public:
-    explicit CpuQueue(CpuDevice& device) : core_(std::make_shared<QueueCore>(device)) {}
+    explicit CpuQueue(CpuDevice& device) : core_(std::make_shared<QueueCore>(device, this)) {}
     ~CpuQueue() override;
 
     Result<Ticket> copy(void* to, const void* from, CopyKind, const CopyShape&) override;

@@ -60,7 +60,7 @@ Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Gri
 
 bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kernel,
                const Grid& grid, DevicePtr globals, const uint8_t* args,
-               const std::atomic<bool>& queue_stopped) {
+               const std::atomic<bool>& queue_stopped, const Queue* queue) {
     Launch launch;
     launch.queue_stopped = &queue_stopped;
     launch.device = &device;
@@ -96,6 +96,7 @@ bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kern
     cost.store(uint32_t(std::clamp<uint64_t>(spent, 1, ~0u)), std::memory_order_relaxed);
     Crew::instance().dismiss(launch);
     if (!launch.fault) return true;
+    launch.fault->queue = queue;
     device.report(*launch.fault);
     return false;
 }

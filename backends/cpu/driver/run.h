@@ -14,7 +14,7 @@ Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Gri
 /// where they pay. False: it faulted, and the device was told.
 bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kernel,
                const Grid& grid, DevicePtr globals, const uint8_t* args,
-               const std::atomic<bool>& queue_stopped);
+               const std::atomic<bool>& queue_stopped, const Queue* queue);
 
 /// Blocks of this shape for which a compute unit has room.
 uint32_t residentBlocks(uint32_t threads, uint64_t shared_bytes);
