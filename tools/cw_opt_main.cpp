@@ -15,6 +15,7 @@
 #include "ir/passes/cuda_semantics.h"
 #include "ir/passes/expand_atomics.h"
 #include "ir/passes/expand_integers.h"
+#include "ir/passes/expand_operations.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/lower_indirect_calls.h"
@@ -49,6 +50,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
     if (name == "--expand-atomics") return ir::expandAtomics(m, {}), Result<>();
     if (name == "--expand-integers") return ir::expandIntegers(m), Result<>();
+    if (name == "--expand-operations") return ir::expandOperations(m), Result<>();
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
     if (name == "--lower-bfloat") return ir::lowerBfloat(m), Result<>();
     if (name == "--lower-flushes") return ir::lowerFlushes(m), Result<>();
@@ -74,6 +76,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--ptx-operations") return ir::spellOperationsAsPtx(m), Result<>();
     if (name == "--rename-operations") return ir::renameOperations(m);
     if (name == "--retarget") return ir::retarget(m, kSpirvSpelling), Result<>();
+    if (name == "--split-vectors") return ir::splitVectors(m), Result<>();
     if (name == "--thread-parameter") return ir::addThreadParameter(m, 64), Result<>();
     if (name == "--verify-portable") return ir::verifyPortable(m, true);
     return makeError(ErrorCode::InvalidArgument, "no pass is called '{}'", name);

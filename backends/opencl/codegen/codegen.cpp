@@ -21,6 +21,7 @@
 #include "ir/passes/describe_kernels.h"
 #include "ir/passes/expand_atomics.h"
 #include "ir/passes/expand_integers.h"
+#include "ir/passes/expand_operations.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/link_device_library.h"
@@ -84,6 +85,9 @@ class KernelCompiler {
         CW_TRY(check(module, "the change to SPIR-V's words"));
         optimize(module, *machine, options_);
         ir::dropPrivateAtomics(module, kPrivate);
+        ir::splitVectors(module);
+        scalarize(module, *machine);
+        ir::expandOperations(module);
         ir::expandIntegers(module);
         tidy(module, *machine);
         spellAtomicAccesses(module);

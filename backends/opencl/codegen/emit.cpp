@@ -18,6 +18,7 @@
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/InferAddressSpaces.h>
 #include <llvm/Transforms/Scalar/InstSimplifyPass.h>
+#include <llvm/Transforms/Scalar/Scalarizer.h>
 #include <llvm/Transforms/Utils/LowerSwitch.h>
 #include <spirv-tools/libspirv.hpp>
 #include <spirv-tools/optimizer.hpp>
@@ -161,6 +162,11 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::LowerSwitchPass()));
     pipeline.addPass(llvm::GlobalDCEPass());
     pipeline.run(module, analyses.modules);
+}
+
+void scalarize(llvm::Module& module, llvm::TargetMachine& machine) {
+    Analyses analyses(&machine);
+    llvm::createModuleToFunctionPassAdaptor(llvm::ScalarizerPass()).run(module, analyses.modules);
 }
 
 void tidy(llvm::Module& module, llvm::TargetMachine& machine) {

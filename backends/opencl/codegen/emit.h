@@ -24,6 +24,9 @@ void simplify(llvm::Module&, const CodegenOptions&);
 /// has been retargeted.
 void optimize(llvm::Module&, llvm::TargetMachine&, const CodegenOptions&);
 
+/// No vectors but in loads and stores.
+void scalarize(llvm::Module&, llvm::TargetMachine&);
+
 /// Takes away what an expansion left over, and makes no types or operations that are not there.
 void tidy(llvm::Module&, llvm::TargetMachine&);
 
