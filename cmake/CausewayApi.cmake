@@ -90,18 +90,23 @@ function(cw_link_stub folder id soname file)
 endfunction()
 
 # cw_client_library(FOLDER ID SONAME LINK_NAME): the shared library SONAME of a client of the public API: the entry points
-# and bodies of `shim_FOLDER`, on top of the runtime library of the same version.
+# and bodies of `shim_FOLDER`, on top of the runtime library of the same version (ALONE: of nothing).
 function(cw_client_library folder id soname link_name)
+  cmake_parse_arguments(ARG "ALONE" "" "" ${ARGN})
   set(here ${CW_GENERATED}/shim/${folder})
   set(target ${folder}_${id})
   string(REGEX REPLACE "^lib(.*)\\.so.*$" "\\1" name ${soname})
   string(REGEX REPLACE "^.*\\.so" ".so" suffix ${soname})
-  add_library(${target} SHARED ${CMAKE_SOURCE_DIR}/shim/common/empty.c)
+  add_library(${target} SHARED ${CMAKE_SOURCE_DIR}/shim/common/door_number.c)
+  target_compile_definitions(${target} PRIVATE CW_DOOR_NUMBER=${id})
   set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name} SUFFIX ${suffix} NO_SONAME TRUE LINKER_LANGUAGE CXX
                         LIBRARY_OUTPUT_DIRECTORY ${CW_LIB} LINK_DEPENDS ${here}/door_${id}.map)
   target_link_options(${target} PRIVATE -Wl,-soname,${soname} -Wl,--version-script=${here}/door_${id}.map
                       -Wl,--undefined-version -Wl,-z,defs)
-  target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,shim_${folder}> door_libcudart_${id})
+  target_link_libraries(${target} PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,shim_${folder}>)
+  if(NOT ARG_ALONE)
+    target_link_libraries(${target} PRIVATE door_libcudart_${id})
+  endif()
   if(link_name)
     add_custom_command(TARGET ${target} POST_BUILD VERBATIM
                        COMMAND ${CMAKE_COMMAND} -E create_symlink ${soname} ${CW_LIB}/${link_name})

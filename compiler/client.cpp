@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/client.h"
 
-#include <sys/stat.h>
-
+#include "compiler/program.h"
 #include "compiler/spawn.h"
 #include "support/disk_cache.h"
-#include "support/file.h"
 #include "support/log.h"
 #include "support/options.h"
 
 namespace cw::compiler {
 namespace {
-
-std::string compilerPath() {
-    if (!options().compiler.empty()) return options().compiler;
-    if (!options().home.empty()) return options().home + "/bin/causeway-compiler";
-    return folderOfCode(reinterpret_cast<const void*>(&compilerPath)) + "/../bin/causeway-compiler";
-}
-
-/// The compiler's build is part of an image's name: the size and time of its file.
-uint64_t compilerStamp(const std::string& path) {
-    struct stat status{};
-    if (::stat(path.c_str(), &status) != 0) return 0;
-    const uint64_t facts[] = {uint64_t(status.st_size), uint64_t(status.st_mtim.tv_sec),
-                              uint64_t(status.st_mtim.tv_nsec)};
-    return hash64(std::as_bytes(std::span(facts)));
-}
 
 DiskCache& cache() {
     static DiskCache instance(DiskCache::defaultFolder(), options().cache_size << 20);
@@ -42,14 +25,14 @@ Hash128 keyOf(const Request& request, const std::string& program) {
     named.facts.compute_units = nobody.compute_units;
     named.facts.clock_khz = nobody.clock_khz;
     Hash128 key = hash128(named.serialize());
-    key.low ^= compilerStamp(program);
+    key.low ^= programStamp(program);
     return key;
 }
 
 } // namespace
 
 Result<std::shared_ptr<const ir::Image>> compile(const Request& request) {
-    const std::string program = compilerPath();
+    const std::string program = programPath("causeway-compiler");
     const Hash128 key = keyOf(request, program);
     if (auto cached = cache().find(key)) {
         auto image = ir::Image::deserialize(*cached);

@@ -3,11 +3,11 @@
 // causeway-compiler: one request from standard input, one response to standard output
 // (compiler/request.h). It may abort on strange input or be killed: the client turns that into an
 // error of one module.
-#include <cerrno>
 #include <cstdio>
 #include <unistd.h>
 
 #include "backends/codegen.h"
+#include "compiler/pipe.h"
 #include "compiler/request.h"
 #include "ir/module.h"
 
@@ -29,27 +29,6 @@ Result<Bytes> run(const Request& request) {
     const CodegenOptions options{.optimize = request.optimize, .line_info = request.line_info};
     const ir::Image image = CW_TRY(codegen->generate(std::move(linked), request.facts, options));
     return image.serialize();
-}
-
-Bytes readAll(int descriptor) {
-    Bytes bytes;
-    std::byte chunk[65536];
-    for (;;) {
-        const ssize_t n = ::read(descriptor, chunk, sizeof chunk);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) return bytes;
-        bytes.insert(bytes.end(), chunk, chunk + n);
-    }
-}
-
-bool writeAll(int descriptor, ByteView bytes) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(descriptor, bytes.data(), bytes.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) return false;
-        bytes = bytes.subspan(size_t(n));
-    }
-    return true;
 }
 
 int serve() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,10 +32,47 @@ struct CudaSource {
     bool debug = false; // -G
     bool no_warnings = false;
     bool embeds_container = true; // false: a host pass alone (-E, -M)
+    bool run_time = false;        // NVRTC's environment: no host headers, other macros
+    unsigned cuda_version = 12080;
 };
 
 /// Device pass: an unoptimised module, not yet portable. CompileFailed when errors were printed.
 Result<ir::Module> compileDevice(const CudaSource&);
+
+/// A file that is in memory only.
+struct NamedText {
+    std::string name, text;
+};
+
+/// A program as NVRTC gets it.
+struct RunTimeSource {
+    CudaSource source;       // path: the program's name
+    std::string definitions; // #define, #undef and #include lines before the text, after CUDA's own
+    std::string text;
+    std::vector<NamedText> headers;       // found before those on disk
+    std::vector<std::string> expressions; // whose linkage names are asked for
+    bool default_device = false;          // what has no execution space is for the device
+    bool searches_beside = true;          // `#include "x"` looks into the folder that path names
+};
+
+/// A file or folder on disk that a compilation asked for, and what it found.
+struct AskedFile {
+    std::string path;
+    bool exists = false;
+    uint64_t bytes = 0;
+    int64_t time = 0; // of the last change, in ns; folders: 0
+};
+
+struct RunTimeUnit {
+    std::optional<ir::Module> module; // unoptimised, not yet portable; none: the log says why
+    std::string log;
+    std::vector<std::string> lowered; // as `expressions`
+    std::vector<AskedFile> files;     // the result holds as long as these are as they are
+};
+
+/// The device pass over a program in memory. Prints nothing. InvalidArgument when Clang's driver
+/// refuses an argument.
+Result<RunTimeUnit> compileRunTime(const RunTimeSource&);
 
 enum class HostOutput { Object, Assembly, Preprocessed, Dependencies };
 

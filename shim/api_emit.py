@@ -52,6 +52,11 @@ def implementation_header(api):
     return "\n".join(lines + [f"}} // namespace cw::{api.library}", ""])
 
 
+def door_ids(api):
+    """Of doors whose rows may share a name: a direct row's entry is the exported function itself."""
+    return [door.id for door in api.doors] if api.linkage == "table" else []
+
+
 def entry_symbol(row, door_ids):
     """Rows of one name for different doors get different C++ names."""
     return f"{row.name}_of_{row.doors}" if row.doors and len(door_ids) > 1 else row.name
@@ -125,7 +130,7 @@ def entries_header(api):
     lines.append(f"namespace cw::{api.library} {{")
     lines += ["extern const shim::ProcAddress kProcAddresses[];", "extern const size_t kProcAddressCount;"]
     lines += [f"}} // namespace cw::{api.library}", "", f"namespace cw::{api.library}::entry {{"]
-    doors = [door.id for door in api.doors]
+    doors = door_ids(api)
     for row in api.rows:
         name = entry_symbol(row, doors)
         lines.append(signature(api, row, name) + ";")
@@ -140,7 +145,7 @@ def entries_source(api, area):
     lines += [f'#include "shim/{api.folder.name}/entries.h"', f'#include "shim/{api.folder.name}/impl.h"']
     lines += ['#include "shim/common/api_call.h"', '#include "shim/common/require.h"', ""]
     lines.append(f"namespace cw::{api.library}::entry {{")
-    doors = [door.id for door in api.doors]
+    doors = door_ids(api)
     for row in (r for r in api.rows if r.area == area):
         name = entry_symbol(row, doors)
         lines += ["", signature(api, row, name) + " {", *body(api, row), "}"]
@@ -152,7 +157,7 @@ def entries_source(api, area):
 
 def exports(api, door):
     """Sorted (exported name, entry symbol) of a door."""
-    doors = [d.id for d in api.doors]
+    doors = door_ids(api)
     found = []
     for row in api.rows:
         if not row.is_in(door.id):
@@ -180,7 +185,7 @@ def table_source(api):
         lines += ["};", f"const char* const {table}_names[] = {{"]
         lines += [f'    "{name}",' for name, _ in found] + ["    nullptr,", "};"]
     lines += ["", f"namespace cw::{api.library} {{", "const shim::ProcAddress kProcAddresses[] = {"]
-    doors = [d.id for d in api.doors]
+    doors = door_ids(api)
     known = [r for r in api.rows if not api.doors or r.is_in(api.doors[0].id)]
     for row in sorted(known, key=lambda r: (r.public_name, int(r.attributes.get("since", 0)))):
         symbol, since = entry_symbol(row, doors), row.attributes.get("since", "0")

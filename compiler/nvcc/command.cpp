@@ -86,7 +86,7 @@ class Reader {
     /// What holds for words before the option as well as behind it.
     void lookAhead(const Argument& argument) {
         if (!argument.option) return;
-        const OptionId id = argument.option->id;
+        const int id = argument.option->id;
         if (id == OptionId::ForwardUnknownOpts || id == OptionId::ForwardUnknownToHostCompiler)
             to_compiler_ = true;
         if (id == OptionId::ForwardUnknownOpts || id == OptionId::ForwardUnknownToHostLinker)

@@ -1,52 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "support/result.h"
+#include "compiler/options.h"
 
 namespace cw::nvcc {
 
-enum class OptionId {
+using compiler::Argument;
+using compiler::Option;
+using compiler::OptionEffect;
+using compiler::OptionKind;
+using compiler::splitList;
+using compiler::splitWords;
+
+/// Option::id of the rows of options.def.
+struct OptionId {
+    enum : int {
 #define CW_NVCC(id, ...) id,
 #include "compiler/nvcc/options.def"
 #undef CW_NVCC
-};
-
-enum class OptionKind { Flag, Value, List };
-enum class OptionEffect { Done, Ignored, Refused };
-
-/// A row of options.def.
-struct Option {
-    OptionId id;
-    std::string_view long_name, short_name;
-    OptionKind kind;
-    OptionEffect effect;
-    std::string_view sentence;
+    };
 };
 
 std::span<const Option> optionTable();
 
-/// One thing on the command line: an option with one value, or (option null) an input or an option
-/// that nobody knows.
-struct Argument {
-    const Option* option = nullptr;
-    std::string value;
-};
-
-/// Reads the words after the program's name: spellings, lists, `@file` and --options-file. An
-/// option without its value, a flag with one, and a refused option are errors; unknown options come
-/// back as words that begin with '-'.
+/// nvcc's command line (compiler::parseArguments).
 Result<std::vector<Argument>> parseArguments(const std::vector<std::string>& words);
-
-/// Words of a text as a shell would split it: blanks, quotes, backslashes. Options files and
-/// NVCC_APPEND_FLAGS.
-std::vector<std::string> splitWords(std::string_view text);
-
-/// Items of a list value: split at commas that no quotes and no backslash protect.
-std::vector<std::string> splitList(std::string_view value);
 
 } // namespace cw::nvcc

@@ -31,6 +31,12 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
                     "--cuda-gpu-arch=" + source.architecture,
                     "--cuda-path=" + source.toolkit,
                     "-fno-gpu-rdc"};
+    // NVRTC is neither nvcc nor one of the compilers that headers know by their macros.
+    if (source.run_time)
+        append(list,
+               {"-D__CUDACC_RTC__=1", "-U__clang__", "-U__clang_major__", "-U__clang_minor__"});
+    else
+        list.push_back("-D__NVCC__=1");
     if (source.relocatable) list.back() = "-fgpu-rdc";
     // Launches call cudaLaunchKernel_ptsz; the macro does the rest of the API.
     // Clang's driver keeps the option from CUDA compilations.
@@ -41,7 +47,10 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
     append(list, {"-Wno-register", "-Wno-c++11-narrowing", "-Wno-unknown-cuda-version",
                   "-Wno-unused-command-line-argument", "-Wno-unknown-warning-option",
                   "-Wno-unknown-pragmas", "-Wno-pass-failed", "-Wno-error=parentheses",
-                  "-fgnuc-version=12.2.0"});
+                  source.run_time ? "-fgnuc-version=0" : "-fgnuc-version=12.2.0"});
+    if (source.run_time)
+        append(list, {"-nostdinc", "-fdiagnostics-format=msvc", "-fno-show-column",
+                      "-fno-diagnostics-show-option", "-fno-diagnostics-show-line-numbers"});
     // The random numbers of old programs overflow an int, and g++ lets them.
     if (pass == Pass::Host) list.push_back("-fwrapv");
     for (std::string& macro : predefinedMacros(source))
@@ -110,15 +119,16 @@ Strings adjust(const CudaSource& source, Pass pass, llvm::ArrayRef<const char*> 
 } // namespace
 
 Strings predefinedMacros(const CudaSource& source) {
+    const std::string major = std::to_string(source.cuda_version / 1000);
+    const std::string minor = std::to_string(source.cuda_version % 1000 / 10);
     Strings list = {"-U__CUDA__",
-                    "-D__NVCC__=1",
                     "-U__CUDACC__",
                     "-D__CUDACC__=1",
-                    "-D__CUDACC_VER_MAJOR__=12",
-                    "-D__CUDACC_VER_MINOR__=8",
+                    "-D__CUDACC_VER_MAJOR__=" + major,
+                    "-D__CUDACC_VER_MINOR__=" + minor,
                     "-D__CUDACC_VER_BUILD__=93",
-                    "-D__CUDA_API_VER_MAJOR__=12",
-                    "-D__CUDA_API_VER_MINOR__=8",
+                    "-D__CUDA_API_VER_MAJOR__=" + major,
+                    "-D__CUDA_API_VER_MINOR__=" + minor,
                     "-D__NVCC_DIAG_PRAGMA_SUPPORT__=1",
                     "-D__CUDACC_DEVICE_ATOMIC_BUILTINS__=1"};
     if (source.relocatable) list.push_back("-D__CUDACC_RDC__=1");
@@ -139,6 +149,7 @@ Result<Strings> clangArguments(const CudaSource& source, Pass pass, HostOutput f
                                          &printer, false);
     diagnostics.setIgnoreAllWarnings(true); // of flags that one of the passes has no use for
     clang::driver::Driver driver(CW_CLANG_PATH, "x86_64-pc-linux-gnu", diagnostics, "nvcc");
+    driver.setCheckInputsExist(!source.run_time); // they are in memory
 
     const Strings words = driverArguments(source, pass, form, output);
     std::vector<const char*> pointers;

@@ -39,5 +39,7 @@ Attempt attempt(const CudaSource& source, Pass pass, const std::vector<std::stri
 /// Attempts until there is no error or no rule that cures one; then the last attempt is the answer.
 Result<Attempt> runPass(const CudaSource& source, Pass pass, HostOutput form,
                         const std::string& output, SourceFiles::Container container);
+Result<Attempt> runPass(const CudaSource& source, Pass pass, HostOutput form,
+                        const std::string& output, llvm::IntrusiveRefCntPtr<SourceFiles> files);
 
 } // namespace cw::frontend

@@ -316,6 +316,9 @@ std::optional<PrecompiledHeader> precompiledHeader(const CudaSource& source, Pas
 
     files.add(kEmptySource, "");
     files.add(kHeaderPath, std::move(header->code));
+    eachLine(header->files, [&](llvm::StringRef file) {
+        (void)files.status(file.drop_front()); // the compilation depends on it all the same
+    });
     PrecompiledHeader result{{}, std::move(header->files)};
     for (size_t i = 0; i < arguments.size(); i++) {
         if (arguments[i] != "-include") {

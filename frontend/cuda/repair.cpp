@@ -50,8 +50,13 @@ bool repair(const std::vector<FileComplaint>& complaints, SourceFiles& files) {
 
 Result<Attempt> runPass(const CudaSource& source, Pass pass, HostOutput form,
                         const std::string& output, SourceFiles::Container container) {
+    return runPass(source, pass, form, output,
+                   llvm::makeIntrusiveRefCnt<SourceFiles>(std::move(container)));
+}
+
+Result<Attempt> runPass(const CudaSource& source, Pass pass, HostOutput form,
+                        const std::string& output, llvm::IntrusiveRefCntPtr<SourceFiles> files) {
     const std::vector<std::string> arguments = CW_TRY(clangArguments(source, pass, form, output));
-    const auto files = llvm::makeIntrusiveRefCnt<SourceFiles>(std::move(container));
     Attempt last;
     const bool is_code = form == HostOutput::Object || form == HostOutput::Assembly;
     if (const auto header =

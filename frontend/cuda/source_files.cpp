@@ -37,7 +37,34 @@ llvm::vfs::Status memoryStatus(const std::string& path, uint64_t size) {
 SourceFiles::SourceFiles(Container container)
     : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), container_(std::move(container)) {}
 
+void SourceFiles::add(const std::string& path, std::string text) {
+    added_.insert_or_assign(path, std::move(text));
+    for (size_t slash = path.find('/', 1); slash != std::string::npos;
+         slash = path.find('/', slash + 1))
+        folders_.insert(path.substr(0, slash));
+}
+
+std::vector<AskedFile> SourceFiles::asked() const {
+    std::vector<AskedFile> list;
+    for (const auto& [path, file] : asked_)
+        list.push_back(file);
+    return list;
+}
+
+void SourceFiles::note(const std::string& path, const llvm::ErrorOr<llvm::vfs::Status>& found) {
+    AskedFile file{path, bool(found)};
+    if (found && !found->isDirectory()) {
+        file.bytes = found->getSize();
+        file.time = found->getLastModificationTime().time_since_epoch().count();
+    }
+    asked_.insert_or_assign(path, std::move(file));
+}
+
 void SourceFiles::replace(const std::string& path, std::string text) {
+    if (const auto added = added_.find(path); added != added_.end()) {
+        added->second = std::move(text);
+        return;
+    }
     if (auto found = getUnderlyingFS().status(path))
         replaced_[found->getUniqueID()] = std::move(text);
 }
@@ -56,6 +83,11 @@ llvm::ErrorOr<llvm::vfs::Status> SourceFiles::status(const llvm::Twine& path) {
     const auto added = added_.find(path.str());
     if (added != added_.end()) return memoryStatus(added->first, added->second.size());
     auto found = ProxyFileSystem::status(path);
+    note(path.str(), found);
+    if (!found && folders_.contains(path.str()))
+        return llvm::vfs::Status(path, llvm::vfs::getNextVirtualUniqueID(), {}, 0, 0, 0,
+                                 llvm::sys::fs::file_type::directory_file,
+                                 llvm::sys::fs::perms::all_read);
     if (!found || replaced_.empty()) return found;
     const std::string* text = replacement(*found);
     return text ? llvm::vfs::Status::copyWithNewSize(*found, text->size()) : *found;
@@ -75,6 +107,7 @@ SourceFiles::openFileForRead(const llvm::Twine& path) {
         return std::make_unique<MemoryFile>(memoryStatus(added->first, added->second.size()),
                                             added->second);
     auto file = ProxyFileSystem::openFileForRead(path);
+    note(path.str(), file ? (*file)->status() : llvm::ErrorOr<llvm::vfs::Status>(file.getError()));
     if (!file || replaced_.empty()) return file;
     const auto found = (*file)->status();
     const std::string* text = found ? replacement(*found) : nullptr;

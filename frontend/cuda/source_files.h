@@ -4,9 +4,12 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <llvm/Support/VirtualFileSystem.h>
+
+#include "frontend/frontend.h"
 
 namespace cw::frontend {
 
@@ -20,10 +23,11 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
 
     explicit SourceFiles(Container container);
 
-    /// A file that is nowhere else.
-    void add(const std::string& path, std::string text) {
-        added_.insert_or_assign(path, std::move(text));
-    }
+    /// A file that is nowhere else; the folders in its path need not exist.
+    void add(const std::string& path, std::string text);
+
+    /// What was asked for on disk.
+    std::vector<AskedFile> asked() const;
 
     /// From now on the file at `path` reads as `text`.
     void replace(const std::string& path, std::string text);
@@ -34,10 +38,13 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
 
   private:
     const std::string* replacement(const llvm::vfs::Status& status) const;
+    void note(const std::string& path, const llvm::ErrorOr<llvm::vfs::Status>& found);
 
     Container container_;
     std::string container_bytes_;
     std::map<std::string, std::string> added_;
+    std::set<std::string> folders_; // of added files
+    std::map<std::string, AskedFile> asked_;
     std::map<llvm::sys::fs::UniqueID, std::string> replaced_;
 };
 

@@ -4,7 +4,9 @@
 #ifndef CU_COMPLEX_H_
 #define CU_COMPLEX_H_
 
+#if !defined(__CUDACC_RTC__)
 #include <math.h>
+#endif
 
 #include "vector_types.h"
 

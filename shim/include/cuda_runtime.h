@@ -4,17 +4,19 @@
 #ifndef __CUDA_RUNTIME_H__
 #define __CUDA_RUNTIME_H__
 
-#if defined(__CUDACC__) && defined(__cplusplus) && defined(__clang__)
+#if defined(__CUDACC__) && defined(__cplusplus) && (defined(__clang__) || defined(__CUDACC_RTC__))
 #include "causeway/device_language.h"
 #endif
 
 #include "builtin_types.h"
-#include "channel_descriptor.h"
 #include "crt/host_defines.h"
-#include "cuda_runtime_api.h"
-#include "driver_functions.h"
 #include "library_types.h"
 #include "vector_functions.h"
+
+#if !defined(__CUDACC_RTC__)
+#include "channel_descriptor.h"
+#include "cuda_runtime_api.h"
+#include "driver_functions.h"
 
 #if defined(__cplusplus)
 #include "causeway/launch_api.h"
@@ -26,6 +28,7 @@
 extern "C" unsigned int __cudaPushCallConfiguration(dim3 gridDim, dim3 blockDim,
                                                     size_t sharedMem = 0,
                                                     struct CUstream_st* stream = 0);
+#endif
 #endif
 
 #endif

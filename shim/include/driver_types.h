@@ -4,8 +4,10 @@
 #ifndef __DRIVER_TYPES_H__
 #define __DRIVER_TYPES_H__
 
+#if !defined(__CUDACC_RTC__)
 #include <limits.h>
 #include <stddef.h>
+#endif
 
 #include "crt/host_defines.h"
 #include "vector_types.h"

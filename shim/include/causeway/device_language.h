@@ -9,10 +9,14 @@
 #include "../device_types.h"
 #include "../vector_types.h"
 #include "device_ops.h"
+#if defined(__CUDACC_RTC__)
+#include "rtc_std.h"
+#endif
 #include "math_declarations.h"
 #include "memory_functions.h"
 #include "synchronization.h"
 
+#if !defined(__CUDACC_RTC__)
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -28,6 +32,7 @@
 // glibc takes us for the GCC version that we claim, and this is a GCC builtin that Clang lacks.
 #undef __va_arg_pack
 #undef __va_arg_pack_len
+#endif
 
 #include "atomic_builtins.h"
 #include "atomics.h"
@@ -37,9 +42,13 @@
 #include "dpx_functions.h"
 #include "integer_functions.h"
 #include "lambda_traits.h"
-#include "math_host.h"
 #include "math_minmax.h"
 #include "rounded_arithmetic.h"
 #include "simd_functions.h"
 #include "texture_functions.h"
 #include "warp_functions.h"
+#if defined(__CUDACC_RTC__)
+#include "rtc_functions.h"
+#else
+#include "math_host.h"
+#endif

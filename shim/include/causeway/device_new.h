@@ -4,7 +4,9 @@
 #pragma once
 #pragma GCC system_header
 
+#if !defined(__CUDACC_RTC__)
 #include <new>
+#endif
 
 #include "device_ops.h"
 

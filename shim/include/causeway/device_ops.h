@@ -15,6 +15,15 @@
 #define CW_DEVICE static __inline__ __device__ __attribute__((always_inline, unused))
 #define CW_HOST_DEVICE static __inline__ __host__ __device__ __attribute__((always_inline, unused))
 #define CW_HOST static __inline__ __host__ __attribute__((unused))
+// Overloads that <cmath> takes into the global namespace; where there is no <cmath>, they are
+// there.
+#if defined(__CUDACC_RTC__)
+#define CW_OVERLOADS_BEGIN
+#define CW_OVERLOADS_END
+#else
+#define CW_OVERLOADS_BEGIN namespace std {
+#define CW_OVERLOADS_END }
+#endif
 
 extern "C" {
 __device__ unsigned int __cw_laneid() noexcept __attribute__((const));

@@ -105,7 +105,7 @@ __device__ float logf(float) CW_LIB(logf);
 __device__ float sinf(float) CW_LIB(sinf);
 } // namespace cw_device
 
-namespace std {
+CW_OVERLOADS_BEGIN
 
 // clang-format off: a table
 CW_FLOAT_1(acos) CW_FLOAT_1(acosh) CW_FLOAT_1(asin) CW_FLOAT_1(asinh) CW_FLOAT_1(atan)
@@ -125,7 +125,7 @@ __device__ float remquo(float, float, int*) CW_LIB_MEMORY(remquof);
 __device__ float scalbln(float, long) CW_LIB(scalblnf);
 __device__ float scalbn(float, int) CW_LIB(scalbnf);
 
-} // namespace std
+CW_OVERLOADS_END
 
 #undef CW_MATH_1
 #undef CW_MATH_2
@@ -147,7 +147,7 @@ struct IfInteger<T, true> {
 };
 } // namespace cw_device
 
-namespace std {
+CW_OVERLOADS_BEGIN
 #define CW_INTEGER_1(name)                                                                         \
     template <typename T>                                                                          \
     __device__ __inline__ typename ::cw_device::IfInteger<T>::type name(T x) {                     \
@@ -161,4 +161,4 @@ CW_INTEGER_1(log) CW_INTEGER_1(log10) CW_INTEGER_1(log1p) CW_INTEGER_1(log2) CW_
 CW_INTEGER_1(sin) CW_INTEGER_1(sinh) CW_INTEGER_1(tan) CW_INTEGER_1(tanh) CW_INTEGER_1(tgamma)
 // clang-format on
 #undef CW_INTEGER_1
-} // namespace std
+                        CW_OVERLOADS_END

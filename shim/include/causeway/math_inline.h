@@ -130,7 +130,7 @@ CW_DEVICE int __signbitd(double x) noexcept {
     return __builtin_signbit(x);
 }
 
-namespace std {
+CW_OVERLOADS_BEGIN
 __device__ __inline__ float fdim(float x, float y) {
     return ::fdimf(x, y);
 }
@@ -152,4 +152,4 @@ __device__ __inline__ long abs(long x) {
 __device__ __inline__ long long abs(long long x) {
     return ::llabs(x);
 }
-} // namespace std
+CW_OVERLOADS_END

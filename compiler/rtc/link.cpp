@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "compiler/rtc/work.h"
+#include "ir/ptx/emit_ptx.h"
+#include "ir/verify.h"
+#include "support/fatbin/container.h"
+
+namespace cw::rtc {
+
+Result<ir::Module> moduleOf(const NamedBytes& input) {
+    uint32_t magic = 0;
+    if (input.bytes.size() >= sizeof magic) std::memcpy(&magic, input.bytes.data(), sizeof magic);
+    if (magic != fatbin::kMagic)
+        return makeError(ErrorCode::NotSupported,
+                         "'{}' is no device code of this toolkit, and PTX can't be read here yet",
+                         input.name);
+    const fatbin::Container container = CW_TRY(fatbin::read(input.bytes));
+    for (const fatbin::Entry& entry : container.entries)
+        if (entry.kind == fatbin::EntryKind::Kir) return ir::Module::parse(entry.bytes, input.name);
+    return makeError(ErrorCode::NotSupported, "'{}' holds no KIR", input.name);
+}
+
+Result<Response> linkInputs(const Request& request) {
+    Response response;
+    const auto link = [&]() -> Result<> {
+        std::vector<ir::Module> modules;
+        for (const NamedBytes& input : request.inputs)
+            modules.push_back(CW_TRY(moduleOf(input)));
+        if (modules.empty()) return makeError(ErrorCode::InvalidArgument, "no input");
+        ir::Module module = CW_TRY(ir::link(std::move(modules)));
+        CW_TRY(ir::verifyPortable(module.get(), true)); // nothing may be missing now
+        fatbin::Container container{request.name, {}};
+        container.entries.push_back({fatbin::EntryKind::Kir, {}, module.bitcode()});
+        response.container = fatbin::write(container);
+        return {};
+    };
+    const Result<> done = link();
+    response.outcome = done ? Outcome::Done : Outcome::Failed;
+    if (!done) response.log = done.error().message + "\n";
+    return response;
+}
+
+} // namespace cw::rtc

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "compiler/rtc/request.h"
+#include "ir/module.h"
+
+/// What causeway-rtc does for a request. Errors are ours or the machine's; what is wrong with the
+/// user's program is in the response's log.
+namespace cw::rtc {
+
+Result<Response> compileProgram(const Request& request);
+Result<Response> writePtx(const Request& request);
+Result<Response> linkInputs(const Request& request);
+
+/// The KIR in a container, PTX text (not yet), …: every form that an input may have.
+Result<ir::Module> moduleOf(const NamedBytes& input);
+
+} // namespace cw::rtc
