@@ -6,6 +6,7 @@
 
 #include "backends/opencl/driver/copy.h"
 #include "backends/opencl/driver/executable.h"
+#include "backends/opencl/driver/wild_access.h"
 
 namespace cw::opencl {
 namespace {
@@ -32,6 +33,8 @@ Error forkedError() {
 
 Result<std::shared_ptr<QueueCore>> QueueCore::make(OpenclDevice& device) {
     auto services = CW_TRY(Services::make(device.memory()));
+    if (device.device().info<cl_device_type>(CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU)
+        watchForWildAccesses();
     cl_command_queue queue = CW_TRY(device.makeQueue(0));
     return std::shared_ptr<QueueCore>(new QueueCore(device, queue, std::move(services)));
 }
@@ -72,6 +75,7 @@ Result<Ticket> QueueCore::push(Pending pending, Enqueue enqueue) {
     if (last() - reached_.load() > kMostPending) wait(last() - kMostPending / 2);
     const Lock lock(mutex_);
     if (!dropped()) {
+        if (pending.grid) services_->setRunning(true);
         CW_CL_TRY("a command", enqueue(after(), &pending.done));
         forgetAfter();
         cl().clFlush(queue_);

@@ -72,7 +72,10 @@ QueueCore::Outcome QueueCore::retireOldest() {
     if (oldest.done) cl().clReleaseEvent(oldest.done);
     if (oldest.room) rooms_.push_back(oldest.room);
     pending_.pop_front();
-    if (pending_.empty()) device_.queueIsIdle();
+    if (pending_.empty()) {
+        device_.queueIsIdle();
+        services_->setRunning(false);
+    }
     reached_.store(reached_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     return Outcome::Retired;
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "backends/opencl/driver/wild_access.h"
+
 namespace cw::opencl {
 namespace {
 
@@ -20,6 +22,7 @@ Result<std::unique_ptr<Services>> Services::make(Memory& memory) {
 
 Services::~Services() {
     if (!record_) return;
+    setRunning(false);
     memory_.free(reinterpret_cast<void*>(record_->output), kOutput, MemoryKind::Pinned);
     memory_.free(record_, sizeof *record_, MemoryKind::Pinned);
 }
@@ -37,6 +40,12 @@ Fault Services::fault() const {
     case CW_OPENCL_RUNAWAY:
         fault.message = "it waits for what can never happen, or recurs too deep";
         break;
+    case kWildAccess:
+        fault.code = ErrorCode::IllegalAddress;
+        fault.message = "an access goes to memory that is not there";
+        fault.has_thread = false;
+        if (const uint64_t address = wildAddress(); address != kUnknown) fault.address = address;
+        break;
     case CW_OPENCL_BAD_FREE:
         fault.message = "free() was given what malloc() did not give, or gave twice";
         break;
@@ -45,6 +54,15 @@ Fault Services::fault() const {
         break;
     }
     return fault;
+}
+
+void Services::setRunning(bool runs) {
+    if (runs == runs_) return;
+    runs_ = runs;
+    if (runs)
+        kernelsRun(record_);
+    else
+        kernelsEnded(record_);
 }
 
 Result<> Services::needOutput() {

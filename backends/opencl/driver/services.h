@@ -29,6 +29,9 @@ class Services {
     }
     Fault fault() const;
 
+    /// Whether launches are under way.
+    void setRunning(bool runs);
+
     /// For kernels that print: makes room at the first call.
     Result<> needOutput();
     void setHeap(DevicePtr heap, uint64_t bytes);
@@ -42,6 +45,7 @@ class Services {
 
     Memory& memory_;
     CwOpenclServices* record_ = nullptr;
+    bool runs_ = false;
 };
 
 } // namespace cw::opencl
