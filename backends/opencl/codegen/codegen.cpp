@@ -14,6 +14,7 @@
 #include "backends/opencl/codegen/container.h"
 #include "backends/opencl/codegen/emit.h"
 #include "backends/opencl/codegen/entry.h"
+#include "backends/opencl/codegen/limits.h"
 #include "backends/opencl/codegen/operations.h"
 #include "backends/opencl/codegen/split.h"
 #include "backends/opencl/target.h"
@@ -90,6 +91,8 @@ class KernelCompiler {
         ir::expandOperations(module);
         ir::expandIntegers(module);
         tidy(module, *machine);
+        code.refusal = beyondDevice(module, facts_, target_);
+        if (!code.refusal.empty()) return code;
         spellAtomicAccesses(module);
         CW_TRY(check(module, "the change to the device's types"));
         ir::dump(module, "ir");
