@@ -19,9 +19,28 @@ Result<ir::Module> moduleOf(const NamedBytes& input) {
     return makeError(ErrorCode::NotSupported, "'{}' holds no KIR", input.name);
 }
 
+namespace {
+
+/// Text with a .version directive (PTX ISA 8.7, 11.1) before anything but comments.
+bool isPtx(ByteView bytes) {
+    const std::string_view text = asText(bytes);
+    const size_t at = text.find(".version");
+    return at != text.npos && text.substr(0, at).find_first_of("{};") == text.npos &&
+           text.substr(0, at).find('\0') == text.npos;
+}
+
+} // namespace
+
 Result<Response> linkInputs(const Request& request) {
     Response response;
     const auto link = [&]() -> Result<> {
+        if (request.inputs.size() == 1 && isPtx(request.inputs[0].bytes)) {
+            // Whole as it is: the loader reads it.
+            fatbin::Container container{request.inputs[0].name, {}};
+            container.entries.push_back({fatbin::EntryKind::Ptx, {}, request.inputs[0].bytes});
+            response.container = fatbin::write(container);
+            return {};
+        }
         std::vector<ir::Module> modules;
         for (const NamedBytes& input : request.inputs)
             modules.push_back(CW_TRY(moduleOf(input)));
