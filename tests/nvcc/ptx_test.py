@@ -91,5 +91,31 @@ class Ptx(Case):
             self.run_command(other_ptxas(), f"-arch={arch}", "a.ptx", "-o", "a.cubin")
 
 
+class Ptxas(Case):
+    PTXAS = TOOLKIT / "bin/ptxas"
+
+    def test_version_has_the_release_that_programs_look_for(self):
+        text = self.run_command(self.PTXAS, "--version").stdout
+        self.assertRegex(text, r"(?m)^ptxas: NVIDIA \(R\) Ptx optimizing assembler$")
+        self.assertRegex(text, r"release 12\.8, V12\.8\.\d+")
+
+    def test_ptx_becomes_a_container(self):
+        ptx = "// a comment\n.version 8.0\n.target sm_80\n.address_size 64\n"
+        self.write("a.ptx", ptx)
+        self.run_command(self.PTXAS, "-lineinfo", "-v", "--gpu-name=sm_80", "a.ptx", "-o", "a.cubin")
+        self.nvcc("-cubin", self.write("b.cu", "__global__ void k() {}\n"))
+        self.assertEqual((self.dir / "a.cubin").read_bytes()[:4], (self.dir / "b.cubin").read_bytes()[:4])
+
+    def test_mistakes_are_told(self):
+        self.write("a.ptx", "hello\n")
+        self.write("good.ptx", ".version 8.0\n")
+        for words, text in [(["a.ptx"], "Missing .version directive at start of file 'a.ptx'"),
+                            (["--foo", "good.ptx"], "Unknown option '--foo'"), ([], "0 input files"),
+                            (["absent.ptx"], "absent.ptx")]:
+            done = self.run_command(self.PTXAS, *words, ok=False)
+            self.assertIn("ptxas fatal   : ", done.stderr)
+            self.assertIn(text, done.stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

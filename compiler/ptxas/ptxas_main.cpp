@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// ptxas: the step between PTX and what module loaders take, for programs that call it (Triton). The
+// "cubin" carries the PTX; it becomes code for the device that it is loaded on.
+#include <cstdio>
+
+#include "compiler/options.h"
+#include "support/fatbin/container.h"
+#include "support/file.h"
+
+namespace cw::ptxas {
+namespace {
+
+using compiler::Argument;
+using compiler::Option;
+using compiler::OptionEffect;
+using compiler::OptionKind;
+
+struct OptionId {
+    enum : int {
+#define CW_PTXAS(id, ...) id,
+#include "compiler/ptxas/options.def"
+#undef CW_PTXAS
+    };
+};
+
+constexpr Option kTable[] = {
+#define CW_PTXAS(id, name, short_name, kind, effect, sentence)                                     \
+    {OptionId::id, name, short_name, OptionKind::kind, OptionEffect::effect, sentence},
+#include "compiler/ptxas/options.def"
+#undef CW_PTXAS
+};
+
+/// Lines that programs read the release from.
+void printVersion() {
+    fmt::print("ptxas: NVIDIA (R) Ptx optimizing assembler\n"
+               "Causeway's stand-in: PTX goes into the cubin as it is\n"
+               "Cuda compilation tools, release 12.8, V12.8.93\n");
+}
+
+void printHelp() {
+    fmt::print("Usage  : ptxas [options] <ptx file>\n");
+    for (const Option& option : kTable)
+        fmt::print("--{} (-{})\n        {}{}\n", option.long_name, option.short_name,
+                   option.effect == OptionEffect::Ignored ? "ignored: " : "", option.sentence);
+}
+
+/// PTX ISA 8.7, 11.1: .version comes first.
+bool beginsWithVersion(std::string_view text) {
+    for (;;) {
+        const size_t at = text.find_first_not_of(" \t\r\n");
+        if (at == text.npos) return false;
+        text.remove_prefix(at);
+        const bool line = text.starts_with("//");
+        if (!line && !text.starts_with("/*")) return text.starts_with(".version");
+        const size_t end = text.find(line ? "\n" : "*/", 2);
+        if (end == text.npos) return false;
+        text.remove_prefix(end + (line ? 1 : 2));
+    }
+}
+
+Result<> assemble(const std::string& input, const std::string& output) {
+    Bytes text = CW_TRY(readFile(input));
+    if (!beginsWithVersion(asText(text)))
+        return makeError(ErrorCode::InvalidPtx, "Missing .version directive at start of file '{}'",
+                         input);
+    fatbin::Container container{input, {}};
+    container.entries.push_back({fatbin::EntryKind::Ptx, {}, std::move(text)});
+    return writeFileAtomically(output, fatbin::write(container));
+}
+
+Result<> run(const std::vector<std::string>& words) {
+    std::vector<std::string> inputs;
+    std::string output = "elf.o";
+    const auto arguments =
+        CW_TRY(compiler::parseArguments({kTable, OptionId::OptionsFile, "Oom"}, words));
+    for (const Argument& argument : arguments) {
+        if (!argument.option) {
+            if (argument.value.size() > 1 && argument.value[0] == '-')
+                return makeError(ErrorCode::InvalidArgument, "Unknown option '{}'", argument.value);
+            inputs.push_back(argument.value);
+            continue;
+        }
+        if (argument.option->id == OptionId::Version) return printVersion(), Result<>();
+        if (argument.option->id == OptionId::Help) return printHelp(), Result<>();
+        if (argument.option->id == OptionId::OutputFile) output = argument.value;
+    }
+    if (inputs.size() != 1)
+        return makeError(ErrorCode::InvalidArgument, "{} input files where there must be one",
+                         inputs.size());
+    return assemble(inputs[0], output);
+}
+
+} // namespace
+} // namespace cw::ptxas
+
+int main(int count, char** values) {
+    const cw::Result<> done = cw::ptxas::run({values + 1, values + count});
+    if (done) return 0;
+    fmt::print(stderr, "ptxas fatal   : {}\n", done.error().message);
+    return 255;
+}
