@@ -5,6 +5,7 @@
 #include "runtime/memory/pool.h"
 #include "runtime/runtime.h"
 #include "runtime/stream/event.h"
+#include "runtime/stream/graph.h"
 
 namespace cw::runtime {
 namespace {

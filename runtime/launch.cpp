@@ -122,6 +122,18 @@ Result<> launch(Kernel& kernel, const LaunchShape& shape, void* const* arguments
     return record(kernel, shape, {packed, meta.arg_bytes}, stream);
 }
 
+Result<Bytes> packArguments(const Kernel& kernel, void* const* arguments) {
+    const ir::KernelMeta& meta = kernel.meta;
+    if (!meta.params.empty() && !arguments)
+        return makeError(ErrorCode::InvalidArgument,
+                         "kernel '{}' takes {} arguments, none are given", meta.name,
+                         meta.params.size());
+    Bytes packed(meta.arg_bytes);
+    for (size_t i = 0; i < meta.params.size(); ++i)
+        std::memcpy(packed.data() + meta.params[i].offset, arguments[i], meta.params[i].size);
+    return packed;
+}
+
 Result<> launchPacked(Kernel& kernel, const LaunchShape& shape, ByteView arguments,
                       Stream& stream) {
     CW_TRY(checkLaunch(kernel, shape));

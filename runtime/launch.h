@@ -2,6 +2,7 @@
 #pragma once
 
 #include "backends/driver.h"
+#include "support/bytes.h"
 
 namespace cw::runtime {
 
@@ -28,6 +29,9 @@ Result<> checkLaunch(const Kernel& kernel, const LaunchShape& shape);
 /// Checks, packs `arguments` (pointers to the parameters' values, in order) and records the launch.
 /// With CUDA_LAUNCH_BLOCKING=1 it waits and gives the kernel's fault.
 Result<> launch(Kernel& kernel, const LaunchShape& shape, void* const* arguments, Stream& stream);
+
+/// The arguments' values, packed as the kernel takes them.
+Result<Bytes> packArguments(const Kernel& kernel, void* const* arguments);
 
 /// The same with arguments that are packed already (cuLaunchKernel's `extra`).
 Result<> launchPacked(Kernel& kernel, const LaunchShape& shape, ByteView arguments, Stream& stream);

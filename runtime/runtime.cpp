@@ -7,6 +7,7 @@
 #include "runtime/identity.h"
 #include "runtime/memory/pool.h"
 #include "runtime/stream/event.h"
+#include "runtime/stream/graph.h"
 #include "support/log.h"
 #include "support/options.h"
 

@@ -23,7 +23,10 @@
 namespace cw::runtime {
 
 class Event;
+class Graph;
+class GraphExec;
 class Pool;
+struct GraphNode;
 
 /// What the environment says about the runtime.
 struct Config {
@@ -128,6 +131,9 @@ class Runtime {
     HandleTable<Pool, 0x53>& pools() { return pools_; }
     HandleTable<LoadedModule, 0x55>& modules() { return modules_; }
     HandleTable<LoadedLibrary, 0x56>& libraries() { return libraries_; }
+    HandleTable<Graph, 0x59>& graphs() { return graphs_; }
+    HandleTable<GraphNode, 0x5a>& graphNodes() { return graph_nodes_; }
+    HandleTable<GraphExec, 0x5b>& graphExecs() { return graph_execs_; }
     ThreadState& thread() { return ThreadState::of(*this); }
     /// The pool that cudaMallocAsync takes from on a device; the default one unless the program set
     /// another.
@@ -175,6 +181,9 @@ class Runtime {
     Advice advice_;
     VirtualMemory virtual_memory_{*this};
     HandleTable<PhysicalMemory, 0x58> physical_memory_;
+    HandleTable<Graph, 0x59> graphs_;
+    HandleTable<GraphNode, 0x5a> graph_nodes_;
+    HandleTable<GraphExec, 0x5b> graph_execs_;
     Registry registry_;
     HandleTable<Stream, 0x51> streams_;
     HandleTable<Event, 0x52> events_;

@@ -103,7 +103,38 @@ Result<Ticket> copyForeign(Stream& stream, const Copy& copy, const End& to, cons
     return ticket;
 }
 
+struct Ends {
+    End to, from;
+    /// Whether one of them is on another device than this.
+    bool foreign(int here) const {
+        return (onDevice(to) && to->device != here) || (onDevice(from) && from->device != here);
+    }
+};
+
+Result<Ends> checkedEnds(const AddressMap& map, const Copy& copy) {
+    const CopyShape& shape = copy.shape;
+    Ends ends;
+    ends.to = CW_TRY(checkedEnd(map, copy.to, extentOf(shape, shape.to_pitch, shape.to_slice)));
+    ends.from =
+        CW_TRY(checkedEnd(map, copy.from, extentOf(shape, shape.from_pitch, shape.from_slice)));
+    CW_TRY(checkDirection(copy, ends.to, ends.from));
+    return ends;
+}
+
 } // namespace
+
+Result<> recordCopy(Stream& stream, const Copy& copy) {
+    const CopyShape& shape = copy.shape;
+    if (shape.width == 0 || shape.height == 0 || shape.depth == 0) return {};
+    const Ends ends = CW_TRY(checkedEnds(stream.context().runtime().memory(), copy));
+    if (ends.foreign(stream.context().ordinal())) {
+        CW_TRY(copyForeign(stream, copy, ends.to, ends.from));
+        return {};
+    }
+    Queue* queue = CW_TRY(stream.ordered());
+    CW_TRY(queue->copy(copy.to, copy.from, kindOf(ends.to, ends.from), shape));
+    return {};
+}
 
 Result<std::optional<Allocation>> checkedEnd(const AddressMap& map, const void* address,
                                              uint64_t extent) {
@@ -123,17 +154,10 @@ Result<> copy(Stream& stream, const Copy& copy, CallStyle style) {
                          int(copy.direction));
     if (shape.width == 0 || shape.height == 0 || shape.depth == 0) return {};
     Context& context = stream.context();
-    const AddressMap& map = context.runtime().memory();
-    const End to =
-        CW_TRY(checkedEnd(map, copy.to, extentOf(shape, shape.to_pitch, shape.to_slice)));
-    const End from =
-        CW_TRY(checkedEnd(map, copy.from, extentOf(shape, shape.from_pitch, shape.from_slice)));
-    CW_TRY(checkDirection(copy, to, from));
-
+    const Ends ends = CW_TRY(checkedEnds(context.runtime().memory(), copy));
+    const auto& [to, from] = ends;
     const CopyKind kind = kindOf(to, from);
-    const int here = context.ordinal();
-    const bool foreign =
-        (onDevice(to) && to->device != here) || (onDevice(from) && from->device != here);
+    const bool foreign = ends.foreign(context.ordinal());
     Ticket ticket = 0;
     bool was_idle = false;
     if (foreign) {

@@ -35,6 +35,9 @@ struct Copy {
 /// in a device's place.
 Result<> copy(Stream& stream, const Copy& copy, CallStyle style);
 
+/// The same without waiting and without staging: host memory is read when the copy's turn comes.
+Result<> recordCopy(Stream& stream, const Copy& copy);
+
 /// Fills `shape` (its to_* members) with a pattern of 1, 2 or 4 bytes.
 Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes,
               const CopyShape& shape, CallStyle style);

@@ -54,34 +54,31 @@ Result<Side> sideOf(CUmemorytype type, const void* host, CUdeviceptr device, CUe
     return Side{first, pitch, slice};
 }
 
-Result<> block(const Side& to, const Side& from, const CUextent3D& extent, CUstream stream,
-               CallStyle style) {
-    const auto target = CW_TRY(streamOf(stream));
-    return runtime::copy(*target,
-                         {.to = to.first,
-                          .from = from.first,
-                          .shape = {.width = extent.width,
-                                    .height = extent.height,
-                                    .depth = extent.depth,
-                                    .to_pitch = to.pitch,
-                                    .to_slice = to.slice,
-                                    .from_pitch = from.pitch,
-                                    .from_slice = from.slice}},
-                         style);
+runtime::Copy blockOf(const Side& to, const Side& from, const CUextent3D& extent) {
+    return {.to = to.first,
+            .from = from.first,
+            .shape = {.width = extent.width,
+                      .height = extent.height,
+                      .depth = extent.depth,
+                      .to_pitch = to.pitch,
+                      .to_slice = to.slice,
+                      .from_pitch = from.pitch,
+                      .from_slice = from.slice}};
 }
 
 Result<> rectangle(const CUDA_MEMCPY2D& copy, CUstream stream, CallStyle style) {
     const CUextent3D extent{copy.WidthInBytes, copy.Height, 1};
+    const auto target = CW_TRY(streamOf(stream));
     const Side to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice,
                                   {copy.dstXInBytes, copy.dstY, 0}, copy.dstPitch, 0, extent));
     const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice,
                                     {copy.srcXInBytes, copy.srcY, 0}, copy.srcPitch, 0, extent));
-    return block(to, from, extent, stream, style);
+    return runtime::copy(*target, blockOf(to, from, extent), style);
 }
 
-/// CUDA_MEMCPY3D or CUDA_MEMCPY3D_PEER.
+/// Of CUDA_MEMCPY3D or CUDA_MEMCPY3D_PEER.
 template <typename Copy>
-Result<> box(const Copy& copy, CUstream stream, CallStyle style) {
+Result<runtime::Copy> boxOf(const Copy& copy) {
     if (copy.srcLOD != 0 || copy.dstLOD != 0)
         return Error{ErrorCode::InvalidArgument, "srcLOD and dstLOD must be 0"};
     const CUextent3D extent{copy.WidthInBytes, copy.Height, copy.Depth};
@@ -91,7 +88,13 @@ Result<> box(const Copy& copy, CUstream stream, CallStyle style) {
     const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice,
                                     {copy.srcXInBytes, copy.srcY, copy.srcZ}, copy.srcPitch,
                                     copy.srcHeight, extent));
-    return block(to, from, extent, stream, style);
+    return blockOf(to, from, extent);
+}
+
+template <typename Copy>
+Result<> box(const Copy& copy, CUstream stream, CallStyle style) {
+    const auto target = CW_TRY(streamOf(stream));
+    return runtime::copy(*target, CW_TRY(boxOf(copy)), style);
 }
 
 Result<> peers(const CUDA_MEMCPY3D_PEER& copy, CUstream stream, CallStyle style) {
@@ -123,6 +126,10 @@ Result<> fillRows(CUdeviceptr to, size_t pitch, uint32_t value, uint32_t value_b
 constexpr CallStyle kBlocking = CallStyle::Blocking, kAsync = CallStyle::Async;
 
 } // namespace
+
+Result<runtime::Copy> copyOf(const CUDA_MEMCPY3D& copy) {
+    return boxOf(copy);
+}
 
 Result<> cuMemcpy(CUdeviceptr dst, CUdeviceptr src, size_t ByteCount) {
     return linear(pointerOf(dst), pointerOf(src), ByteCount, Direction::Default, nullptr,

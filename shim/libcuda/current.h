@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "runtime/memory/copy.h"
 #include "runtime/runtime.h"
 #include "shim/libcuda/impl.h"
 
@@ -40,6 +41,10 @@ CUmodule moduleHandle(runtime::FatBinary& binary, runtime::Module& module, bool 
 CUfunction functionHandle(runtime::FatBinary& binary, runtime::Kernel& kernel);
 /// NotFound.
 Result<> variableOf(runtime::Module& module, const char* name, CUdeviceptr* address, size_t* bytes);
+
+Result<runtime::Copy> copyOf(const CUDA_MEMCPY3D& copy);
+/// The arguments of a launch, packed, from kernelParams or extra.
+Result<Bytes> argumentsOf(const runtime::Kernel& kernel, void** parameters, void** extra);
 
 inline void* pointerOf(CUdeviceptr pointer) {
     return reinterpret_cast<void*>(pointer);

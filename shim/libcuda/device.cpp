@@ -100,4 +100,32 @@ Result<> cuDeviceCanAccessPeer(int& canAccessPeer, CUdevice dev, CUdevice peerDe
     return {};
 }
 
+Result<> cuDeviceGetP2PAttribute(int& value, CUdevice_P2PAttribute attrib, CUdevice srcDevice,
+                                 CUdevice dstDevice) {
+    CW_TRY(factsOf(srcDevice));
+    CW_TRY(factsOf(dstDevice));
+    if (srcDevice == dstDevice)
+        return makeError(ErrorCode::InvalidDevice, "device {} is no peer of itself", srcDevice);
+    const bool access = process().canAccessPeer(srcDevice, dstDevice);
+    switch (int(attrib)) {
+    case CU_DEVICE_P2P_ATTRIBUTE_ACCESS_SUPPORTED:
+    case CU_DEVICE_P2P_ATTRIBUTE_NATIVE_ATOMIC_SUPPORTED:
+        value = access;
+        return {};
+    case CU_DEVICE_P2P_ATTRIBUTE_PERFORMANCE_RANK:
+    case CU_DEVICE_P2P_ATTRIBUTE_CUDA_ARRAY_ACCESS_SUPPORTED:
+        value = 0;
+        return {};
+    }
+    return makeError(ErrorCode::InvalidArgument, "{} is no attribute of peers", int(attrib));
+}
+
+Result<> cuDeviceGetExecAffinitySupport(int& pi, CUexecAffinityType type, CUdevice dev) {
+    CW_TRY(factsOf(dev));
+    if (type != CU_EXEC_AFFINITY_TYPE_SM_COUNT)
+        return makeError(ErrorCode::InvalidArgument, "{} is no affinity", int(type));
+    pi = 0;
+    return {};
+}
+
 } // namespace cw::cuda

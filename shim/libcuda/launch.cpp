@@ -45,6 +45,14 @@ Result<> launch(CUfunction function, const LaunchShape& shape, CUstream stream, 
 
 } // namespace
 
+Result<Bytes> argumentsOf(const Kernel& kernel, void** parameters, void** extra) {
+    if (!extra) return runtime::packArguments(kernel, parameters);
+    if (parameters)
+        return Error{ErrorCode::InvalidArgument, "both kernelParams and extra are given"};
+    const ByteView packed = CW_TRY(packedArguments(extra));
+    return Bytes(packed.begin(), packed.end());
+}
+
 Result<> cuLaunchKernel(CUfunction f, unsigned int gridDimX, unsigned int gridDimY,
                         unsigned int gridDimZ, unsigned int blockDimX, unsigned int blockDimY,
                         unsigned int blockDimZ, unsigned int sharedMemBytes, CUstream hStream,
