@@ -12,11 +12,14 @@
 #include <llvm/IR/Module.h>
 
 #include "ir/simt/convergence.h"
+#include "ir/simt/uniform.h"
 
 namespace cw::ir {
 namespace {
 
-constexpr unsigned kMost = 64; // barriers to put in
+constexpr unsigned kMost = 64;        // barriers to put in
+constexpr unsigned kMostReads = 8;    // kept for each block
+constexpr unsigned kMostOfShared = 2; // any two will do
 
 bool isBarrier(const llvm::Instruction& instruction) {
     const auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
@@ -35,11 +38,19 @@ bool isShared(const llvm::Value& pointer) {
            (callee->getName() == "cw.shared.base" || callee->getName() == "cw.dynamic.smem.base");
 }
 
+/// The program says that one of the two addresses is reached in no other way.
+bool keptApart(const llvm::Value& a, const llvm::Value& b) {
+    const auto* first = llvm::dyn_cast<llvm::Argument>(llvm::getUnderlyingObject(&a, 32));
+    const auto* second = llvm::dyn_cast<llvm::Argument>(llvm::getUnderlyingObject(&b, 32));
+    return first && second && first != second &&
+           (first->hasNoAliasAttr() || second->hasNoAliasAttr());
+}
+
 class Keeper {
   public:
     Keeper(llvm::Function& kernel, bool some_ended)
         : kernel_(kernel), some_ended_(some_ended), together_(kernel, Scope::Block, Shape::Any),
-          dominators_(kernel) {}
+          uniformity_(kernel, Scope::Block, Shape::Any), dominators_(kernel) {}
 
     void run() {
         if (!hasBarrier()) return;
@@ -56,8 +67,26 @@ class Keeper {
     }
 
   private:
-    /// Addresses that were read since the last barrier; any two will do.
+    /// Addresses of cells that were read since the last barrier.
     using Reads = llvm::SetVector<const llvm::Value*>;
+
+    /// What a block may have in common: shared memory, and one address of other memory for all.
+    bool isCell(const llvm::Value& pointer) const {
+        if (isShared(pointer)) return true;
+        const llvm::Value* object = llvm::getUnderlyingObject(&pointer, 32);
+        const auto* argument = llvm::dyn_cast<llvm::Argument>(object);
+        return !llvm::isa<llvm::AllocaInst>(object) && !(argument && argument->hasByValAttr()) &&
+               uniformity_.isUniform(pointer);
+    }
+
+    static void add(const llvm::Value* read, Reads& to) {
+        if (to.size() >= kMostReads) return;
+        if (isShared(*read) && llvm::count_if(to, [](const llvm::Value* other) {
+                                   return isShared(*other);
+                               }) >= kMostOfShared)
+            return;
+        to.insert(read);
+    }
 
     bool hasBarrier() const {
         for (const llvm::BasicBlock& block : kernel_)
@@ -65,11 +94,10 @@ class Keeper {
         return false;
     }
 
-    static void pass(const llvm::Instruction& instruction, Reads& reads) {
+    void pass(const llvm::Instruction& instruction, Reads& reads) const {
         if (isBarrier(instruction)) return reads.clear();
         const auto* load = llvm::dyn_cast<llvm::LoadInst>(&instruction);
-        if (reads.size() < 2 && load && isShared(*load->getPointerOperand()))
-            reads.insert(load->getPointerOperand());
+        if (load && isCell(*load->getPointerOperand())) add(load->getPointerOperand(), reads);
     }
 
     void findPendingReads() {
@@ -92,8 +120,8 @@ class Keeper {
         Reads reads;
         for (llvm::BasicBlock* before : llvm::predecessors(&block))
             if (const auto found = at_end_.find(before); found != at_end_.end())
-                for (size_t i = 0; i < found->second.size() && reads.size() < 2; ++i)
-                    reads.insert(found->second[i]);
+                for (const llvm::Value* read : found->second)
+                    add(read, reads);
         return reads;
     }
 
@@ -123,17 +151,19 @@ class Keeper {
         return some_ended_ ? together_.allButEndedCome(block) : together_.allCome(block);
     }
 
-    static bool meetsReads(const llvm::Instruction& instruction, const Reads& reads) {
+    bool meetsReads(const llvm::Instruction& instruction, const Reads& reads) const {
         const auto* store = llvm::dyn_cast<llvm::StoreInst>(&instruction);
-        return store && !reads.empty() && isShared(*store->getPointerOperand()) &&
-               llvm::any_of(reads, [&](const llvm::Value* read) {
-                   return read != store->getPointerOperand();
-               });
+        if (!store || reads.empty() || !isCell(*store->getPointerOperand())) return false;
+        const llvm::Value& to = *store->getPointerOperand();
+        return llvm::any_of(reads, [&](const llvm::Value* read) {
+            return read != &to && isShared(*read) == isShared(to) && !keptApart(*read, to);
+        });
     }
 
     llvm::Function& kernel_;
     const bool some_ended_;
-    Convergence together_;
+    const Convergence together_;
+    const Uniformity uniformity_;
     llvm::DominatorTree dominators_;
     llvm::DenseMap<llvm::BasicBlock*, Reads> at_end_;
 };

@@ -24,6 +24,7 @@ enum class Shape {
 class Uniformity {
   public:
     Uniformity(llvm::Function&, Scope, Shape);
+    bool isUniform(const llvm::Value& value) const { return !info_.isDivergent(&value); }
     /// Threads that come to the end of the block together may go on in different ways.
     bool threadsPartAfter(const llvm::BasicBlock& block) {
         return info_.hasDivergentTerminator(block);
