@@ -12,6 +12,8 @@
 #include "backends/opencl/driver/program.h"
 #include "backends/opencl/driver/queue.h"
 #include "backends/opencl/driver/spirv.h"
+#include "backends/opencl/driver/watchdog.h"
+#include "support/options.h"
 
 extern "C" const std::byte cw_opencl_kernels[], cw_opencl_kernels_end[];
 
@@ -44,33 +46,39 @@ OpenclDevice::OpenclDevice(const ClDevice& device, cl_context context, MemoryMod
                            ir::DeviceFacts facts)
     : device_(device), context_(context), facts_(std::move(facts)),
       local_bytes_(device.info<cl_ulong>(CL_DEVICE_LOCAL_MEM_SIZE)),
-      memory_(device, context, model, facts_.memory_bytes) {}
+      memory_(device, context, model, facts_.memory_bytes) {
+    if (options().watchdog)
+        watchdog_ = std::make_unique<Watchdog>([this](double now) { watch(now); });
+}
 
 OpenclDevice::~OpenclDevice() {
+    watchdog_ = nullptr;
+    forgetAtExit(*this);
     flushOutput();
     memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, MemoryKind::Managed);
+    if (unusable()) return;
     if (own_kernels_) cl().clReleaseProgram(own_kernels_);
     if (copies_) cl().clReleaseCommandQueue(copies_);
 }
 
 Result<std::shared_ptr<Executable>> OpenclDevice::load(std::shared_ptr<const ir::Image> image) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     auto executable = CW_TRY(OpenclExecutable::load(*this, std::move(image)));
     return std::shared_ptr<Executable>(std::move(executable));
 }
 
 Result<DevicePtr> OpenclDevice::allocate(uint64_t bytes, uint64_t align, MemoryKind kind) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     return reinterpret_cast<DevicePtr>(CW_TRY(memory_.allocate(bytes, align, kind)));
 }
 
 void OpenclDevice::free(DevicePtr memory, uint64_t bytes, MemoryKind kind) {
-    if (inForkedChild() && memory_.model() != MemoryModel::System) return;
+    if (unusable() && memory_.model() != MemoryModel::System) return;
     memory_.free(reinterpret_cast<void*>(memory), bytes, kind);
 }
 
 Result<std::unique_ptr<Queue>> OpenclDevice::createQueue(int) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     auto core = CW_TRY(QueueCore::make(*this));
     const Lock lock(mutex_);
     std::erase_if(queues_, [](const auto& queue) { return queue.expired(); });
@@ -150,12 +158,13 @@ void OpenclDevice::copyNow(void* to, const void* from, const CopyShape& shape) {
 }
 
 void OpenclDevice::help(cl_event event) {
-    if (helping_.exchange(true)) return;
+    const Lock lock(mutex_);
+    if (helper_->busy.exchange(true)) return;
     cl().clRetainEvent(event);
-    helper_.add([this, event] {
+    helper_->thread.add([helper = helper_.get(), event] {
         cl().clWaitForEvents(1, &event);
         cl().clReleaseEvent(event);
-        helping_.store(false);
+        helper->busy.store(false);
     });
 }
 
@@ -190,16 +199,28 @@ void OpenclDevice::keep(const OutputText& text) {
     if (printed_.size() > kMostText) writeOut(printed_);
 }
 
-void OpenclDevice::flushOutput() {
+std::vector<std::shared_ptr<QueueCore>> OpenclDevice::liveQueues() {
     std::vector<std::shared_ptr<QueueCore>> queues;
-    {
-        const Lock lock(mutex_);
-        for (const auto& queue : queues_)
-            if (auto alive = queue.lock()) queues.push_back(std::move(alive));
-    }
-    for (const auto& queue : queues)
+    const Lock lock(mutex_);
+    for (const auto& queue : queues_)
+        if (auto alive = queue.lock()) queues.push_back(std::move(alive));
+    return queues;
+}
+
+bool OpenclDevice::idle() {
+    return !given_up_ && std::ranges::all_of(liveQueues(), [](const auto& queue) {
+        return queue->reached() == queue->last();
+    });
+}
+
+void OpenclDevice::stopBusyQueues() {
+    for (const auto& queue : liveQueues())
+        if (queue->reached() != queue->last()) queue->stop();
+}
+
+void OpenclDevice::flushOutput() {
+    for (const auto& queue : liveQueues())
         queue->takeOutput();
-    queues.clear();
     const Lock lock(mutex_);
     writeOut(printed_);
 }

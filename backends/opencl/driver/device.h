@@ -15,6 +15,7 @@
 namespace cw::opencl {
 
 class QueueCore;
+class Watchdog;
 
 class OpenclDevice : public Device {
   public:
@@ -49,6 +50,11 @@ class OpenclDevice : public Device {
     void queueIsIdle() { --busy_queues_; }
     /// Lends a thread to the device until the event is there, unless it is lent already.
     void help(cl_event event);
+    /// Gives up the queues there are: a kernel does not end.
+    void giveUp();
+    /// No kernel runs.
+    bool idle();
+    void stopBusyQueues();
     /// Tells the runtime.
     void report(const Fault& fault);
     /// Keeps what was printed until flushOutput().
@@ -61,6 +67,8 @@ class OpenclDevice : public Device {
   private:
     OpenclDevice(const ClDevice& device, cl_context context, MemoryModel model,
                  ir::DeviceFacts facts);
+    std::vector<std::shared_ptr<QueueCore>> liveQueues();
+    void watch(double now);
 
     const ClDevice& device_;
     const cl_context context_;
@@ -69,9 +77,13 @@ class OpenclDevice : public Device {
     Memory memory_;
     std::atomic<uint64_t> grids_{0};
     std::atomic<int> busy_queues_{0}; // with commands under way
-    std::atomic<bool> helping_{false};
-    HostCalls helper_;
+    std::atomic<bool> given_up_{false};
     Mutex mutex_;
+    struct Helper {
+        std::atomic<bool> busy{false};
+        HostCalls thread;
+    };
+    std::unique_ptr<Helper> helper_ CW_GUARDED_BY(mutex_) = std::make_unique<Helper>();
     std::function<void(const Fault&)> on_fault_ CW_GUARDED_BY(mutex_);
     std::vector<std::weak_ptr<QueueCore>> queues_ CW_GUARDED_BY(mutex_);
     cl_command_queue copies_ CW_GUARDED_BY(mutex_) = nullptr; // of copyNow()
@@ -82,6 +94,7 @@ class OpenclDevice : public Device {
     uint64_t heap_bytes_ CW_GUARDED_BY(mutex_) = 0;
     Mutex timer_mutex_;
     std::optional<Timer> timer_ CW_GUARDED_BY(timer_mutex_);
+    std::unique_ptr<Watchdog> watchdog_; // the last: its thread uses the rest
 };
 
 } // namespace cw::opencl

@@ -13,7 +13,7 @@ class OpenclDriver : public Driver {
     uint32_t deviceCount() override { return uint32_t(clDevices().size()); }
     /// Beyond the count devices repeat.
     Result<std::unique_ptr<Device>> open(uint32_t index) override {
-        if (inForkedChild()) return forkedError();
+        if (unusable()) return unusableError();
         const auto& devices = clDevices();
         if (devices.empty())
             return Error{ErrorCode::NoDevice,

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "backends/opencl/driver/device.h"
+#include "backends/opencl/driver/process.h"
 #include "backends/opencl/driver/program.h"
 #include "backends/opencl/driver/spirv.h"
 #include "support/log.h"
@@ -32,6 +33,7 @@ bool fits(const KernelObject& object, const uint32_t block[3]) {
 } // namespace
 
 KernelObject::~KernelObject() {
+    if (unusable()) return;
     if (kernel) cl().clReleaseKernel(kernel);
     if (program) cl().clReleaseProgram(program);
 }

@@ -85,7 +85,7 @@ Result<void*> Memory::allocate(uint64_t bytes, uint64_t align, MemoryKind kind) 
 }
 
 void Memory::free(void* memory, uint64_t bytes, MemoryKind) {
-    if (!memory) return;
+    if (!memory || keeps_all_) return;
     if (model_ == MemoryModel::System) return freeMemory(memory, bytes);
     void* raw = nullptr;
     {

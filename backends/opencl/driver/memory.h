@@ -19,6 +19,8 @@ class Memory {
 
     Result<void*> allocate(uint64_t bytes, uint64_t align, MemoryKind);
     void free(void* memory, uint64_t bytes, MemoryKind);
+    /// From now on nothing is freed: a kernel that does not end may use it.
+    void keepAll() { keeps_all_.store(true); }
     uint64_t totalBytes() const { return total_; }
     uint64_t freeBytes() const;
     MemoryModel model() const { return model_; }
@@ -44,6 +46,7 @@ class Memory {
     const MemoryModel model_;
     const uint64_t total_, largest_;
     std::atomic<uint64_t> used_{0};
+    std::atomic<bool> keeps_all_{false};
     mutable Mutex mutex_;
     std::map<void*, void*> raw_ CW_GUARDED_BY(mutex_); // address -> what OpenCL gave
     std::atomic<uint64_t> version_{1};                 // of raw_

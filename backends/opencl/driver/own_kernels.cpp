@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "backends/opencl/driver/device.h"
+#include "backends/opencl/driver/process.h"
 
 namespace cw::opencl {
 namespace {
@@ -16,6 +17,7 @@ size_t columns(uint64_t width) {
 } // namespace
 
 OwnKernels::~OwnKernels() {
+    if (unusable()) return;
     for (const Kernel* each : {&copy_, &fill_, &follow_})
         if (each->kernel) cl().clReleaseKernel(each->kernel);
 }

@@ -2,7 +2,6 @@
 #include "backends/opencl/driver/queue.h"
 
 #include <algorithm>
-#include <pthread.h>
 
 #include "backends/opencl/driver/copy.h"
 #include "backends/opencl/driver/executable.h"
@@ -17,25 +16,14 @@ constexpr uint64_t kManyRows = 16;           // from here on one kernel copies t
 constexpr uint64_t kOwnBytes = 256 << 10;    // above, OpenCL copies better than our kernel
 constexpr uint32_t kMostRooms = 256;         // of launches with arguments in memory
 
-std::atomic<bool> forked{false};
-
 } // namespace
-
-bool inForkedChild() {
-    static const int registered = pthread_atfork(nullptr, nullptr, [] { forked.store(true); });
-    (void)registered;
-    return forked.load(std::memory_order_relaxed);
-}
-Error forkedError() {
-    return {ErrorCode::NotInitialized,
-            "the device was opened before fork(), and can't be used in the child"};
-}
 
 Result<std::shared_ptr<QueueCore>> QueueCore::make(OpenclDevice& device) {
     auto services = CW_TRY(Services::make(device.memory()));
     if (device.device().info<cl_device_type>(CL_DEVICE_TYPE) & CL_DEVICE_TYPE_CPU)
         watchForWildAccesses();
     cl_command_queue queue = CW_TRY(device.makeQueue(0));
+    settleAtExit(device);
     return std::shared_ptr<QueueCore>(new QueueCore(device, queue, std::move(services)));
 }
 
@@ -47,7 +35,8 @@ QueueCore::~QueueCore() {
     takeOutput();
     for (void* room : rooms_)
         device_.memory().free(room, kMostRecord, MemoryKind::Pinned);
-    if (inForkedChild()) return;
+    if (lost_) services_->keep();
+    if (unusable() || lost_) return;
     cl().clReleaseCommandQueue(queue_);
     if (marks_) cl().clReleaseCommandQueue(marks_);
 }
@@ -71,7 +60,7 @@ Ticket QueueCore::add(Pending pending) {
 /// `enqueue`: cl_int (std::span<const cl_event> after, cl_event* done).
 template <typename Enqueue>
 Result<Ticket> QueueCore::push(Pending pending, Enqueue enqueue) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     if (last() - reached_.load() > kMostPending) wait(last() - kMostPending / 2);
     const Lock lock(mutex_);
     if (!dropped()) {
@@ -96,9 +85,13 @@ bool QueueCore::behindLaunch() {
 }
 
 Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const CopyShape& given) {
-    if (inForkedChild()) return forkedError();
     const CopyShape shape = joinRows(given);
     const bool nothing = !shape.width || !rows(shape);
+    if (unusable()) {
+        if (nothing || !endedByExit() || !device_.facts().host_can_access) return unusableError();
+        copyRows(to, from, shape);
+        return last();
+    }
     if (nothing || !hostEndsExist(to, from, kind, shape)) {
         if (!nothing) device_.report(badHostAccess(to, from));
         const Lock lock(mutex_);
@@ -138,7 +131,7 @@ Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const 
 
 Result<Ticket> QueueCore::fill(DevicePtr address, uint32_t pattern, uint32_t pattern_bytes,
                                const CopyShape& given) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     if (pattern_bytes != 1 && pattern_bytes != 2 && pattern_bytes != 4)
         return makeError(ErrorCode::InvalidArgument, "a fill's pattern has 1, 2 or 4 bytes, not {}",
                          pattern_bytes);
@@ -180,7 +173,7 @@ Result<Ticket> QueueCore::fill(DevicePtr address, uint32_t pattern, uint32_t pat
 Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& executable,
                                  uint32_t kernel, const Grid& grid, DevicePtr globals,
                                  std::span<const std::byte> args) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     const LaunchPlan plan = CW_TRY(executable->plan(kernel, grid, args.size()));
     Pending pending{.grid = device_.nextGrid(),
                     .kernel = kernel,
@@ -239,7 +232,7 @@ Result<void*> QueueCore::takeRoom() {
 }
 
 Result<Ticket> QueueCore::callHost(std::function<void()> function) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     if (last() - reached_.load() > kMostPending) wait(last() - kMostPending / 2);
     const Lock lock(mutex_);
     cl_int status = CL_SUCCESS;
@@ -288,7 +281,7 @@ Result<Ticket> QueueCore::waitFor(QueueCore& other, Ticket ticket) {
 
 /// Profiling slows a queue down, so marks have one of their own, each behind what it marks.
 Result<Ticket> QueueCore::markTime(std::shared_ptr<std::atomic<uint64_t>> nanoseconds) {
-    if (inForkedChild()) return forkedError();
+    if (unusable()) return unusableError();
     const Lock lock(mutex_);
     Pending pending{.time = std::move(nanoseconds)};
     if (!dropped()) {

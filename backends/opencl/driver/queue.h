@@ -6,6 +6,7 @@
 #include "backends/opencl/driver/device.h"
 #include "backends/opencl/driver/host_calls.h"
 #include "backends/opencl/driver/own_kernels.h"
+#include "backends/opencl/driver/process.h"
 #include "backends/opencl/driver/services.h"
 
 namespace cw::opencl {
@@ -36,6 +37,11 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     /// Hands what was printed to the device, once no kernel is running.
     void takeOutput();
 
+    /// For the watchdog. False: a kernel that was told to end does not.
+    bool watch(double now);
+    /// Nothing that is under way is waited for any more.
+    void giveUp();
+
   private:
     /// A command under way. It is over when its event is, and those before it.
     struct Pending {
@@ -55,6 +61,8 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     template <typename Enqueue>
     Result<Ticket> push(Pending pending, Enqueue enqueue);
     Ticket add(Pending pending) CW_REQUIRES(mutex_);
+    static bool runs(const Pending& pending);
+    void waitAside(cl_event event) const;
     bool idle() CW_REQUIRES(mutex_);
     bool behindLaunch();
     Result<void*> takeRoom();
@@ -78,7 +86,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     OpenclDevice& device_;
     const cl_command_queue queue_;
     const std::unique_ptr<Services> services_;
-    std::atomic<bool> stopped_{false};
+    std::atomic<bool> stopped_{false}, lost_{false};
     std::atomic<Ticket> last_{0}, reached_{0};
     Mutex mutex_;
     cl_command_queue marks_ CW_GUARDED_BY(mutex_) = nullptr;
@@ -87,7 +95,9 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     bool reporting_ CW_GUARDED_BY(mutex_) = false;
     bool report_asked_ CW_GUARDED_BY(mutex_) = false;
     bool reported_ CW_GUARDED_BY(mutex_) = false;
-    Ticket last_launch_ CW_GUARDED_BY(mutex_) = 0;   // or wait for a queue with one
+    Ticket last_launch_ CW_GUARDED_BY(mutex_) = 0; // or wait for a queue with one
+    Ticket watched_ CW_GUARDED_BY(mutex_) = 0;     // a launch that runs
+    double watched_since_ CW_GUARDED_BY(mutex_) = 0;
     std::vector<void*> rooms_ CW_GUARDED_BY(mutex_); // free ones
     uint32_t rooms_made_ CW_GUARDED_BY(mutex_) = 0;
     OwnKernels own_kernels_;                      // under mutex_, once made
@@ -128,9 +138,5 @@ class OpenclQueue : public Queue {
   private:
     const std::shared_ptr<QueueCore> core_;
 };
-
-/// True in a child of fork(): threads and queues are the parent's, every use is an error.
-bool inForkedChild();
-Error forkedError();
 
 } // namespace cw::opencl

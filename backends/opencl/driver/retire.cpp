@@ -6,6 +6,7 @@
 
 #include "backends/opencl/driver/executable.h"
 #include "backends/opencl/driver/queue.h"
+#include "support/options.h"
 
 namespace cw::opencl {
 namespace {
@@ -29,13 +30,15 @@ uint64_t timeOf(cl_event event) {
     return uint64_t(time.tv_sec) * 1'000'000'000 + uint64_t(time.tv_nsec);
 }
 
+} // namespace
+
 /// Implementations let a thread that waits run kernels, also those of other queues or behind what
 /// it waits for: it would not come back from one that waits for what this thread does next. So
 /// where there are such, it only looks, and a thread of the device helps.
-void waitAside(OpenclDevice& device, cl_event event) {
-    for (uint64_t looks = 0; statusOf(event) > 0; ++looks) {
+void QueueCore::waitAside(cl_event event) const {
+    for (uint64_t looks = 0; statusOf(event) > 0 && !lost_; ++looks) {
         if (looks < 200) continue;
-        if (looks == 200) device.help(event);
+        if (looks == 200) device_.help(event);
         if (looks < 400) {
             sched_yield();
             continue;
@@ -45,7 +48,9 @@ void waitAside(OpenclDevice& device, cl_event event) {
     }
 }
 
-} // namespace
+bool QueueCore::runs(const Pending& pending) {
+    return pending.done && statusOf(pending.done) == CL_RUNNING;
+}
 
 void QueueCore::stop() {
     stopped_.store(true);
@@ -54,7 +59,7 @@ void QueueCore::stop() {
 
 Ticket QueueCore::reached() {
     const Ticket known = reached_.load(std::memory_order_acquire);
-    if (known == last() || inForkedChild() || !mutex_.tryLock()) return known;
+    if (known == last() || unusable() || !mutex_.tryLock()) return known;
     retireQuietly(~size_t(0));
     mutex_.unlock();
     return reached_.load(std::memory_order_acquire);
@@ -63,18 +68,19 @@ Ticket QueueCore::reached() {
 QueueCore::Outcome QueueCore::retireOldest() {
     if (pending_.empty() || reporting_) return Outcome::Waits;
     Pending& oldest = pending_.front();
-    const cl_int status = oldest.done ? statusOf(oldest.done) : CL_COMPLETE;
+    const cl_int status = oldest.done && !lost_ ? statusOf(oldest.done) : CL_COMPLETE;
     if (status > 0) return Outcome::Waits;
-    if (oldest.followed && oldest.followed->reached() < oldest.followed_to) return Outcome::Follows;
+    if (!lost_ && oldest.followed && oldest.followed->reached() < oldest.followed_to)
+        return Outcome::Follows;
     if (!reported_ && (status < 0 || (oldest.grid && services_->faultOf(oldest.grid))))
         return Outcome::Faulty;
-    if (oldest.time && oldest.done) oldest.time->store(timeOf(oldest.done));
+    if (oldest.time && oldest.done && !lost_) oldest.time->store(timeOf(oldest.done));
     if (oldest.done) cl().clReleaseEvent(oldest.done);
     if (oldest.room) rooms_.push_back(oldest.room);
     pending_.pop_front();
     if (pending_.empty()) {
         device_.queueIsIdle();
-        services_->setRunning(false);
+        if (!lost_) services_->setRunning(false);
     }
     reached_.store(reached_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
     return Outcome::Retired;
@@ -153,10 +159,10 @@ cl_event QueueCore::eventOf(Ticket ticket) {
 
 void QueueCore::wait(Ticket ticket) {
     while (reached_.load(std::memory_order_acquire) < ticket) {
-        if (inForkedChild()) return;
+        if (unusable()) return;
         if (cl_event done = eventOf(ticket)) {
-            if (device_.busyQueues() > 1 || ticket < last())
-                waitAside(device_, done);
+            if (device_.busyQueues() > 1 || ticket < last() || options().watchdog)
+                waitAside(done);
             else
                 cl().clWaitForEvents(1, &done);
             cl().clReleaseEvent(done);
@@ -172,7 +178,7 @@ void QueueCore::takeOutput() {
     {
         const Lock lock(mutex_);
         if (!last_print_) return;
-        if (!inForkedChild()) retireQuietly(~size_t(0));
+        if (!unusable()) retireQuietly(~size_t(0));
         if (last_print_ > reached_.load()) return;
         services_->takeOutput(text);
         last_print_ = 0;

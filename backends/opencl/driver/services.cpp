@@ -10,6 +10,7 @@ namespace cw::opencl {
 namespace {
 
 constexpr uint64_t kOutput = 8 << 20;
+constexpr uint32_t kTimeOut = 0x101; // beside enum CwOpenclFault and kWildAccess
 
 } // namespace
 
@@ -25,6 +26,11 @@ Services::~Services() {
     setRunning(false);
     memory_.free(reinterpret_cast<void*>(record_->output), kOutput, MemoryKind::Pinned);
     memory_.free(record_, sizeof *record_, MemoryKind::Pinned);
+}
+
+void Services::timeOut(uint64_t grid) {
+    uint32_t none = CW_OPENCL_NO_FAULT;
+    if (atomic(record_->fault).compare_exchange_strong(none, kTimeOut)) record_->fault_grid = grid;
 }
 
 Fault Services::fault() const {
@@ -45,6 +51,11 @@ Fault Services::fault() const {
         fault.message = "an access goes to memory that is not there";
         fault.has_thread = false;
         if (const uint64_t address = wildAddress(); address != kUnknown) fault.address = address;
+        break;
+    case kTimeOut:
+        fault.code = ErrorCode::LaunchTimeout;
+        fault.message = "it ran longer than CAUSEWAY_WATCHDOG allows";
+        fault.has_thread = false;
         break;
     case CW_OPENCL_BAD_FREE:
         fault.message = "free() was given what malloc() did not give, or gave twice";

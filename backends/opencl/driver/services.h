@@ -22,6 +22,8 @@ class Services {
     void stop() { atomic(record_->stop).fetch_or(CW_OPENCL_STOP); }
     /// Kernels do nothing any more.
     bool stopped() const { return atomic(record_->stop).load(std::memory_order_acquire) != 0; }
+    /// The fault of a launch that runs too long.
+    void timeOut(uint64_t grid);
     /// Whether this launch, which has ended, did wrong; and what, without the kernel's name.
     bool faultOf(uint64_t grid) const {
         return atomic(record_->fault).load(std::memory_order_acquire) != 0 &&
@@ -29,6 +31,8 @@ class Services {
     }
     Fault fault() const;
 
+    /// The record stays for ever: a kernel that uses it does not end.
+    void keep() { record_ = nullptr; }
     /// Whether launches are under way.
     void setRunning(bool runs);
 
