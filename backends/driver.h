@@ -117,6 +117,9 @@ class Device {
     virtual void memory(uint64_t& free_bytes, uint64_t& total_bytes) const = 0;
     /// Writes to stdout what kernels have printed. Called at synchronisation.
     virtual void flushOutput() = 0;
+    /// For people: what of CUDA the device has, and what is emulated, how and why. Pairs of a topic
+    /// ("warps") and a line without tabs.
+    virtual std::vector<std::pair<std::string, std::string>> describe() const = 0;
 };
 
 /// Finds devices. An absent driver is no error: it is zero devices.

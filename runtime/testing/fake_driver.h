@@ -125,6 +125,9 @@ class FakeDevice : public Device {
         free_bytes = total_bytes - used;
     }
     void flushOutput() override { ++flushes; }
+    std::vector<std::pair<std::string, std::string>> describe() const override {
+        return {{"kernels", "fake"}};
+    }
 
     std::function<void(const Fault&)> on_fault;
     std::vector<FakeLaunch> launches; // that have run

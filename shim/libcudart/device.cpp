@@ -129,6 +129,13 @@ Result<> causewayDeviceGetBackend(char* backend, int len, int device) {
     return copyText(CW_TRY(factsOf(device))->backend, backend, len, "a backend's name");
 }
 
+Result<> causewayDeviceDescribe(char* text, int len, int device) {
+    std::string lines;
+    for (const auto& [topic, line] : CW_TRY(process().device(device))->describe())
+        lines += topic + '\t' + line + '\n';
+    return copyText(lines, text, len, "a device's description");
+}
+
 Result<> cudaGetDeviceCount(int& count) {
     count = 0;
     CW_TRY(process().start());

@@ -2,10 +2,12 @@
 #include <cuda_runtime_api.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tools/causeway/commands.h"
 
 extern "C" cudaError_t causewayDeviceGetBackend(char* backend, int len, int device);
+extern "C" cudaError_t causewayDeviceDescribe(char* text, int len, int device);
 
 namespace cw::tool {
 
@@ -39,6 +41,18 @@ constexpr Attribute kAttributes[] = {
     {"memory pools", cudaDevAttrMemoryPoolsSupported},
 };
 
+/// What the device has of CUDA and what is emulated.
+Json support(int index) {
+    Json topics = Json::object();
+    std::string text(16384, '\0');
+    if (causewayDeviceDescribe(text.data(), int(text.size()), index) != cudaSuccess) return topics;
+    std::istringstream lines(text.c_str());
+    for (std::string line; std::getline(lines, line);)
+        if (const size_t tab = line.find('\t'); tab != std::string::npos)
+            topics[line.substr(0, tab)] = line.substr(tab + 1);
+    return topics;
+}
+
 Json describe(int index, bool verbose) {
     cudaDeviceProp properties{};
     if (cudaGetDeviceProperties(&properties, index) != cudaSuccess) return nullptr;
@@ -57,6 +71,7 @@ Json describe(int index, bool verbose) {
         if (cudaDeviceGetAttribute(&value, attribute.id, index) == cudaSuccess)
             attributes[attribute.name] = value;
     }
+    device["support"] = support(index);
     return device;
 }
 
@@ -88,6 +103,8 @@ int devices(Format format, bool verbose) {
         if (!device.contains("attributes")) continue;
         for (const auto& [name, value] : device["attributes"].items())
             fmt::print("    {:<34} {}\n", name, value.dump());
+        for (const auto& [topic, text] : device["support"].items())
+            fmt::print("    {:<34} {}\n", topic, text.get<std::string>());
     }
     return 0;
 }

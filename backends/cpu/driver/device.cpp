@@ -86,6 +86,24 @@ void CpuDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
     total_bytes = totalMemory();
 }
 
+std::vector<std::pair<std::string, std::string>> CpuDevice::describe() const {
+    return {
+        {"code", facts_.target},
+        {"warps", facts_.lockstep ? "32 lanes that move together at shared and volatile accesses "
+                                    "(CAUSEWAY_LOCKSTEP)"
+                                  : "32 lanes, which meet where the program says so"},
+        {"waiting", "each thread by itself: those that wait are fibres"},
+        {"memory", "the host's: kernels reach all that the program does"},
+        {"function pointers", "native"},
+        {"recursion", "native, on a stack for each thread"},
+        {"doubles", "native"},
+        {"atomics", "native; of types that the processor lacks by compare and swap"},
+        {"faults", "signals become errors of the kernel, with block and thread"},
+        {"clock", "the processor's"},
+        {"time-outs", "every kernel can be stopped (CAUSEWAY_WATCHDOG)"},
+    };
+}
+
 void CpuDevice::report(const Fault& fault) {
     std::function<void(const Fault&)> handler;
     {

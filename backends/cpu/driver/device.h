@@ -29,6 +29,7 @@ class CpuDevice : public Device {
     void setHeapLimit(uint64_t bytes) override { heap_.setLimit(bytes); }
     void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override;
     void flushOutput() override { output_.flush(); }
+    std::vector<std::pair<std::string, std::string>> describe() const override;
 
     // For the engine.
     Output& output() { return output_; }

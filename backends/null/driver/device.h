@@ -28,6 +28,10 @@ class NullDevice : public Device {
     void setHeapLimit(uint64_t) override {}
     void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override;
     void flushOutput() override {}
+    std::vector<std::pair<std::string, std::string>> describe() const override {
+        return {{"kernels", "recorded, never run"},
+                {"memory", "an arena that the host can't touch; copies and fills are done"}};
+    }
 
     void record(RecordedLaunch launch);
     std::vector<RecordedLaunch> takeLaunches();

@@ -33,6 +33,7 @@ class OpenclDevice : public Device {
     void setHeapLimit(uint64_t bytes) override;
     void memory(uint64_t& free_bytes, uint64_t& total_bytes) const override;
     void flushOutput() override;
+    std::vector<std::pair<std::string, std::string>> describe() const override;
 
     // For queues and executables.
     const ClDevice& device() const { return device_; }

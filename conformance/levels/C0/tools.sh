@@ -14,6 +14,22 @@ assert [device["index"] for device in devices] == [0, 1, 2]
 assert [device["backend"] for device in devices] == ["null", sys.argv[1], sys.argv[1]]
 assert all(device["memory_bytes"] > 0 and device["name"] for device in devices)
 END
+for device in "${CAUSEWAY_DEVICES:-cpu}" cpu null; do
+    CAUSEWAY_DEVICES=$device causeway devices -v > text
+    CAUSEWAY_DEVICES=$device causeway devices -v --json > out
+    python3 - << 'END' || fail "causeway devices -v on $device: $(cat text out)"
+import json
+text = open("text").read()
+for device in json.load(open("out")):
+    wanted = ["kernels", "memory"]
+    if device["backend"] != "null":
+        wanted = ["warps", "memory", "function pointers", "recursion", "doubles", "atomics", "faults", "clock"]
+    for topic in wanted:
+        assert len(device["support"][topic]) > 3
+    for topic, said in device["support"].items():
+        assert f"    {topic:<34} {said}\n" in text
+END
+done
 causeway env | grep -q CAUSEWAY_DEVICES || fail "causeway env names no CAUSEWAY_DEVICES"
 causeway doctor > out 2>&1 || fail "causeway doctor: $(cat out)"
 causeway cache ls > out 2>&1 || fail "causeway cache ls: $(cat out)"
