@@ -38,6 +38,8 @@ MAY_INCLUDE = {
     "shim/*": ["shim/common/", "shim/include/", "support/result.h"],
     "shim/include": [],
     "tools": ["support/", "shim/include/"],
+    # Programs of the tests: front end, pipeline and drivers in one process.
+    "tools/ptx": ["support/", "frontend/frontend.h", "ir/", "backends/codegen.h", "backends/driver.h"],
     "examples": [],
     "conformance": [],
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "frontend/ptx/lower/common.h"
+
+namespace cw::ptx::lower {
+
+/// f16 and bf16 are computed in float, which has more than twice their bits: one rounding is left.
+llvm::Value* widen(Emitter&, Type, llvm::Value*);
+llvm::Value* narrow(Emitter&, Type, llvm::Value*);
+
+/// .ftz: denormals become zero of the same sign.
+llvm::Value* flush(Emitter&, Type, llvm::Value*);
+inline llvm::Value* flushIf(Emitter& e, const Match& m, Type type, llvm::Value* value) {
+    return m.has("ftz") ? flush(e, type, value) : value;
+}
+/// .sat: into [0, 1], NaN becomes +0.
+llvm::Value* saturate(Emitter&, llvm::Value*);
+
+/// The one that the PTX comparison operator (lt, geu, …) is, of scalars. Floats: of float or double.
+llvm::Value* compare(Emitter&, Type, std::string_view op, llvm::Value* a, llvm::Value* b);
+
+} // namespace cw::ptx::lower

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// PTX ISA §9.7.9 Data Movement Instructions.
+#include "frontend/ptx/lower/memory.h"
+
+#include <llvm/IR/Module.h>
+
+namespace cw::ptx::lower {
+
+Space spaceOf(const Match& m) {
+    static constexpr std::pair<std::string_view, Space> kSpaces[] = {
+        {"const", Space::Const},           {"global", Space::Global},
+        {"local", Space::Local},           {"param", Space::Param},
+        {"param::entry", Space::Param},    {"param::func", Space::Param},
+        {"shared", Space::Shared},         {"shared::cta", Space::Shared},
+        {"shared::cluster", Space::Shared},
+    };
+    for (std::string_view modifier : m.instruction.modifiers)
+        for (auto [name, space] : kSpaces)
+            if (modifier == name) return space;
+    return Space::Generic;
+}
+
+llvm::AtomicOrdering orderOf(const Match& m) {
+    const std::string_view order = m.oneOf({"relaxed", "acquire", "release", "acq_rel"});
+    if (order == "relaxed") return llvm::AtomicOrdering::Monotonic;
+    if (order == "acquire") return llvm::AtomicOrdering::Acquire;
+    if (order == "release") return llvm::AtomicOrdering::Release;
+    if (order == "acq_rel") return llvm::AtomicOrdering::AcquireRelease;
+    return llvm::AtomicOrdering::NotAtomic;
+}
+
+llvm::SyncScope::ID scopeOf(Emitter& e, const Match& m) {
+    llvm::LLVMContext& context = e.build.getContext();
+    const std::string_view scope = m.oneOf({"cta", "cluster", "gpu", "sys"});
+    if (scope == "cta") return context.getOrInsertSyncScopeID("block");
+    if (scope == "cluster") return context.getOrInsertSyncScopeID("cluster");
+    if (scope == "gpu") return context.getOrInsertSyncScopeID("device");
+    return llvm::SyncScope::System;
+}
+
+namespace {
+
+/// The number of the operand's elements must be that of .v2, .v4, .v8.
+std::vector<const Operand*> vectorElements(Emitter& e, const Match& m, const Operand& operand) {
+    const std::string_view vector = m.oneOf({"v2", "v4", "v8"});
+    const size_t count = vector.empty() ? 1 : size_t(vector[1] - '0');
+    std::vector<const Operand*> all = e.elements(operand);
+    if (all.size() == count) return all;
+    e.fail(operand, fmt::format("'{}' takes {} elements here, not {}", m.instruction.opcode, count,
+                                all.size()));
+    return {};
+}
+
+/// Memory holds bits; floats are loaded as such so that no conversion is left over.
+llvm::Type* memoryType(Emitter& e, Type type) {
+    return type == kF32 || type == kF64 ? e.typeOf(type) : e.bitsOf(type.bits);
+}
+
+template <typename Access>
+void mark(Emitter& e, const Match& m, Access* access) {
+    if (m.has("volatile") || m.has("mmio")) access->setVolatile(true);
+    const llvm::AtomicOrdering order = orderOf(m);
+    if (order == llvm::AtomicOrdering::NotAtomic) return;
+    access->setAtomic(order, scopeOf(e, m));
+}
+
+/// Orders and volatility are of each element; PTX has no vector that is atomic as a whole.
+bool isPlain(const Match& m) {
+    return orderOf(m) == llvm::AtomicOrdering::NotAtomic && !m.has("volatile");
+}
+
+/// Atomic accesses are of integers.
+llvm::Type* accessType(Emitter& e, const Match& m) {
+    return isPlain(m) ? memoryType(e, m.last) : e.bitsOf(m.last.bits);
+}
+
+} // namespace
+
+void load(Emitter& e, const Match& m) {
+    const std::vector<const Operand*> to = vectorElements(e, m, m.operand(0));
+    llvm::Value* pointer = e.address(m.operand(1), spaceOf(m));
+    if (e.error()) return;
+    const llvm::Align align(m.last.bytes());
+    llvm::Type* type = accessType(e, m);
+    if (to.size() > 1 && isPlain(m)) {
+        llvm::Type* vector = llvm::FixedVectorType::get(type, unsigned(to.size()));
+        llvm::Value* all = e.build.CreateAlignedLoad(vector, pointer,
+                                                     llvm::Align(m.last.bytes() * to.size()));
+        for (unsigned i = 0; i < to.size(); ++i)
+            e.writeWide(*to[i], m.last,
+                        e.build.CreateBitCast(e.build.CreateExtractElement(all, i),
+                                              e.typeOf(m.last)));
+        return;
+    }
+    // All elements are read before a register that may be part of the address is written.
+    std::vector<llvm::Value*> values;
+    for (unsigned i = 0; i < to.size(); ++i) {
+        llvm::LoadInst* value = e.build.CreateAlignedLoad(
+            type, e.build.CreateConstGEP1_64(e.build.getInt8Ty(), pointer, i * m.last.bytes()),
+            align);
+        mark(e, m, value);
+        values.push_back(value);
+    }
+    for (unsigned i = 0; i < to.size(); ++i)
+        e.writeWide(*to[i], m.last, e.build.CreateBitCast(values[i], e.typeOf(m.last)));
+}
+
+void store(Emitter& e, const Match& m) {
+    const std::vector<const Operand*> from = vectorElements(e, m, m.operand(1));
+    llvm::Value* pointer = e.address(m.operand(0), spaceOf(m));
+    if (e.error()) return;
+    llvm::Type* type = accessType(e, m);
+    const auto value_of = [&](const Operand& operand) {
+        return e.build.CreateBitCast(e.readWide(operand, m.last), type);
+    };
+    if (from.size() > 1 && isPlain(m)) {
+        llvm::Value* all = llvm::PoisonValue::get(
+            llvm::FixedVectorType::get(type, unsigned(from.size())));
+        for (unsigned i = 0; i < from.size(); ++i)
+            all = e.build.CreateInsertElement(all, value_of(*from[i]), i);
+        e.build.CreateAlignedStore(all, pointer, llvm::Align(m.last.bytes() * from.size()));
+        return;
+    }
+    for (unsigned i = 0; i < from.size(); ++i)
+        mark(e, m,
+             e.build.CreateAlignedStore(
+                 value_of(*from[i]),
+                 e.build.CreateConstGEP1_64(e.build.getInt8Ty(), pointer, i * m.last.bytes()),
+                 llvm::Align(m.last.bytes())));
+}
+
+void move(Emitter& e, const Match& m) {
+    const Operand &to = m.operand(0), &from = m.operand(1);
+    // {a, b} packs and unpacks; the register is the concatenation, the first element lowest.
+    if (to.kind == Operand::Vector) {
+        llvm::Value* bits = e.toBits(in(e, m, 1));
+        const auto part = Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, to.parts.size()))};
+        for (size_t i = 0; i < to.parts.size(); ++i)
+            e.write(to.parts[i], part,
+                    e.build.CreateTrunc(e.build.CreateLShr(bits, i * part.bits),
+                                        e.bitsOf(part.bits)));
+        return;
+    }
+    if (from.kind == Operand::Vector) {
+        const auto part = Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, from.parts.size()))};
+        llvm::Value* all = llvm::ConstantInt::get(e.bitsOf(m.last.bits), 0);
+        for (size_t i = 0; i < from.parts.size(); ++i) {
+            llvm::Value* one = e.build.CreateZExt(e.toBits(e.read(from.parts[i], part)), all->getType());
+            all = e.build.CreateOr(all, e.build.CreateShl(one, i * part.bits));
+        }
+        return e.write(to, m.last, e.fromBits(all, m.last));
+    }
+    out(e, m, in(e, m, 1));
+}
+
+void moveVector(Emitter& e, const Match& m) {
+    const std::vector<const Operand*> to = e.elements(m.operand(0)), from = e.elements(m.operand(1));
+    if (to.size() != from.size() || to.size() < 2)
+        return (void)e.fail(m.instruction.place, "a vector is moved element by element: {a, b}, {c, d}");
+    std::vector<llvm::Value*> values;
+    for (const Operand* operand : from)
+        values.push_back(e.read(*operand, m.last));
+    for (size_t i = 0; i < to.size(); ++i)
+        e.write(*to[i], m.last, values[i]);
+}
+
+void toGeneric(Emitter& e, const Match& m) {
+    llvm::Value* from = e.read(m.operand(1), m.last);
+    if (spaceOf(m) == Space::Shared)
+        from = e.build.CreateTrunc(e.integerOf(e.pointerTo(from, Space::Shared)), from->getType());
+    out(e, m, from);
+}
+
+/// Generic addresses serve in every space (ir/README.md).
+void toSpace(Emitter& e, const Match& m) {
+    out(e, m, in(e, m, 1));
+}
+
+void isInSpace(Emitter& e, const Match& m) {
+    const char* name = spaceOf(m) == Space::Const    ? "is.constant"
+                       : spaceOf(m) == Space::Global ? "is.global"
+                       : spaceOf(m) == Space::Shared ? "is.shared"
+                                                     : "is.local";
+    out(e, m, e.build.CreateIsNotNull(e.operation(name, in(e, m, 1))));
+}
+
+/// A cluster is one block, so an address in it is that of the block itself.
+void mapToCluster(Emitter& e, const Match& m) {
+    out(e, m, in(e, m, 1));
+}
+void rankInCluster(Emitter& e, const Match& m) {
+    out(e, m, e.build.getInt32(0));
+}
+
+/// Cache policies are hints.
+void cachePolicy(Emitter& e, const Match& m) {
+    out(e, m, e.build.getInt64(0));
+}
+
+} // namespace cw::ptx::lower

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "frontend/ptx/lower/common.h"
+
+namespace cw::ptx::lower {
+
+/// The state space that the modifiers name, .generic when none.
+Space spaceOf(const Match&);
+
+/// LLVM's order for .weak, .relaxed, .acquire and so on, and its scope for .cta, .gpu, .sys.
+llvm::AtomicOrdering orderOf(const Match&);
+llvm::SyncScope::ID scopeOf(Emitter&, const Match&);
+
+} // namespace cw::ptx::lower

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// PTX ISA §10, Special Registers.
+#include "frontend/ptx/emitter.h"
+
+namespace cw::ptx {
+namespace {
+
+using Make = llvm::Value* (*)(Emitter&);
+
+llvm::Value* laneMask(Emitter& e, bool below, bool self) {
+    llvm::Value* bit = e.build.CreateShl(e.build.getInt32(1), e.operation("laneid"));
+    llvm::Value* under = e.build.CreateSub(bit, e.build.getInt32(1));
+    llvm::Value* mask = below ? under : e.build.CreateNot(e.build.CreateOr(under, bit));
+    return self ? e.build.CreateOr(mask, bit) : mask;
+}
+llvm::Value* threads(Emitter& e) {
+    return e.build.CreateMul(e.build.CreateMul(e.operation("ntid.x"), e.operation("ntid.y")),
+                             e.operation("ntid.z"));
+}
+llvm::Value* warpId(Emitter& e) {
+    llvm::Value* yz = e.build.CreateAdd(
+        e.operation("tid.y"), e.build.CreateMul(e.operation("ntid.y"), e.operation("tid.z")));
+    llvm::Value* linear =
+        e.build.CreateAdd(e.operation("tid.x"), e.build.CreateMul(e.operation("ntid.x"), yz));
+    return e.build.CreateLShr(linear, 5);
+}
+llvm::Value* high(Emitter& e, std::string_view operation) {
+    return e.build.CreateTrunc(e.build.CreateLShr(e.operation(operation), 32),
+                               e.build.getInt32Ty());
+}
+template <uint32_t value>
+llvm::Value* fixed(Emitter& e) {
+    return e.build.getInt32(value);
+}
+
+struct SpecialRegister {
+    std::string_view name; // without %
+    Type type;
+    std::string_view operation; // of ir/ops.def, or
+    Make make;
+};
+constexpr SpecialRegister kRegisters[] = {
+    {"clock", kU32, "clock", {}},
+    {"clock64", kU64, "clock64", {}},
+    {"clock_hi", kU32, "", [](Emitter& e) { return high(e, "clock64"); }},
+    // A cluster is one block.
+    {"cluster_ctaid.x", kU32, "", fixed<0>},
+    {"cluster_ctaid.y", kU32, "", fixed<0>},
+    {"cluster_ctaid.z", kU32, "", fixed<0>},
+    {"cluster_ctarank", kU32, "", fixed<0>},
+    {"cluster_nctaid.x", kU32, "", fixed<1>},
+    {"cluster_nctaid.y", kU32, "", fixed<1>},
+    {"cluster_nctaid.z", kU32, "", fixed<1>},
+    {"cluster_nctarank", kU32, "", fixed<1>},
+    {"clusterid.x", kU32, "ctaid.x", {}},
+    {"clusterid.y", kU32, "ctaid.y", {}},
+    {"clusterid.z", kU32, "ctaid.z", {}},
+    {"ctaid.x", kU32, "ctaid.x", {}},
+    {"ctaid.y", kU32, "ctaid.y", {}},
+    {"ctaid.z", kU32, "ctaid.z", {}},
+    {"dynamic_smem_size", kU32, "dynamic.smem.size", {}},
+    {"globaltimer", kU64, "globaltimer", {}},
+    {"globaltimer_hi", kU32, "", [](Emitter& e) { return high(e, "globaltimer"); }},
+    {"globaltimer_lo", kU32, "",
+     [](Emitter& e) {
+         return e.build.CreateTrunc(e.operation("globaltimer"), e.build.getInt32Ty());
+     }},
+    {"gridid", kU64, "gridid", {}},
+    {"is_explicit_cluster", kPred, "",
+     [](Emitter& e) -> llvm::Value* { return e.build.getFalse(); }},
+    {"laneid", kU32, "laneid", {}},
+    {"lanemask_eq", kU32, "",
+     [](Emitter& e) { return e.build.CreateShl(e.build.getInt32(1), e.operation("laneid")); }},
+    {"lanemask_ge", kU32, "", [](Emitter& e) { return laneMask(e, false, true); }},
+    {"lanemask_gt", kU32, "", [](Emitter& e) { return laneMask(e, false, false); }},
+    {"lanemask_le", kU32, "", [](Emitter& e) { return laneMask(e, true, true); }},
+    {"lanemask_lt", kU32, "", [](Emitter& e) { return laneMask(e, true, false); }},
+    {"nclusterid.x", kU32, "nctaid.x", {}},
+    {"nclusterid.y", kU32, "nctaid.y", {}},
+    {"nclusterid.z", kU32, "nctaid.z", {}},
+    {"nctaid.x", kU32, "nctaid.x", {}},
+    {"nctaid.y", kU32, "nctaid.y", {}},
+    {"nctaid.z", kU32, "nctaid.z", {}},
+    {"ntid.x", kU32, "ntid.x", {}},
+    {"ntid.y", kU32, "ntid.y", {}},
+    {"ntid.z", kU32, "ntid.z", {}},
+    {"nwarpid", kU32, "",
+     [](Emitter& e) {
+         return e.build.CreateLShr(e.build.CreateAdd(threads(e), e.build.getInt32(31)), 5);
+     }},
+    {"smid", kU32, "smid", {}},
+    {"tid.x", kU32, "tid.x", {}},
+    {"tid.y", kU32, "tid.y", {}},
+    {"tid.z", kU32, "tid.z", {}},
+    {"total_smem_size", kU32, "total.smem.size", {}},
+    {"warpid", kU32, "", warpId},
+};
+
+} // namespace
+
+/// The value of %tid.x and its like, or null.
+llvm::Value* Emitter::special(const Operand& operand, Type& type) {
+    if (!operand.name.starts_with('%')) return nullptr;
+    std::string name(operand.name.substr(1));
+    if (!operand.component.empty()) name += fmt::format(".{}", operand.component);
+    for (const SpecialRegister& row : kRegisters)
+        if (row.name == name) {
+            type = row.type;
+            return row.operation.empty() ? row.make(*this) : operation(row.operation);
+        }
+    return nullptr;
+}
+
+} // namespace cw::ptx

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "frontend/ptx/ast.h"
+
+namespace llvm {
+class BasicBlock;
+class Value;
+} // namespace llvm
+
+namespace cw::ptx {
+
+/// What a name stands for.
+struct Symbol {
+    enum Kind : uint8_t { None, Register, Memory, Function, Label, Targets, Prototype };
+    Kind kind = None;
+    Type type;
+    uint32_t vector = 1;
+    Space space = Space::Reg;         // Memory
+    llvm::Value* slot = nullptr;      // Register: its stack slot; Memory: the variable; Function
+    std::vector<llvm::Value*> others; // Register: the slots of .y, .z, .w
+    llvm::BasicBlock* block = nullptr;       // Label
+    const Statement* statement = nullptr;    // Targets, Prototype
+    const Signature* signature = nullptr;    // Function
+};
+
+/// The names of one pair of braces.
+class Scope {
+  public:
+    /// False when the name is taken.
+    bool add(std::string_view name, Symbol symbol) {
+        return names_.emplace(name, std::move(symbol)).second;
+    }
+    /// %r<100>: a name is made into a register when it is first used.
+    void addRange(std::string_view prefix, uint32_t count, Type type) {
+        ranges_.push_back({prefix, count, type});
+    }
+    Symbol* find(std::string_view name) {
+        const auto found = names_.find(name);
+        return found == names_.end() ? nullptr : &found->second;
+    }
+    /// The type of the register when a range declares it, else none.
+    Type typeInRange(std::string_view name) const;
+
+  private:
+    struct Range {
+        std::string_view prefix;
+        uint32_t count;
+        Type type;
+    };
+    std::unordered_map<std::string_view, Symbol> names_;
+    std::vector<Range> ranges_;
+};
+
+} // namespace cw::ptx
