@@ -48,9 +48,11 @@ Result<Value> parseValue(std::string word) {
     if (const size_t colon = word.find(':'); colon != std::string::npos) {
         type = word.substr(colon + 1);
         word.resize(colon);
-        const std::string digits = type.substr(std::min<size_t>(1, type.size()));
-        value.bytes = uint32_t(std::atoi(digits.c_str()) / 8);
+        const size_t digits = std::min(type.find_first_of("0123456789"), type.size());
+        value.bytes = uint32_t(std::atoi(type.c_str() + digits) / 8);
+        value.is_brain = type == "bf16";
         if (value.bytes == 0 || value.bytes > 8) return wrong();
+        if (word == "nan") return value.is_nan = true, value;
     }
     if (word.empty()) return wrong();
     const bool minus = word[0] == '-';
@@ -137,12 +139,14 @@ std::string spelled(const Value& value) {
 }
 
 bool agrees(const Value& expected, uint64_t got, std::optional<double> tolerance) {
-    const double a = expected.bytes >= 4 ? numberOf(got, expected.bytes) : 0;
-    if (expected.is_nan) return std::isnan(a);
+    if (expected.is_nan && expected.bytes == 2)
+        return (got & 0x7fff) > (expected.is_brain ? 0x7f80 : 0x7c00);
+    if (expected.is_nan) return std::isnan(numberOf(got, expected.bytes));
     const uint64_t mask =
         expected.bytes == 8 ? ~uint64_t(0) : (uint64_t(1) << (8 * expected.bytes)) - 1;
     if (!tolerance) return ((got ^ expected.bits) & mask) == 0;
-    return std::abs(a - numberOf(expected.bits, expected.bytes)) <= *tolerance;
+    const double a = numberOf(got, expected.bytes), b = numberOf(expected.bits, expected.bytes);
+    return a == b || std::abs(a - b) <= *tolerance;
 }
 
 } // namespace cw::tools

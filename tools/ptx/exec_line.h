@@ -13,7 +13,8 @@ namespace cw::tools {
 struct Value {
     uint64_t bits = 0;
     uint32_t bytes = 4;
-    bool is_nan = false; // any NaN will do
+    bool is_nan = false;   // any NaN will do
+    bool is_brain = false; // of bf16
     bool any_size = false; // an integer that takes the size of its parameter
 };
 
@@ -27,7 +28,7 @@ struct Argument {
 /// // EXEC: kernel(1.5f) ~= 2.25f +- 1e-6f
 /// The kernel's first parameter points to where it writes; it is not among the arguments.
 /// Numbers: 12, 0x1f, -3 (32 bits); 12:u64, 0x3c00:b16; 1.5f (float), 1.5 (double); 0f3F800000,
-/// 0d3FF0000000000000; inf, nan (double), inff, nanf.
+/// 0d3FF0000000000000; inf, nan (double), inff, nanf, nan:f16, nan:bf16.
 struct ExecLine {
     uint32_t line = 0;
     std::string text, kernel;
