@@ -63,7 +63,7 @@ std::vector<llvm::Value*> compareElements(Emitter& e, const Match& m, size_t a_i
         };
         llvm::Value *x = part(a), *y = part(b);
         if (m.has("ftz") && element.isFloat())
-            x = flush(e, element, x), y = flush(e, element, y);
+            x = flushCompared(e, element, x), y = flushCompared(e, element, y);
         results.push_back(combined(e, m, compare(e, element, op, x, y), c));
     }
     return results;
@@ -101,7 +101,7 @@ void setPredicate(Emitter& e, const Match& m) {
         if (m.last.bits == 16 && m.last.isFloat())
             a = widen(e, m.last, a), b = widen(e, m.last, b);
         if (m.has("ftz") && m.last.isFloat())
-            a = flush(e, m.last, a), b = flush(e, m.last, b);
+            a = flushCompared(e, m.last, a), b = flushCompared(e, m.last, b);
         second = e.build.CreateNot(compare(e, m.last, m.instruction.modifiers[0], a, b));
         if (!op.empty()) second = combined(e, m, second, e.read(m.operand(3), kPred));
     }
@@ -132,10 +132,10 @@ void select(Emitter& e, const Match& m) {
 
 void selectBySign(Emitter& e, const Match& m) {
     llvm::Value *a = in(e, m, 1), *b = in(e, m, 2), *c = in(e, m, 3);
+    if (m.has("ftz")) c = flushCompared(e, kF32, c);
     llvm::Value* positive =
-        m.last.isFloat()
-            ? e.build.CreateFCmpOGE(flushIf(e, m, kF32, c), llvm::ConstantFP::get(c->getType(), 0.0))
-            : e.build.CreateICmpSGE(c, e.build.getInt32(0));
+        m.last.isFloat() ? e.build.CreateFCmpOGE(c, llvm::ConstantFP::get(c->getType(), 0.0))
+                         : e.build.CreateICmpSGE(c, e.build.getInt32(0));
     out(e, m, e.build.CreateSelect(positive, a, b));
 }
 

@@ -28,6 +28,14 @@ llvm::Value* flush(Emitter& e, Type type, llvm::Value* value) {
     return e.build.CreateSelect(small, zero, value);
 }
 
+llvm::Value* flushCompared(Emitter& e, Type type, llvm::Value* value) {
+    if (type.element() != kF32) return flush(e, type, value);
+    llvm::Value* size = e.unary(llvm::Intrinsic::fabs, value);
+    llvm::Value* small =
+        e.build.CreateFCmpOLT(size, llvm::ConstantFP::get(value->getType(), 0x1p-126));
+    return e.build.CreateSelect(small, llvm::ConstantFP::get(value->getType(), 0.0), value);
+}
+
 llvm::Value* saturate(Emitter& e, llvm::Value* value) {
     llvm::Value* zero = llvm::ConstantFP::get(value->getType(), 0.0);
     llvm::Value* one = llvm::ConstantFP::get(value->getType(), 1.0);

@@ -7,7 +7,7 @@ import sys
 
 import harness
 
-SWEEPS = ["integers"]
+SWEEPS = ["integers", "floats", "comparisons", "conversions"]
 CHUNK = 60
 
 

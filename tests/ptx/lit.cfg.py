@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import os
+
+import lit.formats
+
+config.name = "ptx"
+config.test_format = lit.formats.ShTest(True)
+config.suffixes = [".ptx"]
+config.test_exec_root = lit_config.params["work"]
+config.substitutions += [
+    ("%cw-translate", os.path.join(lit_config.params["libexec"], "cw-translate")),
+    ("%cw-run", os.path.join(lit_config.params["libexec"], "cw-run")),
+]
+# FileCheck and `not`.
+config.environment["PATH"] = lit_config.params["llvm_bin"] + os.pathsep + os.environ["PATH"]

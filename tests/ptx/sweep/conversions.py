@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""References of cvt and cvt.pack, after the text of PTX ISA §9.7.9."""
+from fractions import Fraction
+
+import exact as n
+from harness import FLOAT_EDGES, Case, bits_of, signed
+
+INTEGERS = ["u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64"]
+FLOATS = ["f16", "bf16", "f32", "f64"]
+
+
+def value_of(bits, kind):
+    return signed(bits, bits_of(kind)) if kind[0] == "s" else bits
+
+
+def limits(kind):
+    bits = bits_of(kind)
+    return (-(1 << bits - 1), (1 << bits - 1) - 1) if kind[0] == "s" else (0, (1 << bits) - 1)
+
+
+def clamp(value, kind):
+    low, high = limits(kind)
+    return max(low, min(high, value))
+
+
+def register_of(kind):
+    """Results of 8 bits stand in a 16-bit register, extended by their sign."""
+    return kind if bits_of(kind) > 8 else kind[0] + "16"
+
+
+def integers():
+    for to in INTEGERS:
+        for kind in INTEGERS:
+            text = f"cvt.{to}.{kind}"
+            cut = lambda a, t=to, k=kind: value_of(value_of(a, k) & (1 << bits_of(t)) - 1, t)
+            yield Case(text, [kind], register_of(to), cut)
+            yield Case(f"cvt.sat.{to}.{kind}", [kind], register_of(to), lambda a, t=to, k=kind: clamp(value_of(a, k), t))
+
+
+def to_float():
+    for to in FLOATS:
+        for kind in INTEGERS:
+            for mode in ("rn", "rz", "rm", "rp"):
+                if to == "bf16" and mode != "rn":
+                    continue
+                yield Case(f"cvt.{mode}.{to}.{kind}", [kind], to, lambda a, t=to, k=kind, m=mode:
+                           n.encode((Fraction(value_of(a, k)), int(value_of(a, k) < 0)), t, m))
+
+
+def rounded(number, mode):
+    value, sign = number
+    size = n.whole(abs(value), {"rni": "rn", "rzi": "rz", "rmi": "rm", "rpi": "rp"}[mode], bool(sign))
+    return -size if sign else size
+
+
+def to_integer(a, kind, to, mode, ftz=False):
+    number = n.decode(n.flushed(a, kind) if ftz else a, kind)
+    if number == "nan":
+        return value_of(1 << bits_of(to) - 1, to) if kind == "f64" or to in ("u64", "s64") else 0
+    if number[0] == "inf":
+        return limits(to)[0 if number[1] else 1]
+    return clamp(rounded(number, mode), to)
+
+
+def to_integers():
+    for to in INTEGERS:
+        for kind in FLOATS:
+            for mode in ("rni", "rzi", "rmi", "rpi"):
+                yield Case(f"cvt.{mode}.{to}.{kind}", [kind], register_of(to),
+                           lambda a, t=to, k=kind, m=mode: to_integer(a, k, t, m))
+    yield Case("cvt.rpi.ftz.s32.f32", ["f32"], "s32", lambda a: to_integer(a, "f32", "s32", "rpi", ftz=True))
+
+
+def between_floats():
+    for to in FLOATS:
+        for kind in FLOATS:
+            narrows = n.FORMATS[to] < n.FORMATS[kind] or {to, kind} == {"f16", "bf16"}
+            modes = ("rn", "rz", "rm", "rp") if narrows and to != "bf16" else ("rn", "rz") if to == "bf16" and kind == "f32" \
+                else ("rn",) if narrows else ()
+            for mode in modes:
+                yield Case(f"cvt.{mode}.{to}.{kind}", [kind], to,
+                           lambda a, t=to, k=kind, m=mode: n.encode(n.decode(a, k), t, m))
+            if not narrows and to != kind:
+                yield Case(f"cvt.{to}.{kind}", [kind], to, lambda a, t=to, k=kind: n.encode(n.decode(a, k), t))
+    for kind in ("f32", "f64", "f16"):
+        for mode in ("rni", "rzi", "rmi", "rpi"):
+            def whole(a, k=kind, m=mode):
+                number = n.decode(a, k)
+                if number == "nan" or number[0] == "inf":
+                    return n.encode(number, k)
+                return n.encode((Fraction(rounded(number, m)), number[1]), k)
+            yield Case(f"cvt.{mode}.{kind}.{kind}", [kind], kind, whole)
+    yield Case("cvt.sat.f32.f32", ["f32"], "f32", lambda a: n.saturated(a, "f32"))
+    yield Case("cvt.rn.sat.f16.f32", ["f32"], "f16", lambda a: n.saturated(n.encode(n.decode(a, "f32"), "f16"), "f16"))
+    yield Case("cvt.ftz.f64.f32", ["f32"], "f64", lambda a: n.encode(n.decode(n.flushed(a, "f32"), "f32"), "f64"))
+    yield Case("cvt.rn.ftz.f32.f64", ["f64"], "f32", lambda a: n.flushed(n.encode(n.decode(a, "f64"), "f32"), "f32"))
+
+
+def packs():
+    def half(a, to, mode="rn", relu=False, satfinite=False):
+        number = n.decode(a, "f32")
+        if number == "nan":
+            return 0x7fff
+        if relu and number[1]:
+            return 0
+        bits = n.encode(number, to, mode)
+        return bits - 1 if satfinite and bits & 0x7fff == n.infinity(to, 0) else bits
+    for to in ("f16", "bf16"):
+        for mode in ("rn", "rz"):
+            for extra in ("", ".relu", ".satfinite", ".relu.satfinite"):
+                f = lambda a, t=to, m=mode, e=extra: half(a, t, m, "relu" in e, "satfinite" in e)
+                # a goes into the upper half.
+                yield Case(f"cvt.{mode}{extra}.{to}x2.f32", ["f32"] * 2, "b32", lambda a, b, f=f: f(b) | f(a) << 16)
+                yield Case(f"cvt.{mode}{extra}.{to}.f32", ["f32"], "b16", f) if extra else None
+    for mode in ("rna", "rn", "rz"):
+        def tensor(a, m=mode):
+            number = n.decode(a, "f32")
+            if number == "nan":
+                return 0x7fffffff
+            if number[0] == "inf":
+                return a
+            exponent = max(a >> 23 & 0xff, 1) - 150 + 13
+            size = n.whole(abs(number[0]) / Fraction(2) ** exponent, m, bool(number[1]))
+            return n.encode((size * Fraction(2) ** exponent * (-1 if number[1] else 1), number[1]), "f32")
+        yield Case(f"cvt.{mode}.tf32.f32", ["f32"], "b32", tensor)
+    for to, big in (("u16", 16), ("s16", 16)):
+        yield Case(f"cvt.pack.sat.{to}.s32", ["s32"] * 2, "b32", lambda a, b, t=to:
+                   (clamp(signed(b, 32), t) & 0xffff) | (clamp(signed(a, 32), t) & 0xffff) << 16)
+    for to in ("u8", "s8"):
+        yield Case(f"cvt.pack.sat.{to}.s32.b32", ["s32", "s32", "b32"], "b32", lambda a, b, c, t=to:
+                   (clamp(signed(b, 32), t) & 0xff) | (clamp(signed(a, 32), t) & 0xff) << 8 | c << 16)
+
+
+# OCP 8-bit formats: e5m2 is half cut to 8 bits; e4m3 has no infinity, 448 is its largest, 0x7f NaN.
+def decode8(x, kind):
+    exponent_bits, fraction_bits = (4, 3) if kind == "e4m3" else (5, 2)
+    sign, field, fraction = x >> 7, x >> fraction_bits & (1 << exponent_bits) - 1, x & (1 << fraction_bits) - 1
+    if kind == "e4m3" and x & 0x7f == 0x7f or kind == "e5m2" and x & 0x7f > 0x7c:
+        return "nan"
+    if kind == "e5m2" and x & 0x7f == 0x7c:
+        return ("inf", sign)
+    bias = (1 << exponent_bits - 1) - 1
+    value = Fraction(fraction | (1 << fraction_bits if field else 0)) * Fraction(2) ** (max(field, 1) - bias - fraction_bits)
+    return (-value if sign else value, sign)
+
+
+def encode8(number, kind):
+    """The nearest finite number, to even; found by looking at all of them."""
+    if number == "nan":
+        return 0x7f
+    sign = number[1] << 7
+    largest = 0x7e if kind == "e4m3" else 0x7b
+    if number[0] == "inf":
+        return sign | largest
+    size = abs(number[0])
+    best = min(range(largest + 1), key=lambda x: (abs(decode8(x, kind)[0] - size), x & 1))
+    return sign | best
+
+
+def float8():
+    for kind in ("e4m3", "e5m2"):
+        pool = FLOAT_EDGES["f32"] + [0x43e00000, 0x43e80000, 0x43e80001, 0x3b000000, 0x3a800000, 0x3a800001, 0x47600000,
+                                     0x37800000, 0x3f880000, 0x3f980000, 0x3f900000, 0xc2f6e979]
+        pairs = [(a, pool[(i * 7 + 3) % len(pool)]) for i, a in enumerate(pool)]
+        yield Case(f"cvt.rn.satfinite.{kind}x2.f32", ["f32"] * 2, "b16", lambda a, b, k=kind:
+                   encode8(n.decode(b, "f32"), k) | encode8(n.decode(a, "f32"), k) << 8, pairs)
+        both = [(a | (255 - a) << 8,) for a in range(256)]
+        part = lambda x, k=kind: 0x7fff if decode8(x, k) == "nan" else n.encode(decode8(x, k), "f16")
+        yield Case(f"cvt.rn.f16x2.{kind}x2", ["b16"], "b32", lambda a, f=part: [f(a & 0xff), f(a >> 8)], both, part="b16")
+        yield Case(f"cvt.rn.relu.f16x2.{kind}x2", ["b16"], "b32", lambda a, f=part: [
+            0 if f(x) >> 15 else f(x) for x in (a & 0xff, a >> 8)], both, part="b16")
+        pool = [(a | b << 16,) for a in FLOAT_EDGES["f16"] for b in (0x3c01, 0x5f80, 0x8001)]
+        yield Case(f"cvt.rn.satfinite.{kind}x2.f16x2", ["f16x2"], "b16", lambda a, k=kind:
+                   encode8(n.decode(a & 0xffff, "f16"), k) | encode8(n.decode(a >> 16, "f16"), k) << 8, pool)
+
+
+def cases():
+    for group in (integers, to_float, to_integers, between_floats, packs, float8):
+        yield from (case for case in group() if case)
