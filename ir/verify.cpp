@@ -25,7 +25,7 @@ Result<> verifyCall(const llvm::CallBase& call, bool whole_program) {
     const std::string caller = llvm::demangle(call.getFunction()->getName().str());
     if (const auto* text = llvm::dyn_cast<llvm::InlineAsm>(call.getCalledOperand())) {
         return makeError(ErrorCode::CompileFailed,
-                         "{}inline PTX is not supported yet: asm(\"{}\")\n  while compiling '{}'",
+                         "{}inline assembly is left over: asm(\"{}\")\n  while compiling '{}'",
                          placeOf(call), llvm::StringRef(text->getAsmString()).str(), caller);
     }
     const llvm::Function* callee = call.getCalledFunction();

@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include "frontend/ptx/inline.h"
+
 namespace cw::frontend {
 namespace {
 
@@ -69,13 +71,15 @@ void dropEmpty(llvm::CallInst& call, const llvm::InlineAsm& text) {
     call.eraseFromParent();
 }
 
-/// As Clang would print an error at the text of the asm statement.
-Message refusal(const llvm::CallInst& call, const clang::SourceManager& sources) {
-    Message message{true, "error: inline PTX is not supported yet\n"};
-    const llvm::MDNode* node = call.getMetadata("srcloc");
-    const auto* code = node && node->getNumOperands()
-                           ? llvm::mdconst::dyn_extract<llvm::ConstantInt>(node->getOperand(0))
-                           : nullptr;
+/// As Clang would print an error at the line of the asm statement's text.
+Message refusal(const llvm::MDNode* node, const ptx::InlineMistake& mistake,
+                const clang::SourceManager& sources) {
+    Message message{true, fmt::format("error: inline PTX: {}\n", mistake.sentence)};
+    // One place for each line of the text, where Clang knows them.
+    const unsigned lines = node ? node->getNumOperands() : 0;
+    const unsigned line = std::min(mistake.line, lines - 1);
+    const auto* code =
+        lines ? llvm::mdconst::dyn_extract<llvm::ConstantInt>(node->getOperand(line)) : nullptr;
     if (!code) return message;
     const auto location = clang::SourceLocation::getFromRawEncoding(unsigned(code->getZExtValue()));
     const clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(location));
@@ -99,19 +103,24 @@ std::vector<Message> completeDeviceCode(llvm::Module& module,
         if (llvm::Function* function = module.getFunction(name)) trapIn(*function);
     if (!host_calls.empty()) dropUnused(module);
 
-    std::vector<Message> messages;
+    std::vector<llvm::CallInst*> statements;
     for (llvm::Function& function : module)
-        for (llvm::Instruction& instruction :
-             llvm::make_early_inc_range(llvm::instructions(function))) {
-            auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
-            const auto* text =
-                call ? llvm::dyn_cast<llvm::InlineAsm>(call->getCalledOperand()) : nullptr;
-            if (!text) continue;
-            if (llvm::StringRef(text->getAsmString()).trim().empty())
-                dropEmpty(*call, *text);
-            else
-                messages.push_back(refusal(*call, sources));
+        for (llvm::Instruction& instruction : llvm::instructions(function))
+            if (auto* call = llvm::dyn_cast<llvm::CallInst>(&instruction);
+                call && call->isInlineAsm())
+                statements.push_back(call);
+
+    std::vector<Message> messages;
+    for (llvm::CallInst* call : statements) {
+        const auto& text = *llvm::cast<llvm::InlineAsm>(call->getCalledOperand());
+        if (llvm::StringRef(text.getAsmString()).trim().empty()) {
+            dropEmpty(*call, text);
+            continue;
         }
+        const llvm::MDNode* node = call->getMetadata("srcloc");
+        if (const auto mistake = ptx::expandInline(*call))
+            messages.push_back(refusal(node, *mistake, sources));
+    }
     return messages;
 }
 

@@ -75,6 +75,8 @@ class Emitter {
     bool isKernel() const {
         return function_.getCallingConv() == llvm::CallingConv::PTX_Kernel;
     }
+    /// In `asm volatile`: accesses that other threads may answer happen each time.
+    bool is_volatile = false;
     /// Leaves the function with its results.
     std::function<void(Emitter&)> emitReturn;
 

@@ -10,6 +10,7 @@ uint32_t SourceText::lineOf(Place place) const {
 }
 
 Error SourceText::error(Place place, std::string_view sentence) const {
+    mistake = {place, std::string(sentence)};
     const size_t at = std::min<size_t>(place.begin, text.size());
     const size_t before = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
     const size_t begin = before == std::string_view::npos ? 0 : before + 1;

@@ -15,8 +15,15 @@ struct Place {
 
 /// PTX text and its name, to say where something is wrong. The text must outlive this.
 struct SourceText {
+    /// What error() was last told, for those who show it in their own way (inline assembly).
+    struct Mistake {
+        Place place;
+        std::string sentence;
+    };
+
     std::string_view text;
     std::string name;
+    mutable Mistake mistake = {};
 
     uint32_t lineOf(Place) const; // 1 is the first
 

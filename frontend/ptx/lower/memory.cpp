@@ -56,22 +56,31 @@ llvm::Type* memoryType(Emitter& e, Type type) {
     return type == kF32 || type == kF64 ? e.typeOf(type) : e.bitsOf(type.bits);
 }
 
+/// Is each access to happen? `.cv` asks for it like `.volatile`; so does `asm volatile` where another
+/// thread may change what is read.
+bool isVolatile(const Emitter& e, const Match& m) {
+    if (m.has("volatile") || m.has("mmio") || m.has("cv")) return true;
+    const Space space = spaceOf(m);
+    return e.is_volatile && !m.has("nc") && m.instruction.opcode == "ld" &&
+           (space == Space::Global || space == Space::Generic);
+}
+
 template <typename Access>
 void mark(Emitter& e, const Match& m, Access* access) {
-    if (m.has("volatile") || m.has("mmio")) access->setVolatile(true);
+    if (isVolatile(e, m)) access->setVolatile(true);
     const llvm::AtomicOrdering order = orderOf(m);
     if (order == llvm::AtomicOrdering::NotAtomic) return;
     access->setAtomic(order, scopeOf(e, m));
 }
 
 /// Orders and volatility are of each element; PTX has no vector that is atomic as a whole.
-bool isPlain(const Match& m) {
-    return orderOf(m) == llvm::AtomicOrdering::NotAtomic && !m.has("volatile");
+bool isPlain(const Emitter& e, const Match& m) {
+    return orderOf(m) == llvm::AtomicOrdering::NotAtomic && !isVolatile(e, m);
 }
 
 /// Atomic accesses are of integers.
 llvm::Type* accessType(Emitter& e, const Match& m) {
-    return isPlain(m) ? memoryType(e, m.last) : e.bitsOf(m.last.bits);
+    return isPlain(e, m) ? memoryType(e, m.last) : e.bitsOf(m.last.bits);
 }
 
 } // namespace
@@ -82,7 +91,7 @@ void load(Emitter& e, const Match& m) {
     if (e.error()) return;
     const llvm::Align align(m.last.bytes());
     llvm::Type* type = accessType(e, m);
-    if (to.size() > 1 && isPlain(m)) {
+    if (to.size() > 1 && isPlain(e, m)) {
         llvm::Type* vector = llvm::FixedVectorType::get(type, unsigned(to.size()));
         llvm::Value* all = e.build.CreateAlignedLoad(vector, pointer,
                                                      llvm::Align(m.last.bytes() * to.size()));
@@ -113,7 +122,7 @@ void store(Emitter& e, const Match& m) {
     const auto value_of = [&](const Operand& operand) {
         return e.build.CreateBitCast(e.readWide(operand, m.last), type);
     };
-    if (from.size() > 1 && isPlain(m)) {
+    if (from.size() > 1 && isPlain(e, m)) {
         llvm::Value* all = llvm::PoisonValue::get(
             llvm::FixedVectorType::get(type, unsigned(from.size())));
         for (unsigned i = 0; i < from.size(); ++i)
