@@ -279,6 +279,11 @@ class Placer {
             cast && cast->getOpcode() == llvm::Instruction::IntToPtr)
             return write(*cast->getOperand(0), at, variable);
         if (type->isPointerTy() && relocate_) return writeAddress(value, at, variable);
+        // An address kept as an integer.
+        if (auto* cast = llvm::dyn_cast<llvm::ConstantExpr>(&value);
+            cast && cast->getOpcode() == llvm::Instruction::PtrToInt && type->isIntegerTy(64) &&
+            relocate_)
+            return writeAddress(*cast->getOperand(0), at, variable);
         return unusable(variable);
     }
 

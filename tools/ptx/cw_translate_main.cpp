@@ -44,7 +44,9 @@ Result<> checkErrors(const std::string& text, const std::string& path) {
         const auto done = translate(i);
         if (done)
             return makeError(ErrorCode::InvalidPtx, "{}:{}: there is no error", path, i + 1);
-        const std::string& message = done.error().message;
+        // Its first line; the next one shows the text, comment and all.
+        const std::string message =
+            done.error().message.substr(0, done.error().message.find('\n'));
         if (!message.starts_with(fmt::format("{}:{}:", path, i + 1)) ||
             message.find(lines[i].substr(at + 10)) == std::string::npos)
             return makeError(ErrorCode::InvalidPtx, "{}:{}: another error: {}", path, i + 1,

@@ -12,6 +12,28 @@ namespace {
 
 constexpr uint64_t kOutBytes = 64 << 10;
 
+Bytes bytesOf(const Argument& argument) {
+    Bytes bytes;
+    for (const Value& value : argument.values) {
+        const auto* from = reinterpret_cast<const std::byte*>(&value.bits);
+        bytes.insert(bytes.end(), from, from + value.bytes);
+    }
+    return bytes;
+}
+
+/// What the parameter holds: the buffer's address, the structure, or a number of its size.
+Result<Bytes> parameterOf(const Argument& argument, DevicePtr buffer, uint32_t size) {
+    Argument whole = argument;
+    if (argument.is_buffer)
+        whole.values = {{.bits = buffer, .bytes = 8}};
+    else if (argument.values[0].any_size && !argument.is_structure)
+        whole.values[0].bytes = size;
+    Bytes bytes = bytesOf(whole);
+    if (bytes.size() == size) return bytes;
+    return makeError(ErrorCode::InvalidArgument, "a parameter has {} bytes, its argument {}", size,
+                     bytes.size());
+}
+
 } // namespace
 
 Result<std::unique_ptr<DeviceProgram>> DeviceProgram::make(std::string_view ptx,
@@ -69,11 +91,7 @@ Result<> DeviceProgram::copy(void* to, const void* from, CopyKind kind, size_t b
 }
 
 Result<DevicePtr> DeviceProgram::upload(const Argument& argument) {
-    Bytes bytes;
-    for (const Value& value : argument.values) {
-        const auto* from = reinterpret_cast<const std::byte*>(&value.bits);
-        bytes.insert(bytes.end(), from, from + value.bytes);
-    }
+    const Bytes bytes = bytesOf(argument);
     const uint64_t size = std::max<uint64_t>(bytes.size(), 256);
     const DevicePtr address = CW_TRY(device_->allocate(size, 256, MemoryKind::Device));
     buffers_.emplace_back(address, size);
@@ -99,15 +117,9 @@ Result<Bytes> DeviceProgram::run(const ExecLine& line, size_t bytes) {
     for (size_t i = 0; i < line.arguments.size(); ++i) {
         const Argument& argument = line.arguments[i];
         const ir::Param& param = kernel.params[i + 1];
-        const uint64_t bits =
-            argument.is_buffer ? CW_TRY(upload(argument)) : argument.values[0].bits;
-        const uint32_t size = argument.is_buffer                ? 8
-                              : argument.values[0].any_size ? param.size
-                                                            : argument.values[0].bytes;
-        if (size != param.size)
-            return makeError(ErrorCode::InvalidArgument, "argument {} has {} bytes, not {}", i + 1,
-                             param.size, size);
-        std::memcpy(block.data() + param.offset, &bits, param.size);
+        const DevicePtr buffer = argument.is_buffer ? CW_TRY(upload(argument)) : 0;
+        const Bytes bytes_of_one = CW_TRY(parameterOf(argument, buffer, param.size));
+        std::ranges::copy(bytes_of_one, block.begin() + param.offset);
     }
     Grid grid;
     grid.grid[0] = line.grid;

@@ -112,10 +112,13 @@ Result<ExecLine> parseExecLine(const std::string& text, uint32_t line) {
     while (!reader.accept(")")) {
         Argument argument;
         argument.is_buffer = reader.accept("[");
+        argument.is_structure = reader.accept("{");
+        const bool is_list = argument.is_buffer || argument.is_structure;
         do {
             argument.values.push_back(CW_TRY(parseValue(reader.word())));
-        } while (argument.is_buffer && reader.accept(","));
+        } while (is_list && reader.accept(","));
         if (argument.is_buffer && !reader.accept("]")) return wrong("']'");
+        if (argument.is_structure && !reader.accept("}")) return wrong("'}'");
         made.arguments.push_back(std::move(argument));
         reader.accept(",");
     }
