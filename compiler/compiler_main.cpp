@@ -9,10 +9,25 @@
 #include "backends/codegen.h"
 #include "compiler/pipe.h"
 #include "compiler/request.h"
+#include "frontend/frontend.h"
 #include "ir/module.h"
+#include "ir/pipeline.h"
 
 namespace cw::compiler {
 namespace {
+
+/// PTX text begins with its version, after white space and comments; LLVM's text never has one.
+bool isPtx(std::string_view text) {
+    const size_t at = text.substr(0, 4096).find(".version");
+    return at != std::string_view::npos && (at == 0 || text[at - 1] == '\n' || text[at - 1] == ' ');
+}
+
+Result<ir::Module> read(ByteView bytes, const std::string& name, bool whole_program) {
+    if (!isPtx(asText(bytes))) return ir::Module::parse(bytes, name);
+    ir::Module module = CW_TRY(frontend::translatePtx(asText(bytes), name));
+    CW_TRY(ir::makePortable(module, {.whole_program = whole_program}));
+    return module;
+}
 
 Result<Bytes> run(const Request& request) {
     Codegen* codegen = findCodegen(request.facts.backend);
@@ -24,7 +39,8 @@ Result<Bytes> run(const Request& request) {
 
     std::vector<ir::Module> modules;
     for (size_t i = 0; i < request.modules.size(); ++i)
-        modules.push_back(CW_TRY(ir::Module::parse(request.modules[i], request.names[i])));
+        modules.push_back(
+            CW_TRY(read(request.modules[i], request.names[i], request.modules.size() == 1)));
     ir::Module linked = CW_TRY(ir::link(std::move(modules)));
     const CodegenOptions options{.optimize = request.optimize, .line_info = request.line_info};
     const ir::Image image = CW_TRY(codegen->generate(std::move(linked), request.facts, options));

@@ -7,7 +7,7 @@ import sys
 
 import harness
 
-SWEEPS = ["integers", "floats", "comparisons", "conversions"]
+SWEEPS = ["integers", "floats", "comparisons", "conversions", "matrices"]
 CHUNK = 60
 
 

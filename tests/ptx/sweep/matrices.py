@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""References of mma, ldmatrix, stmatrix, movmatrix: which lane holds which element, after the figures of PTX ISA §9.7.14."""
+from fractions import Fraction
+
+import exact as n
+
+
+def place(shape, kind, matrix, i, lane):
+    """(row, column) of element i of a lane's fragment."""
+    g, t = lane >> 2, lane & 3
+    if matrix == "c":
+        return g + 8 * (i >= 2), t * 2 + (i & 1)
+    bits = {"f16": 16, "bf16": 16, "tf32": 32, "f64": 64, "u8": 8, "s8": 8, "u4": 4, "s4": 4}[kind]
+    run = {16: 2, 32: 1, 64: 1, 8: 4, 4: 8}[bits]  # neighbours along k that a lane holds
+    along = t * run + i % run
+    part = i // run
+    if matrix == "b":
+        return along + part * 4 * run, g
+    rows = int(shape[1:shape.index("n")]) // 8
+    return g + 8 * (part % rows), along + part // rows * 4 * run
+
+
+def bits_of_number(value, kind):
+    if kind in ("u8", "s8", "u4", "s4", "s32"):
+        return value & (1 << int(kind[1:])) - 1
+    if kind == "tf32":
+        kind = "f32"
+    return n.encode((Fraction(value), int(value < 0)), kind)
+
+
+class Product:
+    """One mma on 32 lanes; small numbers, so that every sum is exact."""
+
+    def __init__(self, shape, d, a, b, c, extra=""):
+        self.shape, self.kinds = shape, {"d": d, "a": a, "b": b, "c": c}
+        self.text = f"mma.sync.aligned.{shape}.row.col{extra}.{d}.{a}.{b}.{c}"
+        self.m, rest = shape[1:].split("n")
+        self.m, (self.n, self.k) = int(self.m), map(int, rest.split("k"))
+
+    def registers(self, matrix):
+        """(how many registers, bits of one, elements in one) of a fragment."""
+        kind = self.kinds[matrix]
+        sizes = {"a": self.m * self.k, "b": self.n * self.k, "c": self.m * self.n, "d": self.m * self.n}
+        bits = {"tf32": 32, "f64": 64, "f32": 32, "s32": 32, "f16": 16, "bf16": 16}.get(kind) or int(kind[1:])
+        width = 64 if kind == "f64" else 32
+        return sizes[matrix] // 32 * bits // width, width, width // bits
+
+    def kernel(self):
+        lines = [f".visible .entry {self.name}(.param .u64 out, .param .u64 pa, .param .u64 pb, .param .u64 pc) {{",
+                 "  .reg .b64 %p, %q; .reg .b32 %i; mov.u32 %i, %laneid;"]
+        lists = {}
+        for matrix in "abcd":
+            count, width, _ = self.registers(matrix)
+            kind = self.kinds[matrix]
+            register = ".f64" if kind == "f64" else ".f32" if matrix in "cd" and kind == "f32" else ".b32"
+            lists[matrix] = "{" + ", ".join(f"%{matrix}{r}" for r in range(count)) + "}"
+            lines.append(f"  .reg {register} %{matrix}<{count}>;")
+            if matrix == "d":
+                continue
+            lines.append(f"  ld.param.u64 %p, [p{matrix}]; mad.wide.u32 %q, %i, {count * width // 8}, %p;")
+            lines += [f"  ld.global.b{width} %{matrix}{r}, [%q+{r * width // 8}];" for r in range(count)]
+        lines.append(f"  {self.text} {lists['d']}, {lists['a']}, {lists['b']}, {lists['c']};")
+        count, width, _ = self.registers("d")
+        lines.append(f"  ld.param.u64 %p, [out]; mad.wide.u32 %q, %i, {count * width // 8}, %p;")
+        lines += [f"  st.global.b{width} [%q+{r * width // 8}], %d{r};" for r in range(count)]
+        return "\n".join(lines + ["  ret;", "}"])
+
+    def fragment(self, matrix, value_at):
+        """The registers of all lanes, lane by lane."""
+        count, width, each = self.registers(matrix)
+        kind = self.kinds[matrix]
+        bits = width // each
+        words = []
+        for lane in range(32):
+            for r in range(count):
+                word = 0
+                for j in range(each):
+                    at = place(self.shape, self.kinds["a"], "c" if matrix == "d" else matrix, r * each + j, lane)
+                    word |= bits_of_number(value_at(*at), kind) << j * bits
+                words.append(f"{word:#x}:b{width}")
+        return ", ".join(words)
+
+    def exec_line(self, chance):
+        def number(kind):
+            low, high = {"u8": (0, 255), "s8": (-128, 127), "u4": (0, 15), "s4": (-8, 7)}.get(kind, (-6, 6))
+            return chance.randint(low, high)
+        a = [[number(self.kinds["a"]) for _ in range(self.k)] for _ in range(self.m)]
+        b = [[number(self.kinds["b"]) for _ in range(self.n)] for _ in range(self.k)]
+        c = [[chance.randint(-9, 9) for _ in range(self.n)] for _ in range(self.m)]
+        d = lambda i, j: c[i][j] + sum(a[i][k] * b[k][j] for k in range(self.k))
+        given = [self.fragment("a", lambda i, j: a[i][j]), self.fragment("b", lambda i, j: b[i][j]),
+                 self.fragment("c", lambda i, j: c[i][j])]
+        return f"// EXEC: {self.name}<<<1,32>>>({', '.join(f'[{x}]' for x in given)}) == {self.fragment('d', d)}"
+
+
+class Moved:
+    """ldmatrix, stmatrix, movmatrix on 8 by 8 elements of 16 bits; rows stand 16 bytes apart, matrix after matrix."""
+
+    def __init__(self, count, trans):
+        self.count, self.trans = count, trans
+        suffix = f"m8n8.x{count}{'.trans' if trans else ''}.shared.b16"
+        self.text = f"ldmatrix.sync.aligned.{suffix}"
+        self.store = f"stmatrix.sync.aligned.{suffix}"
+
+    def kernel(self):
+        registers = "{" + ", ".join(f"%v{i}" for i in range(self.count)) + "}"
+        lines = [f".visible .entry {self.name}(.param .u64 out, .param .u64 in) {{",
+                 "  .shared .align 16 .b8 tile[1024]; .reg .b64 %p, %q; .reg .b32 %i, %s, %r, %x, %v<4>; .reg .pred %t;",
+                 "  mov.u32 %i, %laneid; mov.u32 %s, tile; mad.lo.u32 %r, %i, 16, %s; ld.param.u64 %p, [in];",
+                 "  mad.wide.u32 %q, %i, 16, %p;"]
+        for word in range(4):  # lane i brings row i
+            lines.append(f"  ld.global.b32 %x, [%q+{4 * word}]; st.shared.b32 [%r+{4 * word}], %x;")
+        lines += ["  bar.sync 0;", f"  {self.text} {registers}, [%r];", "  ld.param.u64 %p, [out];",
+                  f"  mad.wide.u32 %q, %i, {4 * self.count}, %p;"]
+        lines += [f"  st.global.b32 [%q+{4 * i}], %v{i};" for i in range(self.count)]
+        # And back: what stmatrix writes is what was there.
+        lines += ["  bar.sync 0;", f"  {self.store} [%r+512], {registers};", "  bar.sync 0;",
+                  f"  setp.ge.u32 %t, %i, {8 * self.count};", "  @%t ret;", "  mad.wide.u32 %q, %i, 16, %p;"]
+        for word in range(4):
+            lines.append(f"  ld.shared.b32 %x, [%r+{512 + 4 * word}]; st.global.b32 [%q+{32 * 4 * self.count + 4 * word}], %x;")
+        return "\n".join(lines + ["  ret;", "}"])
+
+    def exec_line(self, chance):
+        rows = [[chance.getrandbits(16) for _ in range(8)] for _ in range(32)]
+        pack = lambda low, high: f"{low | high << 16:#x}"
+        given = ", ".join(pack(row[2 * w], row[2 * w + 1]) for row in rows for w in range(4))
+        expected = []
+        for lane in range(32):
+            g, t = lane >> 2, lane & 3
+            for i in range(self.count):
+                at = (lambda r, c: rows[8 * i + c][r]) if self.trans else (lambda r, c: rows[8 * i + r][c])
+                expected.append(pack(at(g, 2 * t), at(g, 2 * t + 1)))
+        expected += [pack(row[2 * w], row[2 * w + 1]) for row in rows[:8 * self.count] for w in range(4)]
+        return f"// EXEC: {self.name}<<<1,32>>>([{given}]) == {', '.join(expected)}"
+
+
+class Transposed:
+    text = "movmatrix.sync.aligned.m8n8.trans.b16"
+
+    def kernel(self):
+        return f""".visible .entry {self.name}(.param .u64 out, .param .u64 in) {{
+  .reg .b64 %p, %q; .reg .b32 %i, %x;
+  mov.u32 %i, %laneid; ld.param.u64 %p, [in]; mad.wide.u32 %q, %i, 4, %p; ld.global.b32 %x, [%q];
+  {self.text} %x, %x;
+  ld.param.u64 %p, [out]; mad.wide.u32 %q, %i, 4, %p; st.global.b32 [%q], %x;
+  ret;
+}}"""
+
+    def exec_line(self, chance):
+        a = [[chance.getrandbits(16) for _ in range(8)] for _ in range(8)]
+        words = lambda at: ", ".join(f"{at(l >> 2, 2 * (l & 3)) | at(l >> 2, 2 * (l & 3) + 1) << 16:#x}" for l in range(32))
+        return f"// EXEC: {self.name}<<<1,32>>>([{words(lambda r, c: a[r][c])}]) == {words(lambda r, c: a[c][r])}"
+
+
+def cases():
+    for shape in ("m16n8k8", "m16n8k16"):
+        for d in ("f16", "f32"):
+            for c in ("f16", "f32"):
+                yield Product(shape, d, "f16", "f16", c)
+        yield Product(shape, "f32", "bf16", "bf16", "f32")
+    for shape in ("m16n8k4", "m16n8k8"):
+        yield Product(shape, "f32", "tf32", "tf32", "f32")
+    for bits, shapes in ((8, ("m8n8k16", "m16n8k16", "m16n8k32")), (4, ("m8n8k32", "m16n8k32", "m16n8k64"))):
+        for shape in shapes:
+            for a in "us":
+                for b in "us":
+                    yield Product(shape, "s32", f"{a}{bits}", f"{b}{bits}", "s32")
+            yield Product(shape, "s32", f"s{bits}", f"s{bits}", "s32", ".satfinite")
+    for shape in ("m8n8k4", "m16n8k4", "m16n8k8", "m16n8k16"):
+        yield Product(shape, "f64", "f64", "f64", "f64")
+    for count in (1, 2, 4):
+        yield Moved(count, False)
+        yield Moved(count, True)
+    yield Transposed()
