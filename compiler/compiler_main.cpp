@@ -16,9 +16,10 @@
 namespace cw::compiler {
 namespace {
 
-/// PTX text begins with its version, after white space and comments; LLVM's text never has one.
+/// PTX text names its version before anything else but comments; bitcode and LLVM's text do not.
 bool isPtx(std::string_view text) {
-    const size_t at = text.substr(0, 4096).find(".version");
+    if (text.starts_with("BC") || text.starts_with("; ModuleID")) return false;
+    const size_t at = text.find(".version");
     return at != std::string_view::npos && (at == 0 || text[at - 1] == '\n' || text[at - 1] == ' ');
 }
 

@@ -48,8 +48,7 @@ llvm::Value* Emitter::address(const Operand& operand, Space space) {
         fail(operand, fmt::format("'{}' takes an address in brackets here", opcode()));
         return poison();
     }
-    if (operand.name.empty())
-        return pointerTo(build.getInt64(operand.value.bits), space);
+    if (operand.name.empty()) return pointerTo(build.getInt64(operand.value.bits), space);
     Symbol* symbol = find(operand);
     if (!symbol) {
         fail(operand, fmt::format("'{}' is not declared", operand.name));
@@ -57,8 +56,8 @@ llvm::Value* Emitter::address(const Operand& operand, Space space) {
     }
     if (symbol->kind == Symbol::Memory) {
         if (space != Space::Generic && space != symbol->space) {
-            fail(operand, fmt::format("'{}' is not in the state space of '{}'", operand.name,
-                                      opcode()));
+            fail(operand,
+                 fmt::format("'{}' is not in the state space of '{}'", operand.name, opcode()));
             return poison();
         }
         llvm::Value* pointer = symbol->slot;

@@ -26,13 +26,13 @@ struct Constant {
 
 struct Operand {
     enum Kind : uint8_t {
-        Name,     // %r1, %tid.x, variable, variable+4
-        Literal,  // value
-        Address,  // [name+value], [value]; parts: what follows after a comma
-        Vector,   // {parts}
-        Pair,     // parts[0] | parts[1]
-        List,     // (parts) of a call
-        Discard,  // _
+        Name,    // %r1, %tid.x, variable, variable+4
+        Literal, // value
+        Address, // [name+value], [value]; parts: what follows after a comma
+        Vector,  // {parts}
+        Pair,    // parts[0] | parts[1]
+        List,    // (parts) of a call
+        Discard, // _
     };
     Kind kind = Discard;
     bool negated = false; // !p
@@ -65,10 +65,10 @@ struct Variable {
     Type type;
     std::string_view opaque; // texref, samplerref, surfref
     std::string_view name;
-    uint32_t vector = 1;            // .v4
-    uint32_t align = 0;             // 0: that of the type
-    uint32_t count = 0;             // %r<count>
-    std::vector<uint64_t> dims;     // 0: unsized
+    uint32_t vector = 1;                               // .v4
+    uint32_t align = 0;                                // 0: that of the type
+    uint32_t count = 0;                                // %r<count>
+    std::vector<uint64_t> dims;                        // 0: unsized
     std::vector<std::pair<uint64_t, Initial>> initial; // by element number
     bool is_array = false, is_extern = false, is_weak = false, is_visible = false;
     bool is_managed = false, is_pointer = false;

@@ -26,7 +26,9 @@ void Emitter::addLabels(const std::vector<Statement>& statements, size_t from) {
     int depth = 0;
     for (size_t i = from; i < statements.size() && depth >= 0; ++i) {
         const Statement& statement = statements[i];
-        depth += statement.kind == Statement::Open ? 1 : statement.kind == Statement::Close ? -1 : 0;
+        depth += statement.kind == Statement::Open    ? 1
+                 : statement.kind == Statement::Close ? -1
+                                                      : 0;
         if (depth != 0) continue;
         Symbol symbol;
         symbol.statement = &statement;
@@ -64,8 +66,8 @@ void Emitter::declare(const Variable& variable) {
         if (!variable.initial.empty())
             return (void)fail(variable.place, "variables on the stack can't be initialised");
         llvm::Type* type = variable.is_array || variable.vector > 1
-                               ? llvm::ArrayType::get(build.getInt8Ty(), variable.elements() *
-                                                                             variable.elementBytes())
+                               ? llvm::ArrayType::get(build.getInt8Ty(),
+                                                      variable.elements() * variable.elementBytes())
                            : variable.type == kF32 || variable.type == kF64
                                ? typeOf(variable.type)
                                : bitsOf(std::max<unsigned>(variable.type.bits, 8));
@@ -74,9 +76,9 @@ void Emitter::declare(const Variable& variable) {
         return;
     }
     auto made = makeGlobal(module(), source_, variable,
-                           variable.is_extern ? std::string(variable.name)
-                                              : fmt::format("{}$${}", function_.getName().str(),
-                                                            variable.name));
+                           variable.is_extern
+                               ? std::string(variable.name)
+                               : fmt::format("{}$${}", function_.getName().str(), variable.name));
     if (!made) return (void)(error_ = error_ ? error_ : made.error());
     (*made)->setLinkage((*made)->isDeclaration() ? llvm::GlobalValue::ExternalLinkage
                                                  : llvm::GlobalValue::InternalLinkage);

@@ -20,9 +20,9 @@ constexpr uint64_t kMostBytes = uint64_t(1) << 40;
 
 bool isSpace(std::string_view name, Space& space) {
     static constexpr std::pair<std::string_view, Space> kSpaces[] = {
-        {"reg", Space::Reg},     {"sreg", Space::Reg},     {"global", Space::Global},
+        {"reg", Space::Reg},       {"sreg", Space::Reg},    {"global", Space::Global},
         {"shared", Space::Shared}, {"const", Space::Const}, {"local", Space::Local},
-        {"param", Space::Param}, {"tex", Space::Global},
+        {"param", Space::Param},   {"tex", Space::Global},
     };
     for (auto [spelling, value] : kSpaces)
         if (name == spelling) return space = value, true;

@@ -26,11 +26,16 @@ std::string Emitter::opcode() const {
 llvm::Type* Emitter::typeOf(Type type) {
     llvm::Type* element = nullptr;
     const Type of_one = type.element();
-    if (of_one.kind == Kind::Pred) element = build.getInt1Ty();
-    else if (of_one == kF64) element = build.getDoubleTy();
-    else if (of_one.isFloat() && of_one.bits == 32) element = build.getFloatTy();
-    else if (of_one == kF16) element = build.getHalfTy();
-    else element = bitsOf(of_one.bits ? of_one.bits : 32); // bf16 is computed in float
+    if (of_one.kind == Kind::Pred)
+        element = build.getInt1Ty();
+    else if (of_one == kF64)
+        element = build.getDoubleTy();
+    else if (of_one.isFloat() && of_one.bits == 32)
+        element = build.getFloatTy();
+    else if (of_one == kF16)
+        element = build.getHalfTy();
+    else
+        element = bitsOf(of_one.bits ? of_one.bits : 32); // bf16 is computed in float
     if (type.elements == 1) return element;
     return llvm::FixedVectorType::get(element, type.elements);
 }
@@ -81,7 +86,8 @@ Symbol* Emitter::find(const Operand& operand) {
 llvm::Value** Emitter::slotOf(const Operand& operand, Symbol& symbol) {
     if (operand.component.empty()) {
         if (symbol.vector == 1) return &symbol.slot;
-        fail(operand, fmt::format("'{}' is a vector; one of its components is meant", operand.name));
+        fail(operand,
+             fmt::format("'{}' is a vector; one of its components is meant", operand.name));
         return nullptr;
     }
     const size_t index = operand.component.size() == 1
@@ -111,8 +117,8 @@ std::string nameOf(Type type) {
                         : type.kind == Kind::Signed   ? 's'
                                                       : 'f';
     if (type.isPacked())
-        return fmt::format(".{}{}{}x{}", type.brain ? "b" : "", letter,
-                           type.bits / type.elements, type.elements);
+        return fmt::format(".{}{}{}x{}", type.brain ? "b" : "", letter, type.bits / type.elements,
+                           type.elements);
     return fmt::format(".{}{}{}", type.brain ? "b" : "", letter, type.bits);
 }
 
@@ -134,10 +140,10 @@ llvm::Value* Emitter::literal(const Operand& operand, Type type) {
     if (value.kind == Constant::Double && type.bits == 32 && type.isInteger() &&
         type.kind != Kind::Bits)
         return fail(operand, fmt::format("'{}' takes an integer here", opcode()), type);
-    return fromBits(llvm::ConstantInt::get(
-                        build.getContext(),
-                        llvm::APInt(64, value.bits, false, true).sextOrTrunc(type.bits)),
-                    type);
+    return fromBits(
+        llvm::ConstantInt::get(build.getContext(),
+                               llvm::APInt(64, value.bits, false, true).sextOrTrunc(type.bits)),
+        type);
 }
 
 /// The bits (or the float) of an operand as its register holds them.
@@ -260,8 +266,8 @@ llvm::Value* Emitter::library(std::string_view name, llvm::Type* result,
     std::vector<llvm::Type*> types;
     for (llvm::Value* operand : operands)
         types.push_back(operand->getType());
-    auto callee = module().getOrInsertFunction(
-        "__cw_" + std::string(name), llvm::FunctionType::get(result, types, false));
+    auto callee = module().getOrInsertFunction("__cw_" + std::string(name),
+                                               llvm::FunctionType::get(result, types, false));
     auto* function = llvm::cast<llvm::Function>(callee.getCallee());
     if (function->isDeclaration()) {
         function->setMemoryEffects(llvm::MemoryEffects::none());

@@ -12,8 +12,9 @@
 
 namespace cw::ptx {
 
-/// Emits the instructions of one function (or one piece of inline assembly) as LLVM IR: registers are
-/// stack slots, which SROA takes away. After the first error all goes on with poison; error() has it.
+/// Emits the instructions of one function (or one piece of inline assembly) as LLVM IR: registers
+/// are stack slots, which SROA takes away. After the first error all goes on with poison; error()
+/// has it.
 class Emitter {
   public:
     Emitter(const SourceText&, llvm::Function&, Scope& module_names);
@@ -72,9 +73,7 @@ class Emitter {
     void afterEnd();
     llvm::Function& function() { return function_; }
     llvm::Module& module() { return *function_.getParent(); }
-    bool isKernel() const {
-        return function_.getCallingConv() == llvm::CallingConv::PTX_Kernel;
-    }
+    bool isKernel() const { return function_.getCallingConv() == llvm::CallingConv::PTX_Kernel; }
     /// In `asm volatile`: accesses that other threads may answer happen each time.
     bool is_volatile = false;
     /// Leaves the function with its results.

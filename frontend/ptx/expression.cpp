@@ -27,8 +27,9 @@ struct Level {
 };
 // C's, the tightest binding last.
 constexpr Level kLevels[] = {
-    {1, "||"}, {2, "&&"}, {3, "|"}, {4, "^"},  {5, "&"},  {6, "=="}, {6, "!="}, {7, "<"}, {7, ">"},
-    {7, "<="}, {7, ">="}, {8, "<<"}, {8, ">>"}, {9, "+"}, {9, "-"},  {10, "*"}, {10, "/"}, {10, "%"},
+    {1, "||"}, {2, "&&"}, {3, "|"}, {4, "^"},  {5, "&"},  {6, "=="},
+    {6, "!="}, {7, "<"},  {7, ">"}, {7, "<="}, {7, ">="}, {8, "<<"},
+    {8, ">>"}, {9, "+"},  {9, "-"}, {10, "*"}, {10, "/"}, {10, "%"},
 };
 
 Constant integer(uint64_t bits, bool is_unsigned) {
@@ -62,9 +63,12 @@ class Expression {
         Constant value;
         if (tokens_.acceptSign("-")) {
             value = CW_TRY(unary());
-            if (value.kind == Constant::Single) value.bits ^= 1u << 31;
-            else if (value.kind == Constant::Double) value.bits ^= uint64_t(1) << 63;
-            else value = integer(0 - value.bits, value.kind == Constant::Unsigned);
+            if (value.kind == Constant::Single)
+                value.bits ^= 1u << 31;
+            else if (value.kind == Constant::Double)
+                value.bits ^= uint64_t(1) << 63;
+            else
+                value = integer(0 - value.bits, value.kind == Constant::Unsigned);
         } else if (tokens_.acceptSign("+")) {
             value = CW_TRY(unary());
         } else if (tokens_.acceptSign("!")) {

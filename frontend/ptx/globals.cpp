@@ -64,15 +64,15 @@ class Initialiser {
 
     Result<llvm::Constant*> addressOf(const Initial& initial) {
         const Symbol* symbol = names_.find(initial.symbol);
-        auto* constant = symbol && symbol->slot ? llvm::dyn_cast<llvm::Constant>(symbol->slot)
-                                                : nullptr;
+        auto* constant =
+            symbol && symbol->slot ? llvm::dyn_cast<llvm::Constant>(symbol->slot) : nullptr;
         if (!constant)
             return source_.error(initial.place,
                                  fmt::format("'{}' is not declared", initial.symbol));
         llvm::LLVMContext& context = global_.getContext();
         if (constant->getType()->getPointerAddressSpace() != 0)
-            constant = llvm::ConstantExpr::getAddrSpaceCast(constant,
-                                                            llvm::PointerType::get(context, 0));
+            constant =
+                llvm::ConstantExpr::getAddrSpaceCast(constant, llvm::PointerType::get(context, 0));
         if (!initial.value.bits) return constant;
         return llvm::ConstantExpr::getGetElementPtr(
             llvm::Type::getInt8Ty(context), constant,
@@ -114,10 +114,10 @@ class Initialiser {
         for (const uint64_t bytes = variable_.elements() * variable_.vector; at < bytes; ++at)
             add(llvm::ConstantInt::get(byte, 0));
         auto* type = llvm::StructType::get(context, types, true);
-        auto* changed = new llvm::GlobalVariable(
-            *global_.getParent(), type, false, global_.getLinkage(),
-            llvm::ConstantStruct::get(type, members), "", nullptr,
-            llvm::GlobalValue::NotThreadLocal, global_.getAddressSpace());
+        auto* changed =
+            new llvm::GlobalVariable(*global_.getParent(), type, false, global_.getLinkage(),
+                                     llvm::ConstantStruct::get(type, members), "", nullptr,
+                                     llvm::GlobalValue::NotThreadLocal, global_.getAddressSpace());
         changed->copyAttributesFrom(&global_);
         changed->takeName(&global_);
         global_.replaceAllUsesWith(changed);
@@ -149,8 +149,8 @@ Result<llvm::GlobalVariable*> makeGlobal(llvm::Module& module, const SourceText&
         type = llvm::ArrayType::get(type, variable.elements() * variable.vector);
     const bool unsized = variable.is_array && variable.elements() == 0;
     const bool declared = variable.is_extern || (unsized && variable.space == Space::Shared);
-    const auto linkage = declared            ? llvm::GlobalValue::ExternalLinkage
-                         : variable.is_weak ? llvm::GlobalValue::WeakAnyLinkage
+    const auto linkage = declared              ? llvm::GlobalValue::ExternalLinkage
+                         : variable.is_weak    ? llvm::GlobalValue::WeakAnyLinkage
                          : variable.is_visible ? llvm::GlobalValue::ExternalLinkage
                                                : llvm::GlobalValue::InternalLinkage;
     llvm::Constant* initial = nullptr;

@@ -7,7 +7,8 @@
 
 namespace cw::ptx {
 
-/// A variable of the module (or a static one of a function) in its address space, with no value yet.
+/// A variable of the module (or a static one of a function) in its address space, with no value
+/// yet.
 Result<llvm::GlobalVariable*> makeGlobal(llvm::Module&, const SourceText&, const Variable&,
                                          const std::string& name);
 

@@ -14,8 +14,8 @@ namespace cw::ptx {
 namespace {
 
 struct BoundOperand {
-    std::string name;            // in the text: a register's name, or an immediate
-    Type type;                   // of the register; none: an immediate
+    std::string name; // in the text: a register's name, or an immediate
+    Type type;        // of the register; none: an immediate
     llvm::Value* input = nullptr;
     bool is_output = false;
     std::optional<unsigned> tied; // input: begins in this output's register
@@ -58,7 +58,8 @@ class Inline {
             bound.name = fmt::format("__operand{}", operands_.size());
             const std::string code = constraint.Codes.empty() ? "" : constraint.Codes[0];
             if (constraint.isIndirect || constraint.Codes.size() != 1)
-                return wrong(fmt::format("constraint '{}' is not one of h, r, l, q, f, d, n", code));
+                return wrong(
+                    fmt::format("constraint '{}' is not one of h, r, l, q, f, d, n", code));
             bound.is_output = constraint.Type == llvm::InlineAsm::isOutput;
             if (!bound.is_output) bound.input = call_.getArgOperand(argument++);
             if (!code.empty() && isdigit(static_cast<unsigned char>(code[0]))) {
@@ -119,8 +120,10 @@ class Inline {
                 number = number * 10 + unsigned(text[at++] - '0');
             if (at == begin || number >= operands_.size())
                 return wrong("the text names an operand that is not there");
-            if (braced) at = text.find('}', at);
-            else --at;
+            if (braced)
+                at = text.find('}', at);
+            else
+                --at;
             text_ += operands_[number].name;
         }
         return {};
@@ -159,8 +162,8 @@ class Inline {
     void give(Emitter& emitter, const BoundOperand& bound) {
         llvm::Value* value = bound.input;
         if (value->getType()->isPointerTy()) value = emitter.integerOf(value);
-        value = emitter.build.CreateZExtOrTrunc(emitter.toBits(value),
-                                                emitter.bitsOf(bound.type.bits));
+        value =
+            emitter.build.CreateZExtOrTrunc(emitter.toBits(value), emitter.bitsOf(bound.type.bits));
         const std::string& name = bound.tied ? operands_[*bound.tied].name : bound.name;
         emitter.write(operandOf(name), bound.type, emitter.fromBits(value, bound.type));
         if (bound.tied) renameTied(emitter, bound);

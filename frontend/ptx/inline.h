@@ -18,10 +18,11 @@ struct InlineMistake {
 
 /// Puts what the PTX of an asm statement means in the place of the call of it, and erases the call.
 ///
-///     %x = call i32 asm "popc.b32 $0, $1;", "=r,r"(i32 %y)    =>    %x = call i32 @llvm.ctpop.i32(i32 %y)
+///     %x = call i32 asm "popc.b32 $0, $1;", "=r,r"(i32 %y)    =>    %x = call i32
+///     @llvm.ctpop.i32(i32 %y)
 ///
-/// CUDA, Inline PTX Assembly: constraints h r l q f d are registers, n an immediate, C a string that
-/// becomes part of the text. After a mistake the module is of no use.
+/// CUDA, Inline PTX Assembly: constraints h r l q f d are registers, n an immediate, C a string
+/// that becomes part of the text. After a mistake the module is of no use.
 std::optional<InlineMistake> expandInline(llvm::CallInst&);
 
 } // namespace cw::ptx

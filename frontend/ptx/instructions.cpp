@@ -64,7 +64,10 @@ const std::unordered_map<std::string_view, std::vector<Form>>& formsByMnemonic()
 std::string listed(const std::vector<std::string_view>& choices) {
     std::string text;
     for (size_t i = 0; i < choices.size(); ++i)
-        text += fmt::format("{}.{}", i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ",
+        text += fmt::format("{}.{}",
+                            i == 0                    ? ""
+                            : i + 1 == choices.size() ? " or "
+                                                      : ", ",
                             choices[i]);
     return text;
 }
@@ -97,13 +100,13 @@ Error noForm(const Instruction& instruction, const std::vector<Form>& forms,
         const std::string_view bad = instruction.modifiers[farthest];
         const Place place{uint32_t(bad.data() - source.text.data()), uint32_t(bad.size())};
         if (choices.empty())
-            return source.error(place, fmt::format("'{}' does not take '.{}'", instruction.opcode,
-                                                   bad));
+            return source.error(place,
+                                fmt::format("'{}' does not take '.{}'", instruction.opcode, bad));
         return source.error(place, fmt::format("'{}' takes {} here, not '.{}'", instruction.opcode,
                                                listed(choices), bad));
     }
-    return source.error(instruction.place, fmt::format("'{}' lacks {}", opcodeOf(instruction),
-                                                       listed(choices)));
+    return source.error(instruction.place,
+                        fmt::format("'{}' lacks {}", opcodeOf(instruction), listed(choices)));
 }
 
 Error wrongCount(const Instruction& instruction, const Form& form, const SourceText& source) {

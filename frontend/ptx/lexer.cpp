@@ -87,8 +87,8 @@ class Lexer {
             return made(Token::Word, begin);
         }
         if (c == '"') return string();
-        static constexpr std::string_view kPairs[] = {"<<", ">>", "<=", ">=",
-                                                      "==", "!=", "&&", "||"};
+        static constexpr std::string_view kPairs[] = {
+            "<<", ">>", "<=", ">=", "==", "!=", "&&", "||"};
         for (std::string_view pair : kPairs)
             if (text_.substr(at_, 2) == pair) {
                 at_ += 2;
@@ -137,7 +137,8 @@ class Lexer {
         while (isHex(peek()))
             ++at_;
         if (at_ - begin - 2 != digits)
-            return wrong(begin, fmt::format("this form of number has {} hexadecimal digits", digits));
+            return wrong(begin,
+                         fmt::format("this form of number has {} hexadecimal digits", digits));
         Token token = made(Token::Float, begin);
         token.is_single = digits == 8;
         std::from_chars(text_.data() + begin + 2, text_.data() + at_, token.value, 16);
@@ -150,14 +151,16 @@ class Lexer {
         if (peek() == '0' && second == 'f' && isHex(peek(2))) return hexFloat(begin, 8);
         if (peek() == '0' && second == 'd' && isHex(peek(2))) return hexFloat(begin, 16);
         int base = 10;
-        if (peek() == '0' && second == 'x') base = 16, at_ += 2;
-        else if (peek() == '0' && second == 'b') base = 2, at_ += 2;
+        if (peek() == '0' && second == 'x')
+            base = 16, at_ += 2;
+        else if (peek() == '0' && second == 'b')
+            base = 2, at_ += 2;
         const size_t digits = at_;
         while (base == 16 ? isHex(peek()) : isDigit(peek()))
             ++at_;
-        const bool exponent = (peek() | 0x20) == 'e' &&
-                              (isDigit(peek(1)) ||
-                               ((peek(1) == '+' || peek(1) == '-') && isDigit(peek(2))));
+        const bool exponent =
+            (peek() | 0x20) == 'e' &&
+            (isDigit(peek(1)) || ((peek(1) == '+' || peek(1) == '-') && isDigit(peek(2))));
         if (base == 10 && (peek() == '.' || exponent)) return decimalFloat(begin);
         if (base == 10 && text_[begin] == '0' && at_ > begin + 1) base = 8;
         Token token = made(Token::Integer, begin);

@@ -48,10 +48,14 @@ class ModuleParser {
 
         Linkage linkage;
         for (;; tokens_.next()) {
-            if (tokens_.isDotted("extern")) linkage.is_extern = true;
-            else if (tokens_.isDotted("visible")) linkage.is_visible = true;
-            else if (tokens_.isDotted("weak") || tokens_.isDotted("common")) linkage.is_weak = true;
-            else break;
+            if (tokens_.isDotted("extern"))
+                linkage.is_extern = true;
+            else if (tokens_.isDotted("visible"))
+                linkage.is_visible = true;
+            else if (tokens_.isDotted("weak") || tokens_.isDotted("common"))
+                linkage.is_weak = true;
+            else
+                break;
         }
         const bool is_entry = tokens_.isDotted("entry");
         if (is_entry || tokens_.isDotted("func")) {
@@ -127,11 +131,14 @@ class ModuleParser {
                     values.push_back(uint32_t(CW_TRY(parseConstant(tokens_)).bits));
                 } while (tokens_.acceptSign(","));
             }
-            if (directive.text == "maxntid") made.max_threads = values;
-            else if (directive.text == "reqntid") made.required_threads = values;
+            if (directive.text == "maxntid")
+                made.max_threads = values;
+            else if (directive.text == "reqntid")
+                made.required_threads = values;
             else if (directive.text == "minnctapersm" && !values.empty())
                 made.min_blocks = values[0];
-            else if (directive.text == "noreturn") made.signature.is_noreturn = true;
+            else if (directive.text == "noreturn")
+                made.signature.is_noreturn = true;
             else if (!isHint(directive.text))
                 return tokens_.wrong(
                     directive.place,

@@ -19,9 +19,12 @@ class Body {
             }
             const Place place = tokens_.peek().place;
             if (tokens_.isSign("}") && depth == 0) break;
-            if (tokens_.acceptSign("{")) ++depth, add(Statement::Open, place);
-            else if (tokens_.acceptSign("}")) --depth, add(Statement::Close, place);
-            else if (!tokens_.acceptSign(";")) CW_TRY(statement());
+            if (tokens_.acceptSign("{"))
+                ++depth, add(Statement::Open, place);
+            else if (tokens_.acceptSign("}"))
+                --depth, add(Statement::Close, place);
+            else if (!tokens_.acceptSign(";"))
+                CW_TRY(statement());
         }
         return std::move(statements_);
     }

@@ -20,12 +20,12 @@ struct Symbol {
     Kind kind = None;
     Type type;
     uint32_t vector = 1;
-    Space space = Space::Reg;         // Memory
-    llvm::Value* slot = nullptr;      // Register: its stack slot; Memory: the variable; Function
-    std::vector<llvm::Value*> others; // Register: the slots of .y, .z, .w
-    llvm::BasicBlock* block = nullptr;       // Label
-    const Statement* statement = nullptr;    // Targets, Prototype
-    const Signature* signature = nullptr;    // Function
+    Space space = Space::Reg;          // Memory
+    llvm::Value* slot = nullptr;       // Register: its stack slot; Memory: the variable; Function
+    std::vector<llvm::Value*> others;  // Register: the slots of .y, .z, .w
+    llvm::BasicBlock* block = nullptr; // Label
+    const Statement* statement = nullptr; // Targets, Prototype
+    const Signature* signature = nullptr; // Function
 };
 
 /// The names of one pair of braces.

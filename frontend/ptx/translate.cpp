@@ -17,8 +17,7 @@ namespace {
 
 // KIR's triple and layout (ir/README.md).
 constexpr const char* kTriple = "nvptx64-nvidia-cuda";
-constexpr const char* kLayout =
-    "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:32-n16:32:64";
+constexpr const char* kLayout = "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:32-n16:32:64";
 
 class Translator {
   public:
@@ -33,7 +32,8 @@ class Translator {
         for (auto [alias, target] : ast_.aliases)
             CW_TRY(declareAlias(alias, target));
         for (const Variable& variable : ast_.variables)
-            if (auto* global = llvm::dyn_cast<llvm::GlobalVariable>(names_.find(variable.name)->slot))
+            if (auto* global =
+                    llvm::dyn_cast<llvm::GlobalVariable>(names_.find(variable.name)->slot))
                 CW_TRY(initialise(*global, source_, variable, names_));
         for (const Function& function : ast_.functions)
             if (function.has_body) CW_TRY(define(function));
@@ -54,8 +54,7 @@ class Translator {
             if (!global || !global->isDeclaration())
                 return source_.error(variable.place,
                                      fmt::format("'{}' is declared twice", variable.name));
-            auto* made =
-                CW_TRY(makeGlobal(module_, source_, variable, std::string(variable.name)));
+            auto* made = CW_TRY(makeGlobal(module_, source_, variable, std::string(variable.name)));
             made->takeName(global);
             global->replaceAllUsesWith(made);
             global->eraseFromParent();
@@ -98,9 +97,10 @@ class Translator {
 
     void setLinkage(const Function& function, llvm::Function& made) {
         if (!function.has_body) return;
-        made.setLinkage(function.is_weak                            ? llvm::GlobalValue::WeakAnyLinkage
-                        : function.is_entry || function.is_visible ? llvm::GlobalValue::ExternalLinkage
-                                                       : llvm::GlobalValue::InternalLinkage);
+        made.setLinkage(function.is_weak ? llvm::GlobalValue::WeakAnyLinkage
+                        : function.is_entry || function.is_visible
+                            ? llvm::GlobalValue::ExternalLinkage
+                            : llvm::GlobalValue::InternalLinkage);
     }
 
     Result<> makeKernel(const Function& function, llvm::Function& made) {
@@ -111,8 +111,8 @@ class Translator {
             const Variable& param = function.signature.params[i];
             made.getArg(i)->setName(llvm::StringRef(param.name));
             if (!Convention::inMemory(param)) continue;
-            llvm::Type* bytes = llvm::ArrayType::get(llvm::Type::getInt8Ty(context_),
-                                                     Convention::bytesOf(param));
+            llvm::Type* bytes =
+                llvm::ArrayType::get(llvm::Type::getInt8Ty(context_), Convention::bytesOf(param));
             made.addParamAttr(i, llvm::Attribute::getWithByValType(context_, bytes));
             made.addParamAttr(
                 i, llvm::Attribute::getWithAlignment(context_, llvm::Align(param.alignment())));
@@ -136,10 +136,11 @@ class Translator {
         if (!function || !defined_.count(target))
             return source_.error(place, fmt::format("'{}' is no function of this module", target));
         Symbol* known = names_.find(alias);
-        if (known && known->slot)
-            known->slot->replaceAllUsesWith(function);
-        if (known) *known = *symbol;
-        else names_.add(alias, *symbol);
+        if (known && known->slot) known->slot->replaceAllUsesWith(function);
+        if (known)
+            *known = *symbol;
+        else
+            names_.add(alias, *symbol);
         return {};
     }
 
@@ -190,22 +191,27 @@ class Translator {
             results.push_back(scalar(*result));
         for (const Variable& param : function.signature.params) {
             llvm::Argument* argument = made.getArg(index++);
-            if (Convention::inMemory(param)) bind(param, argument);
-            else emitter.build.CreateStore(argument, scalar(param));
+            if (Convention::inMemory(param))
+                bind(param, argument);
+            else
+                emitter.build.CreateStore(argument, scalar(param));
         }
         emitter.emitReturn = [results, convention, this](Emitter& e) {
             llvm::Value* all = nullptr;
             for (size_t i = 0; i < results.size(); ++i) {
                 llvm::Value* value = e.build.CreateLoad(
                     Convention::scalarType(*convention.scalars[i], context_), results[i]);
-                if (results.size() == 1) all = value;
+                if (results.size() == 1)
+                    all = value;
                 else
                     all = e.build.CreateInsertValue(
                         all ? all : llvm::PoisonValue::get(convention.resultType(context_)), value,
                         unsigned(i));
             }
-            if (all) e.build.CreateRet(all);
-            else e.build.CreateRetVoid();
+            if (all)
+                e.build.CreateRet(all);
+            else
+                e.build.CreateRetVoid();
         };
     }
 

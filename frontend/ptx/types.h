@@ -14,7 +14,7 @@ struct Type {
     Kind kind = Kind::None;
     uint8_t bits = 0;
     uint8_t elements = 1;
-    bool brain = false; // bf16: 8 bits of exponent in 16
+    bool brain = false;  // bf16: 8 bits of exponent in 16
     bool tensor = false; // tf32: a float in a .b32 register
 
     constexpr bool operator==(const Type&) const = default;
@@ -26,9 +26,7 @@ struct Type {
     }
     constexpr bool isPacked() const { return elements > 1; }
     constexpr unsigned bytes() const { return bits < 8 ? 1 : bits / 8; }
-    constexpr Type element() const {
-        return {kind, uint8_t(bits / elements), 1, brain, tensor};
-    }
+    constexpr Type element() const { return {kind, uint8_t(bits / elements), 1, brain, tensor}; }
 };
 
 constexpr Type kPred{Kind::Pred, 1};

@@ -39,9 +39,9 @@ static_assert(roundedTo<8, 7>(0x00008001, Cut::Nearest) == 1, "a denormal");
 
 enum class To { Nearest, Zero, Down, Up };
 constexpr Cut cutOf(To mode, bool negative) {
-    return mode == To::Nearest ? Cut::Nearest
+    return mode == To::Nearest                                ? Cut::Nearest
            : mode == To::Zero || (mode == To::Up) == negative ? Cut::Zero
-                                                             : Cut::Away;
+                                                              : Cut::Away;
 }
 
 /// cvt.f16.f32, cvt.bf16.f32: a NaN is 0x7fff. PTX ISA §9.7.9, cvt.
@@ -94,7 +94,8 @@ constexpr uint8_t e5m2Of(uint32_t x) {
     return uint8_t((x >> 24 & 0x80) | (bits > 0x7b ? 0x7b : bits));
 }
 static_assert(e4m3Of(0x43e00000) == 0x7e, "448 is the largest");
-static_assert(e4m3Of(0x47000000) == 0x7e && e4m3Of(0x3f800000) == 0x38 && e5m2Of(0xbf800000) == 0xbc);
+static_assert(e4m3Of(0x47000000) == 0x7e && e4m3Of(0x3f800000) == 0x38 &&
+              e5m2Of(0xbf800000) == 0xbc);
 
 /// Back to f16, exact.
 constexpr uint16_t f16OfE5m2(uint8_t x) {
@@ -136,7 +137,8 @@ constexpr uint32_t shflIdx(uint32_t lane, uint32_t b, uint32_t c) {
     const Segment segment = segmentOf(lane, c);
     return (segment.first | (b & 0x1f & ~(c >> 8))) <= segment.last;
 }
-static_assert(!shflUp(0, 1, 0) && shflUp(1, 1, 0) && !shflDown(31, 1, 0x1f) && shflIdx(3, 31, 0x1f));
+static_assert(!shflUp(0, 1, 0) && shflUp(1, 1, 0) && !shflDown(31, 1, 0x1f) &&
+              shflIdx(3, 31, 0x1f));
 
 /// prmt in its other modes: `at` is the low two bits of the selector; byte k of the result.
 enum class Permute { F4e, B4e, Rc8, Ecl, Ecr, Rc16 };

@@ -60,7 +60,16 @@ CW_DEVICE_INLINE int32_t __cw_ptx_szext_wrap_s32(int32_t a, uint32_t b) {
     return szext_s32_clamp(a, b & 31);
 }
 
-#define CW_DOT(name, sa, sb)                                                                           CW_DEVICE_INLINE uint32_t __cw_ptx_dp4a_##name(uint32_t a, uint32_t b, uint32_t c) {                   return dp4a<sa, sb>(a, b, c);                                                                  }                                                                                                  CW_DEVICE_INLINE uint32_t __cw_ptx_dp2a_lo_##name(uint32_t a, uint32_t b, uint32_t c) {                return dp2a<sa, sb, false>(a, b, c);                                                           }                                                                                                  CW_DEVICE_INLINE uint32_t __cw_ptx_dp2a_hi_##name(uint32_t a, uint32_t b, uint32_t c) {                return dp2a<sa, sb, true>(a, b, c);                                                            }
+#define CW_DOT(name, sa, sb)                                                                       \
+    CW_DEVICE_INLINE uint32_t __cw_ptx_dp4a_##name(uint32_t a, uint32_t b, uint32_t c) {           \
+        return dp4a<sa, sb>(a, b, c);                                                              \
+    }                                                                                              \
+    CW_DEVICE_INLINE uint32_t __cw_ptx_dp2a_lo_##name(uint32_t a, uint32_t b, uint32_t c) {        \
+        return dp2a<sa, sb, false>(a, b, c);                                                       \
+    }                                                                                              \
+    CW_DEVICE_INLINE uint32_t __cw_ptx_dp2a_hi_##name(uint32_t a, uint32_t b, uint32_t c) {        \
+        return dp2a<sa, sb, true>(a, b, c);                                                        \
+    }
 CW_DOT(u32_u32, false, false)
 CW_DOT(u32_s32, false, true)
 CW_DOT(s32_u32, true, false)
@@ -69,7 +78,10 @@ CW_DOT(s32_s32, true, true)
 CW_DEVICE_INLINE uint32_t __cw_ptx_prmt(uint32_t a, uint32_t b, uint32_t c) {
     return prmt_b32(a, b, c);
 }
-#define CW_PERMUTE(name, mode)                                                                         CW_DEVICE_INLINE uint32_t __cw_ptx_prmt_##name(uint32_t a, uint32_t b, uint32_t c) {                   return prmtMode(a, b, c, Permute::mode);                                                       }
+#define CW_PERMUTE(name, mode)                                                                     \
+    CW_DEVICE_INLINE uint32_t __cw_ptx_prmt_##name(uint32_t a, uint32_t b, uint32_t c) {           \
+        return prmtMode(a, b, c, Permute::mode);                                                   \
+    }
 CW_PERMUTE(f4e, F4e)
 CW_PERMUTE(b4e, B4e)
 CW_PERMUTE(rc8, Rc8)
@@ -117,7 +129,13 @@ CW_DEVICE_INLINE double __cw_ptx_ll_odd(int64_t x) {
     return x < 0 ? -oddDouble(0 - uint64_t(x)) : oddDouble(uint64_t(x));
 }
 
-#define CW_NARROW(suffix, mode)                                                                        CW_DEVICE_INLINE uint16_t __cw_ptx_f16_##suffix(float x) {                                             return f16Of(bits(x), mode);                                                                   }                                                                                                  CW_DEVICE_INLINE uint16_t __cw_ptx_bf16_##suffix(float x) {                                            return bf16Of(bits(x), mode);                                                                  }
+#define CW_NARROW(suffix, mode)                                                                    \
+    CW_DEVICE_INLINE uint16_t __cw_ptx_f16_##suffix(float x) {                                     \
+        return f16Of(bits(x), mode);                                                               \
+    }                                                                                              \
+    CW_DEVICE_INLINE uint16_t __cw_ptx_bf16_##suffix(float x) {                                    \
+        return bf16Of(bits(x), mode);                                                              \
+    }
 CW_NARROW(rd, To::Down)
 CW_NARROW(ru, To::Up)
 CW_NARROW(rz, To::Zero)

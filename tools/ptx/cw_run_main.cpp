@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// cw-run FILE.ptx: runs the kernels of the file as its `// EXEC:` lines say (tools/ptx/exec_line.h) on
-// every device that is there, and compares what they write with what is expected.
+// cw-run FILE.ptx: runs the kernels of the file as its `// EXEC:` lines say (tools/ptx/exec_line.h)
+// on every device that is there, and compares what they write with what is expected.
 #include <cstdio>
 #include <cstring>
 #include <sstream>
@@ -37,8 +37,8 @@ Result<std::string> runLine(DeviceProgram& program, const ExecLine& line) {
         std::memcpy(&(value.bits = 0), got.data() + at, value.bytes);
         at += value.bytes;
         if (!agrees(line.expected[i], value.bits, line.tolerance))
-            differences += fmt::format("  [{}] is {}, not {}\n", i, spelled(value),
-                                       spelled(line.expected[i]));
+            differences +=
+                fmt::format("  [{}] is {}, not {}\n", i, spelled(value), spelled(line.expected[i]));
     }
     return differences;
 }

@@ -2,8 +2,8 @@
 //
 // cw-translate [--raw] FILE.ptx: prints the module that the PTX front end makes: portable KIR, or
 // with --raw what comes before the pipeline. For tests/ptx and for people who debug the front end.
-// cw-translate --check-errors FILE.ptx: every line with a comment `// error: …` must be refused with
-// that message at that line, when all other such lines are left out.
+// cw-translate --check-errors FILE.ptx: every line with a comment `// error: …` must be refused
+// with that message at that line, when all other such lines are left out.
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -42,11 +42,9 @@ Result<> checkErrors(const std::string& text, const std::string& path) {
         if (at == std::string::npos) continue;
         ++checked;
         const auto done = translate(i);
-        if (done)
-            return makeError(ErrorCode::InvalidPtx, "{}:{}: there is no error", path, i + 1);
+        if (done) return makeError(ErrorCode::InvalidPtx, "{}:{}: there is no error", path, i + 1);
         // Its first line; the next one shows the text, comment and all.
-        const std::string message =
-            done.error().message.substr(0, done.error().message.find('\n'));
+        const std::string message = done.error().message.substr(0, done.error().message.find('\n'));
         if (!message.starts_with(fmt::format("{}:{}:", path, i + 1)) ||
             message.find(lines[i].substr(at + 10)) == std::string::npos)
             return makeError(ErrorCode::InvalidPtx, "{}:{}: another error: {}", path, i + 1,
@@ -61,9 +59,12 @@ Result<> run(int count, char** values) {
     std::string path;
     for (int i = 1; i < count; ++i) {
         const std::string argument = values[i];
-        if (argument == "--raw") raw = true;
-        else if (argument == "--check-errors") check_errors = true;
-        else path = argument;
+        if (argument == "--raw")
+            raw = true;
+        else if (argument == "--check-errors")
+            check_errors = true;
+        else
+            path = argument;
     }
     const Bytes bytes = CW_TRY(readFile(path));
     if (check_errors) return checkErrors(std::string(asText(bytes)), path);

@@ -36,9 +36,8 @@ Result<Bytes> parameterOf(const Argument& argument, DevicePtr buffer, uint32_t s
 
 } // namespace
 
-Result<std::unique_ptr<DeviceProgram>> DeviceProgram::make(std::string_view ptx,
-                                                           const std::string& name, Driver& driver,
-                                                           uint32_t index) {
+Result<std::unique_ptr<DeviceProgram>>
+DeviceProgram::make(std::string_view ptx, const std::string& name, Driver& driver, uint32_t index) {
     std::unique_ptr<DeviceProgram> program(new DeviceProgram);
     program->device_ = CW_TRY(driver.open(index));
     if (!program->executes()) return program;
@@ -71,8 +70,8 @@ Result<> DeviceProgram::load(std::string_view ptx, const std::string& name) {
 Result<> DeviceProgram::placeVariables() {
     if (!image_->segment_size) return {};
     const uint64_t size = image_->segment_size;
-    segment_ = CW_TRY(
-        device_->allocate(size, std::max(image_->segment_align, 256u), MemoryKind::Device));
+    segment_ =
+        CW_TRY(device_->allocate(size, std::max(image_->segment_align, 256u), MemoryKind::Device));
     buffers_.emplace_back(segment_, size);
     Bytes bytes(size);
     std::ranges::copy(image_->segment_init, bytes.begin());
@@ -95,8 +94,8 @@ Result<DevicePtr> DeviceProgram::upload(const Argument& argument) {
     const uint64_t size = std::max<uint64_t>(bytes.size(), 256);
     const DevicePtr address = CW_TRY(device_->allocate(size, 256, MemoryKind::Device));
     buffers_.emplace_back(address, size);
-    CW_TRY(copy(reinterpret_cast<void*>(address), bytes.data(), CopyKind::HostToDevice,
-                bytes.size()));
+    CW_TRY(
+        copy(reinterpret_cast<void*>(address), bytes.data(), CopyKind::HostToDevice, bytes.size()));
     return address;
 }
 

@@ -13,8 +13,8 @@ namespace cw::tools {
 /// A PTX module on one device, through the seam: no runtime, no CUDA.
 class DeviceProgram {
   public:
-    static Result<std::unique_ptr<DeviceProgram>> make(std::string_view ptx, const std::string& name,
-                                                       Driver&, uint32_t index);
+    static Result<std::unique_ptr<DeviceProgram>>
+    make(std::string_view ptx, const std::string& name, Driver&, uint32_t index);
     ~DeviceProgram();
 
     bool executes() const { return device_->facts().executes; }

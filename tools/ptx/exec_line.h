@@ -18,7 +18,8 @@ struct Value {
     bool any_size = false; // an integer that takes the size of its parameter
 };
 
-/// One argument of a kernel: a value, the members of a structure {…}, or the values of a buffer […].
+/// One argument of a kernel: a value, the members of a structure {…}, or the values of a buffer
+/// […].
 struct Argument {
     std::vector<Value> values;
     bool is_buffer = false, is_structure = false;

@@ -41,7 +41,8 @@ llvm::Value* fused(Emitter& e, const Match& m, Type element, llvm::Value* a, llv
 
 /// Operands in the type they are computed in, flushed; the result flushed, saturated and narrowed.
 template <typename Make>
-llvm::Value* computed(Emitter& e, const Match& m, llvm::ArrayRef<llvm::Value*> operands, Make make) {
+llvm::Value* computed(Emitter& e, const Match& m, llvm::ArrayRef<llvm::Value*> operands,
+                      Make make) {
     const Type type = m.last, element = type.element();
     return eachElement(e, type, operands, [&](llvm::ArrayRef<llvm::Value*> parts) {
         llvm::SmallVector<llvm::Value*, 3> wide;
@@ -90,8 +91,7 @@ void mixedArithmetic(Emitter& e, const Match& m) {
 void floatNegate(Emitter& e, const Match& m) {
     const Type element = m.last.element();
     out(e, m, eachElement(e, m.last, {in(e, m, 1)}, [&](llvm::ArrayRef<llvm::Value*> a) {
-            if (element == kBF16)
-                return e.build.CreateXor(a[0], e.build.getInt16(0x8000));
+            if (element == kBF16) return e.build.CreateXor(a[0], e.build.getInt16(0x8000));
             if (element == kF16 && m.has("ftz"))
                 return narrow(e, element,
                               e.build.CreateFNeg(flush(e, element, widen(e, element, a[0]))));
@@ -102,8 +102,7 @@ void floatNegate(Emitter& e, const Match& m) {
 void floatAbs(Emitter& e, const Match& m) {
     const Type element = m.last.element();
     out(e, m, eachElement(e, m.last, {in(e, m, 1)}, [&](llvm::ArrayRef<llvm::Value*> a) {
-            if (element == kBF16)
-                return e.build.CreateAnd(a[0], e.build.getInt16(0x7fff));
+            if (element == kBF16) return e.build.CreateAnd(a[0], e.build.getInt16(0x7fff));
             llvm::Value* value = a[0];
             if (element == kF16 && m.has("ftz"))
                 value = narrow(e, element, flush(e, element, widen(e, element, value)));
@@ -117,8 +116,9 @@ void floatMinMax(Emitter& e, const Match& m) {
     const Type element = m.last.element();
     const bool min = m.instruction.opcode == "min", xor_sign = m.has("xorsign");
     if (xor_sign && !m.has("abs")) e.fail(m.instruction.place, "'.xorsign' stands with '.abs'");
-    const auto id = m.has("NaN") ? (min ? llvm::Intrinsic::minimum : llvm::Intrinsic::maximum)
-                                 : (min ? llvm::Intrinsic::minimumnum : llvm::Intrinsic::maximumnum);
+    const auto id = m.has("NaN")
+                        ? (min ? llvm::Intrinsic::minimum : llvm::Intrinsic::maximum)
+                        : (min ? llvm::Intrinsic::minimumnum : llvm::Intrinsic::maximumnum);
     llvm::SmallVector<llvm::Value*, 3> operands;
     for (size_t i = 1; i < m.count(); ++i)
         operands.push_back(in(e, m, i));
@@ -135,12 +135,11 @@ void floatMinMax(Emitter& e, const Match& m) {
             llvm::Value* nan = e.build.CreateFCmpUNO(result, result);
             llvm::Type* type = result->getType();
             llvm::Value* canonical =
-                type->isDoubleTy()
-                    ? llvm::ConstantFP::getNaN(type)
-                    : e.build.CreateBitCast(e.build.getInt32(0x7fffffff), type);
+                type->isDoubleTy() ? llvm::ConstantFP::getNaN(type)
+                                   : e.build.CreateBitCast(e.build.getInt32(0x7fffffff), type);
             if (xor_sign)
-                result = e.binary(llvm::Intrinsic::copysign, result,
-                                  e.build.CreateBitCast(signs, type));
+                result =
+                    e.binary(llvm::Intrinsic::copysign, result, e.build.CreateBitCast(signs, type));
             result = e.build.CreateSelect(nan, canonical, result);
             return narrow(e, element, result);
         }));

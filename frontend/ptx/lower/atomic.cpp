@@ -30,34 +30,13 @@ llvm::SyncScope::ID scope(Emitter& e, const Match& m) {
     return given ? scopeOf(e, m) : e.build.getContext().getOrInsertSyncScopeID("device");
 }
 
-llvm::Value* exchangeIf(Emitter& e, const Match& m, llvm::Value* pointer, llvm::Value* expected,
-                        llvm::Value* desired) {
-    const llvm::AtomicOrdering success = order(m);
+llvm::Value* exchangeIf(Emitter& e, llvm::Value* pointer, llvm::Value* expected,
+                        llvm::Value* desired, llvm::AtomicOrdering success,
+                        llvm::SyncScope::ID scope) {
     const auto failure = llvm::AtomicCmpXchgInst::getStrongestFailureOrdering(success);
     const unsigned bytes = expected->getType()->getIntegerBitWidth() / 8;
     return e.build.CreateAtomicCmpXchg(pointer, expected, desired, llvm::Align(bytes), success,
-                                       failure, scope(e, m));
-}
-
-/// What LLVM has no atomic instruction for: a loop around a compare-and-swap of the bits.
-llvm::Value* loop(Emitter& e, const Match& m, llvm::Value* pointer, unsigned bits,
-                  llvm::function_ref<llvm::Value*(llvm::Value*)> change) {
-    llvm::Type* type = e.bitsOf(bits);
-    llvm::LoadInst* first = e.build.CreateAlignedLoad(type, pointer, llvm::Align(bits / 8));
-    first->setAtomic(llvm::AtomicOrdering::Monotonic, scope(e, m));
-    llvm::BasicBlock* before = e.build.GetInsertBlock();
-    llvm::BasicBlock* again = e.newBlock();
-    llvm::BasicBlock* behind = e.newBlock();
-    e.build.CreateBr(again);
-    e.build.SetInsertPoint(again);
-    llvm::PHINode* old = e.build.CreatePHI(type, 2);
-    llvm::Value* result = exchangeIf(e, m, pointer, old, change(old));
-    llvm::Value* seen = e.build.CreateExtractValue(result, 0);
-    old->addIncoming(first, before);
-    old->addIncoming(seen, e.build.GetInsertBlock());
-    e.build.CreateCondBr(e.build.CreateExtractValue(result, 1), behind, again);
-    e.build.SetInsertPoint(behind);
-    return seen;
+                                       failure, scope);
 }
 
 /// One element: the old value.
@@ -72,28 +51,53 @@ llvm::Value* modify(Emitter& e, const Match& m, llvm::Value* pointer, Type type,
                 return e.fail(m.instruction.place,
                               fmt::format("'.{}' is not for numbers of this type", op), type);
         }
-        llvm::Value* old = loop(e, m, pointer, type.bits, [&](llvm::Value* bits) {
-            llvm::Value* sum = eachElement(
-                e, type, {e.fromBits(bits, type), value}, [&](llvm::ArrayRef<llvm::Value*> parts) {
-                    llvm::Value *a = widen(e, element, parts[0]), *b = widen(e, element, parts[1]);
-                    if (op == "add") return narrow(e, element, e.build.CreateFAdd(a, b));
-                    const auto id = op == "min" ? llvm::Intrinsic::minimumnum
-                                                : llvm::Intrinsic::maximumnum;
-                    return narrow(e, element, e.binary(id, a, b));
-                });
-            return e.toBits(sum);
-        });
+        llvm::Value* old =
+            changeAtomically(e, pointer, type.bits, order(m), scope(e, m), [&](llvm::Value* bits) {
+                llvm::Value* sum =
+                    eachElement(e, type, {e.fromBits(bits, type), value},
+                                [&](llvm::ArrayRef<llvm::Value*> parts) {
+                                    llvm::Value *a = widen(e, element, parts[0]),
+                                                *b = widen(e, element, parts[1]);
+                                    if (op == "add")
+                                        return narrow(e, element, e.build.CreateFAdd(a, b));
+                                    const auto id = op == "min" ? llvm::Intrinsic::minimumnum
+                                                                : llvm::Intrinsic::maximumnum;
+                                    return narrow(e, element, e.binary(id, a, b));
+                                });
+                return e.toBits(sum);
+            });
         return e.fromBits(old, type);
     }
     if ((type.isFloat() && op != "add") ||
         (type.kind == Kind::Bits && (op == "add" || op == "min" || op == "max" || op == "inc")))
-        return e.fail(m.instruction.place,
-                      fmt::format("'.{}' is not for numbers of this type", op), type);
-    return e.build.CreateAtomicRMW(operationOf(op, type), pointer, value,
-                                   llvm::Align(type.bytes()), order(m), scope(e, m));
+        return e.fail(m.instruction.place, fmt::format("'.{}' is not for numbers of this type", op),
+                      type);
+    return e.build.CreateAtomicRMW(operationOf(op, type), pointer, value, llvm::Align(type.bytes()),
+                                   order(m), scope(e, m));
 }
 
 } // namespace
+
+llvm::Value* changeAtomically(Emitter& e, llvm::Value* pointer, unsigned bits,
+                              llvm::AtomicOrdering order, llvm::SyncScope::ID scope,
+                              llvm::function_ref<llvm::Value*(llvm::Value*)> change) {
+    llvm::Type* type = e.bitsOf(bits);
+    llvm::LoadInst* first = e.build.CreateAlignedLoad(type, pointer, llvm::Align(bits / 8));
+    first->setAtomic(llvm::AtomicOrdering::Monotonic, scope);
+    llvm::BasicBlock* before = e.build.GetInsertBlock();
+    llvm::BasicBlock* again = e.newBlock();
+    llvm::BasicBlock* behind = e.newBlock();
+    e.build.CreateBr(again);
+    e.build.SetInsertPoint(again);
+    llvm::PHINode* old = e.build.CreatePHI(type, 2);
+    llvm::Value* result = exchangeIf(e, pointer, old, change(old), order, scope);
+    llvm::Value* seen = e.build.CreateExtractValue(result, 0);
+    old->addIncoming(first, before);
+    old->addIncoming(seen, e.build.GetInsertBlock());
+    e.build.CreateCondBr(e.build.CreateExtractValue(result, 1), behind, again);
+    e.build.SetInsertPoint(behind);
+    return seen;
+}
 
 void atomic(Emitter& e, const Match& m) {
     llvm::Value* pointer = e.address(m.operand(1), spaceOf(m));
@@ -123,7 +127,8 @@ void atomicCompare(Emitter& e, const Match& m) {
     llvm::Value *expected = in(e, m, 2), *desired = in(e, m, 3);
     if (e.error()) return;
     out(e, m,
-        e.build.CreateExtractValue(exchangeIf(e, m, pointer, expected, desired), 0));
+        e.build.CreateExtractValue(exchangeIf(e, pointer, expected, desired, order(m), scope(e, m)),
+                                   0));
 }
 
 } // namespace cw::ptx::lower

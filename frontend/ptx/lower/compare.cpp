@@ -89,8 +89,7 @@ void setPredicate(Emitter& e, const Match& m) {
     const Operand& to = m.operand(0);
     const std::vector<llvm::Value*> results = compareElements(e, m, 1);
     if (to.kind != Operand::Pair) {
-        if (m.last.isPacked())
-            e.fail(to, "a comparison of pairs gives two predicates, p|q");
+        if (m.last.isPacked()) e.fail(to, "a comparison of pairs gives two predicates, p|q");
         return e.write(to, kPred, results[0]);
     }
     // q is the opposite comparison, combined with the same predicate; of a pair, the second one.
@@ -98,8 +97,7 @@ void setPredicate(Emitter& e, const Match& m) {
     if (!m.last.isPacked()) {
         const std::string_view op = m.oneOf({"and", "or", "xor"});
         llvm::Value *a = in(e, m, 1), *b = in(e, m, 2);
-        if (m.last.bits == 16 && m.last.isFloat())
-            a = widen(e, m.last, a), b = widen(e, m.last, b);
+        if (m.last.bits == 16 && m.last.isFloat()) a = widen(e, m.last, a), b = widen(e, m.last, b);
         if (m.has("ftz") && m.last.isFloat())
             a = flushCompared(e, m.last, a), b = flushCompared(e, m.last, b);
         second = e.build.CreateNot(compare(e, m.last, m.instruction.modifiers[0], a, b));
@@ -115,9 +113,12 @@ void set(Emitter& e, const Match& m) {
     llvm::Value* value = llvm::PoisonValue::get(e.typeOf(to));
     for (unsigned i = 0; i < to.elements; ++i) {
         llvm::Value* yes = llvm::Constant::getAllOnesValue(e.bitsOf(element.bits));
-        if (element == kF32) yes = llvm::ConstantFP::get(e.typeOf(element), 1.0);
-        else if (element == kF16) yes = llvm::ConstantFP::get(e.typeOf(element), 1.0);
-        else if (element == kBF16) yes = e.build.getInt16(0x3f80);
+        if (element == kF32)
+            yes = llvm::ConstantFP::get(e.typeOf(element), 1.0);
+        else if (element == kF16)
+            yes = llvm::ConstantFP::get(e.typeOf(element), 1.0);
+        else if (element == kBF16)
+            yes = e.build.getInt16(0x3f80);
         llvm::Value* no = llvm::Constant::getNullValue(yes->getType());
         llvm::Value* one = e.build.CreateSelect(results[i], yes, no);
         value = to.isPacked() ? e.build.CreateInsertElement(value, one, i) : one;
@@ -133,9 +134,9 @@ void select(Emitter& e, const Match& m) {
 void selectBySign(Emitter& e, const Match& m) {
     llvm::Value *a = in(e, m, 1), *b = in(e, m, 2), *c = in(e, m, 3);
     if (m.has("ftz")) c = flushCompared(e, kF32, c);
-    llvm::Value* positive =
-        m.last.isFloat() ? e.build.CreateFCmpOGE(c, llvm::ConstantFP::get(c->getType(), 0.0))
-                         : e.build.CreateICmpSGE(c, e.build.getInt32(0));
+    llvm::Value* positive = m.last.isFloat()
+                                ? e.build.CreateFCmpOGE(c, llvm::ConstantFP::get(c->getType(), 0.0))
+                                : e.build.CreateICmpSGE(c, e.build.getInt32(0));
     out(e, m, e.build.CreateSelect(positive, a, b));
 }
 

@@ -41,7 +41,7 @@ CallParts takeApart(Emitter& e, const Match& m) {
 const Symbol* paramVariable(Emitter& e, const Operand& operand) {
     const Symbol* symbol = operand.kind == Operand::Name ? e.find(operand) : nullptr;
     return symbol && symbol->kind == Symbol::Memory && symbol->space == Space::Param ? symbol
-                                                                                    : nullptr;
+                                                                                     : nullptr;
 }
 
 llvm::Value* argument(Emitter& e, const Operand& operand, const Variable& formal) {
@@ -117,8 +117,8 @@ void branchIndexed(Emitter& e, const Match& m) {
     llvm::Value* index = in(e, m, 0);
     const Symbol* list = e.find(m.operand(1));
     if (!list || list->kind != Symbol::Targets)
-        return (void)e.fail(m.operand(1), fmt::format("there is no list of targets '{}'",
-                                                      m.operand(1).name));
+        return (void)e.fail(m.operand(1),
+                            fmt::format("there is no list of targets '{}'", m.operand(1).name));
     // An index beyond the list is undefined; it traps.
     llvm::BasicBlock* beyond = e.newBlock();
     llvm::SwitchInst* branch =
@@ -167,14 +167,14 @@ void call(Emitter& e, const Match& m) {
         arguments.push_back(argument(e, *parts.arguments[i], signature->params[i]));
     llvm::FunctionType* type = convention.type(*signature, e.build.getContext());
     if (function && function->getFunctionType() != type)
-        return (void)e.fail(*parts.callee, fmt::format("'{}' has another type", parts.callee->name));
+        return (void)e.fail(*parts.callee,
+                            fmt::format("'{}' has another type", parts.callee->name));
     llvm::Value* value = e.build.CreateCall(type, callee, arguments);
     unsigned scalar = 0;
     for (size_t i = 0; i < parts.results.size(); ++i) {
         if (Convention::inMemory(signature->results[i])) continue;
-        llvm::Value* one = convention.scalars.size() == 1
-                               ? value
-                               : e.build.CreateExtractValue(value, scalar);
+        llvm::Value* one =
+            convention.scalars.size() == 1 ? value : e.build.CreateExtractValue(value, scalar);
         ++scalar;
         result(e, *parts.results[i], signature->results[i], one);
     }

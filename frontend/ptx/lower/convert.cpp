@@ -20,10 +20,10 @@ void give(Emitter& e, const Match& m, llvm::Value* value) {
 }
 
 llvm::Value* bound(Type type, Type of, bool top, Emitter& e) {
-    const llvm::APInt limit = top ? (of.isSigned() ? llvm::APInt::getSignedMaxValue(of.bits)
-                                                   : llvm::APInt::getMaxValue(of.bits))
-                                  : (of.isSigned() ? llvm::APInt::getSignedMinValue(of.bits)
-                                                   : llvm::APInt(of.bits, 0));
+    const llvm::APInt limit =
+        top ? (of.isSigned() ? llvm::APInt::getSignedMaxValue(of.bits)
+                             : llvm::APInt::getMaxValue(of.bits))
+            : (of.isSigned() ? llvm::APInt::getSignedMinValue(of.bits) : llvm::APInt(of.bits, 0));
     const unsigned bits = std::max(type.bits, of.bits) + 1u;
     return llvm::ConstantInt::get(e.build.getContext(),
                                   of.isSigned() ? limit.sext(bits) : limit.zext(bits));
@@ -46,15 +46,16 @@ llvm::Value* roundToInteger(Emitter& e, std::string_view rounding, llvm::Value* 
     return e.unary(id, value);
 }
 
-/// double to float, or float to 16 bits, with the rounding of the instruction; to 16 bits in one step.
+/// double to float, or float to 16 bits, with the rounding of the instruction; to 16 bits in one
+/// step.
 llvm::Value* narrowTo(Emitter& e, Type to, std::string_view rounding, llvm::Value* value) {
     const std::string_view mode = suffixOf(rounding);
     if (value->getType()->isDoubleTy()) {
         if (to.bits == 64) return value;
         if (to.bits == 32)
-            return mode.empty()
-                       ? e.build.CreateFPTrunc(value, e.build.getFloatTy())
-                       : e.library(fmt::format("double2float_{}", mode), e.build.getFloatTy(), value);
+            return mode.empty() ? e.build.CreateFPTrunc(value, e.build.getFloatTy())
+                                : e.library(fmt::format("double2float_{}", mode),
+                                            e.build.getFloatTy(), value);
         value = e.library("ptx_float_odd", e.build.getFloatTy(), value);
     }
     if (to.bits != 16) return value;
@@ -70,8 +71,7 @@ llvm::Value* finite(Emitter& e, Type to, llvm::Value* value) {
     const uint16_t infinity = to.brain ? 0x7f80 : 0x7c00;
     llvm::Value* is_infinite = e.build.CreateICmpEQ(
         e.build.CreateAnd(bits, e.build.getInt16(0x7fff)), e.build.getInt16(infinity));
-    bits = e.build.CreateSelect(is_infinite,
-                                e.build.CreateSub(bits, e.build.getInt16(1)), bits);
+    bits = e.build.CreateSelect(is_infinite, e.build.CreateSub(bits, e.build.getInt16(1)), bits);
     return e.fromBits(bits, to);
 }
 
@@ -97,8 +97,9 @@ void convertIntegers(Emitter& e, const Match& m) {
     llvm::Value* value = source(e, m);
     if (m.has("sat")) return give(e, m, clampInteger(e, m.first, m.last, value));
     llvm::Type* type = e.bitsOf(m.first.bits);
-    give(e, m, m.last.isSigned() ? e.build.CreateSExtOrTrunc(value, type)
-                                 : e.build.CreateZExtOrTrunc(value, type));
+    give(e, m,
+         m.last.isSigned() ? e.build.CreateSExtOrTrunc(value, type)
+                           : e.build.CreateZExtOrTrunc(value, type));
 }
 
 void convertToFloat(Emitter& e, const Match& m) {
@@ -112,20 +113,20 @@ void convertToFloat(Emitter& e, const Match& m) {
     llvm::Value* result = nullptr;
     if (to.bits == 16) {
         // By way of a float that is rounded to odd, so that the last rounding is the only one.
-        llvm::Value* wide = m.last.bits == 64
-                                ? e.library(is_signed ? "ptx_ll_odd" : "ptx_ull_odd",
-                                            e.build.getDoubleTy(), value)
-                                : convert(value, e.build.getDoubleTy());
+        llvm::Value* wide = m.last.bits == 64 ? e.library(is_signed ? "ptx_ll_odd" : "ptx_ull_odd",
+                                                          e.build.getDoubleTy(), value)
+                                              : convert(value, e.build.getDoubleTy());
         result = narrowTo(e, to, m.oneOf({"rz", "rm", "rp"}), wide);
-        if (m.has("sat"))
-            result = narrow(e, to, saturate(e, widen(e, to, result)));
+        if (m.has("sat")) result = narrow(e, to, saturate(e, widen(e, to, result)));
         return give(e, m, result);
     }
     llvm::Type* type = e.typeOf(to);
     if (mode.empty() || (m.last.bits <= 32 && to.bits == 64) || m.last.bits <= 16) {
         result = convert(value, type);
     } else {
-        const char* from = m.last.bits == 64 ? (is_signed ? "ll" : "ull") : is_signed ? "int" : "uint";
+        const char* from = m.last.bits == 64 ? (is_signed ? "ll" : "ull")
+                           : is_signed       ? "int"
+                                             : "uint";
         result = e.library(fmt::format("{}2{}_{}", from, to.bits == 64 ? "double" : "float", mode),
                            type, value);
     }
@@ -140,9 +141,9 @@ void convertToInteger(Emitter& e, const Match& m) {
     value = roundToInteger(e, rounding, value);
     const Type to = m.first;
     llvm::Type* type = e.bitsOf(to.bits);
-    llvm::Value* result = e.build.CreateIntrinsic(
-        to.isSigned() ? llvm::Intrinsic::fptosi_sat : llvm::Intrinsic::fptoui_sat,
-        {type, value->getType()}, {value});
+    llvm::Value* result = e.build.CreateIntrinsic(to.isSigned() ? llvm::Intrinsic::fptosi_sat
+                                                                : llvm::Intrinsic::fptoui_sat,
+                                                  {type, value->getType()}, {value});
     // NaN: 0, but the top bit alone when either side has 64 bits.
     if (m.last.bits == 64 || to.bits == 64)
         result = e.build.CreateSelect(
@@ -153,8 +154,7 @@ void convertToInteger(Emitter& e, const Match& m) {
 
 void convertFloats(Emitter& e, const Match& m) {
     const Type to = m.first, from = m.last;
-    const std::string_view rounding =
-        m.oneOf({"rni", "rzi", "rmi", "rpi", "rn", "rz", "rm", "rp"});
+    const std::string_view rounding = m.oneOf({"rni", "rzi", "rmi", "rpi", "rn", "rz", "rm", "rp"});
     if (m.has("relu") || m.has("satfinite")) return give(e, m, toHalf(e, m, to, source(e, m)));
     llvm::Value* value = source(e, m);
     if (from != kF64) value = widen(e, from, value);
@@ -165,7 +165,8 @@ void convertFloats(Emitter& e, const Match& m) {
     value = narrowTo(e, to, rounding.size() == 2 ? rounding : "", value);
     if (to == kF32) value = flushIf(e, m, kF32, value);
     if (m.has("sat")) {
-        value = to.bits == 16 ? narrow(e, to, saturate(e, widen(e, to, value))) : saturate(e, value);
+        value =
+            to.bits == 16 ? narrow(e, to, saturate(e, widen(e, to, value))) : saturate(e, value);
     }
     give(e, m, value);
 }
@@ -185,8 +186,7 @@ void convertToTensorFloat(Emitter& e, const Match& m) {
     llvm::Value* value = e.read(m.operand(1), kF32);
     if (m.has("relu")) value = relu(e, value);
     const std::string_view mode = m.oneOf({"rna", "rn", "rz"});
-    llvm::Value* result =
-        e.library(fmt::format("ptx_tf32_{}", mode), e.build.getInt32Ty(), value);
+    llvm::Value* result = e.library(fmt::format("ptx_tf32_{}", mode), e.build.getInt32Ty(), value);
     if (m.has("satfinite")) {
         llvm::Value* is_infinite = e.build.CreateICmpEQ(
             e.build.CreateAnd(result, e.build.getInt32(0x7fffffff)), e.build.getInt32(0x7f800000));
@@ -200,7 +200,8 @@ void convertToFloat8(Emitter& e, const Match& m) {
     const std::string name = m.has("e4m3x2") ? "ptx_e4m3_rn" : "ptx_e5m2_rn";
     const auto convert = [&](llvm::Value* value) {
         if (m.has("relu")) value = relu(e, value);
-        return e.build.CreateZExt(e.library(name, e.build.getInt8Ty(), value), e.build.getInt16Ty());
+        return e.build.CreateZExt(e.library(name, e.build.getInt8Ty(), value),
+                                  e.build.getInt16Ty());
     };
     llvm::Value *high = nullptr, *low = nullptr;
     if (m.last == kF32) {
@@ -236,8 +237,10 @@ void packIntegers(Emitter& e, const Match& m) {
     const Type to{name[0] == 'u' ? Kind::Unsigned : Kind::Signed,
                   uint8_t(name == "u16" || name == "s16" ? 16 : name[1] - '0')};
     llvm::Type* word = e.build.getInt32Ty();
-    llvm::Value* a = e.build.CreateZExt(clampInteger(e, to, kS32, e.read(m.operand(1), kS32)), word);
-    llvm::Value* b = e.build.CreateZExt(clampInteger(e, to, kS32, e.read(m.operand(2), kS32)), word);
+    llvm::Value* a =
+        e.build.CreateZExt(clampInteger(e, to, kS32, e.read(m.operand(1), kS32)), word);
+    llvm::Value* b =
+        e.build.CreateZExt(clampInteger(e, to, kS32, e.read(m.operand(2), kS32)), word);
     llvm::Value* result = e.build.CreateOr(e.build.CreateShl(a, to.bits), b);
     if (m.count() == 4)
         result = e.build.CreateOr(

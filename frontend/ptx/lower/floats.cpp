@@ -21,8 +21,8 @@ llvm::Value* flush(Emitter& e, Type type, llvm::Value* value) {
     if (type != kF16) return value;
     // In float a denormal f16 is an ordinary number below 2^-14.
     llvm::Value* size = e.unary(llvm::Intrinsic::fabs, value);
-    llvm::Value* zero = e.binary(llvm::Intrinsic::copysign,
-                                 llvm::Constant::getNullValue(value->getType()), value);
+    llvm::Value* zero =
+        e.binary(llvm::Intrinsic::copysign, llvm::Constant::getNullValue(value->getType()), value);
     llvm::Value* small =
         e.build.CreateFCmpOLT(size, llvm::ConstantFP::get(value->getType(), 0x1p-14));
     return e.build.CreateSelect(small, zero, value);

@@ -14,13 +14,14 @@ llvm::Value* flush(Emitter&, Type, llvm::Value*);
 inline llvm::Value* flushIf(Emitter& e, const Match& m, Type type, llvm::Value* value) {
     return m.has("ftz") ? flush(e, type, value) : value;
 }
-/// As flush(), for an operand of a comparison: LLVM takes @llvm.canonicalize away in front of one. The
-/// sign of zero is lost.
+/// As flush(), for an operand of a comparison: LLVM takes @llvm.canonicalize away in front of one.
+/// The sign of zero is lost.
 llvm::Value* flushCompared(Emitter&, Type, llvm::Value*);
 /// .sat: into [0, 1], NaN becomes +0.
 llvm::Value* saturate(Emitter&, llvm::Value*);
 
-/// The one that the PTX comparison operator (lt, geu, …) is, of scalars. Floats: of float or double.
+/// The one that the PTX comparison operator (lt, geu, …) is, of scalars. Floats: of float or
+/// double.
 llvm::Value* compare(Emitter&, Type, std::string_view op, llvm::Value* a, llvm::Value* b);
 
 } // namespace cw::ptx::lower

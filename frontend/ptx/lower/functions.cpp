@@ -22,8 +22,8 @@ llvm::Value* directedCall(Emitter& e, const Match& m, std::string_view name, llv
                      a);
 }
 
-/// rcp.approx.ftz.f64 and rsqrt.approx.ftz.f64 look at the upper half of their operand only, and the
-/// lower half of the result is zero.
+/// rcp.approx.ftz.f64 and rsqrt.approx.ftz.f64 look at the upper half of their operand only, and
+/// the lower half of the result is zero.
 llvm::Value* upperHalf(Emitter& e, llvm::Value* value) {
     llvm::Value* bits = e.build.CreateAnd(e.toBits(value), ~uint64_t(0xffffffff));
     return e.build.CreateBitCast(bits, e.build.getDoubleTy());
@@ -87,7 +87,7 @@ void reciprocalRoot(Emitter& e, const Match& m) {
 
 void approximate(Emitter& e, const Match& m) {
     static constexpr std::pair<std::string_view, std::string_view> kFunctions[] = {
-        {"cos", "fast_cosf"},  {"ex2", "exp2f"},       {"lg2", "fast_log2f"},
+        {"cos", "fast_cosf"}, {"ex2", "exp2f"},       {"lg2", "fast_log2f"},
         {"sin", "fast_sinf"}, {"tanh", "fast_tanhf"},
     };
     std::string_view function;
@@ -107,9 +107,12 @@ void approximate(Emitter& e, const Match& m) {
 
 void testProperty(Emitter& e, const Match& m) {
     static constexpr std::pair<std::string_view, unsigned> kProperties[] = {
-        {"finite", llvm::fcFinite},       {"infinite", llvm::fcInf},
-        {"normal", llvm::fcNormal},       {"notanumber", llvm::fcNan},
-        {"number", ~llvm::fcNan & llvm::fcAllFlags}, {"subnormal", llvm::fcSubnormal},
+        {"finite", llvm::fcFinite},
+        {"infinite", llvm::fcInf},
+        {"normal", llvm::fcNormal},
+        {"notanumber", llvm::fcNan},
+        {"number", ~llvm::fcNan & llvm::fcAllFlags},
+        {"subnormal", llvm::fcSubnormal},
     };
     llvm::Value* a = e.read(m.operand(1), m.last);
     for (auto [name, mask] : kProperties)

@@ -21,8 +21,8 @@ llvm::Value* extend(Emitter& e, Type type, llvm::Value* value, unsigned bits) {
 /// The low or high half of the product.
 llvm::Value* product(Emitter& e, Type type, llvm::Value* a, llvm::Value* b, bool high) {
     if (!high) return e.build.CreateMul(a, b);
-    llvm::Value* wide = e.build.CreateMul(extend(e, type, a, type.bits * 2),
-                                          extend(e, type, b, type.bits * 2));
+    llvm::Value* wide =
+        e.build.CreateMul(extend(e, type, a, type.bits * 2), extend(e, type, b, type.bits * 2));
     return e.build.CreateTrunc(e.build.CreateLShr(wide, type.bits), e.bitsOf(type.bits));
 }
 
@@ -32,7 +32,8 @@ void integerAdd(Emitter& e, const Match& m) {
     llvm::Value *a = in(e, m, 1), *b = in(e, m, 2);
     const bool add = m.instruction.opcode == "add";
     if (m.has("sat"))
-        return out(e, m, e.binary(add ? llvm::Intrinsic::sadd_sat : llvm::Intrinsic::ssub_sat, a, b));
+        return out(e, m,
+                   e.binary(add ? llvm::Intrinsic::sadd_sat : llvm::Intrinsic::ssub_sat, a, b));
     out(e, m, add ? e.build.CreateAdd(a, b) : e.build.CreateSub(a, b));
 }
 
@@ -100,8 +101,8 @@ void multiply24(Emitter& e, const Match& m) {
     if (m.count() == 4) {
         llvm::Value* c = in(e, m, 3);
         if (m.has("sat"))
-            result = clampToSigned32(e, e.build.CreateAdd(extend(e, m.last, result, 64),
-                                                          extend(e, m.last, c, 64)));
+            result = clampToSigned32(
+                e, e.build.CreateAdd(extend(e, m.last, result, 64), extend(e, m.last, c, 64)));
         else
             result = e.build.CreateAdd(result, c);
     }
@@ -123,8 +124,8 @@ void countOnes(Emitter& e, const Match& m) {
 }
 
 void countZeros(Emitter& e, const Match& m) {
-    llvm::Value* count = e.build.CreateBinaryIntrinsic(llvm::Intrinsic::ctlz, in(e, m, 1),
-                                                       e.build.getFalse());
+    llvm::Value* count =
+        e.build.CreateBinaryIntrinsic(llvm::Intrinsic::ctlz, in(e, m, 1), e.build.getFalse());
     out(e, m, e.build.CreateTrunc(count, e.build.getInt32Ty()));
 }
 
@@ -134,8 +135,8 @@ void bitReverse(Emitter& e, const Match& m) {
 
 void bitFind(Emitter& e, const Match& m) {
     llvm::Value* a = in(e, m, 1);
-    llvm::Value* found = e.library(
-        fmt::format("ptx_bfind_{}", m.instruction.modifiers.back()), e.build.getInt32Ty(), a);
+    llvm::Value* found = e.library(fmt::format("ptx_bfind_{}", m.instruction.modifiers.back()),
+                                   e.build.getInt32Ty(), a);
     if (m.has("shiftamt")) {
         llvm::Value* none = e.build.CreateICmpEQ(found, e.build.getInt32(~0u));
         llvm::Value* shift = e.build.CreateSub(e.build.getInt32(m.last.bits - 1), found);

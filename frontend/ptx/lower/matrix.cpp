@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// PTX ISA §9.7.14 Warp Level Matrix Multiply-Accumulate Instructions, by shuffles between the lanes.
-// In every fragment lane = 4 * g + t.
+// PTX ISA §9.7.14 Warp Level Matrix Multiply-Accumulate Instructions, by shuffles between the
+// lanes. In every fragment lane = 4 * g + t.
 #include "frontend/ptx/lower/floats.h"
 
 namespace cw::ptx::lower {
@@ -66,8 +66,8 @@ Shape shapeOf(const Match& m) {
 /// Element `index` of a register, as a number of the type that products are summed in.
 llvm::Value* element(Emitter& e, Type type, llvm::Value* word, unsigned index) {
     if (type == kF64) return word;
-    llvm::Value* bits = e.build.CreateTrunc(e.build.CreateLShr(word, index * type.bits),
-                                            e.bitsOf(type.bits));
+    llvm::Value* bits =
+        e.build.CreateTrunc(e.build.CreateLShr(word, index * type.bits), e.bitsOf(type.bits));
     if (!type.isFloat())
         return type.isSigned() ? e.build.CreateSExt(bits, e.build.getInt32Ty())
                                : e.build.CreateZExt(bits, e.build.getInt32Ty());
@@ -100,7 +100,8 @@ unsigned matrices(const Match& m) {
 
 /// The low half of the address: all that an address in shared memory needs.
 llvm::Value* lowAddress(Emitter& e, const Operand& operand) {
-    return e.build.CreateTrunc(e.integerOf(e.address(operand, Space::Shared)), e.build.getInt32Ty());
+    return e.build.CreateTrunc(e.integerOf(e.address(operand, Space::Shared)),
+                               e.build.getInt32Ty());
 }
 
 } // namespace
@@ -136,13 +137,12 @@ void multiplyMatrices(Emitter& e, const Match& m) {
                 for (unsigned i = 0; i < rows * 2; ++i) {
                     llvm::Value* x = element(e, shape.a, from_a[i / 2], j);
                     llvm::Value* y = element(e, shape.b, from_b[i % 2], j);
-                    sums[i] = shape.a.isFloat()
-                                  ? e.build.CreateIntrinsic(llvm::Intrinsic::fma, {x->getType()},
-                                                            {x, y, sums[i]})
-                              : m.has("satfinite")
-                                  ? e.binary(llvm::Intrinsic::sadd_sat, sums[i],
-                                             e.build.CreateMul(x, y))
-                                  : e.build.CreateAdd(sums[i], e.build.CreateMul(x, y));
+                    sums[i] =
+                        shape.a.isFloat() ? e.build.CreateIntrinsic(llvm::Intrinsic::fma,
+                                                                    {x->getType()}, {x, y, sums[i]})
+                        : m.has("satfinite")
+                            ? e.binary(llvm::Intrinsic::sadd_sat, sums[i], e.build.CreateMul(x, y))
+                            : e.build.CreateAdd(sums[i], e.build.CreateMul(x, y));
                 }
         }
     const std::vector<const Operand*> to = e.elements(m.operand(0));
@@ -173,18 +173,17 @@ void loadMatrix(Emitter& e, const Match& m) {
             return rowOf(e, warp, address, e.build.CreateAdd(row, e.build.getInt32(8 * i)));
         };
         if (!m.has("trans")) {
-            llvm::Value* place =
-                e.build.CreatePtrAdd(at(warp.g), e.build.CreateZExt(e.build.CreateShl(warp.t, 2),
-                                                                    e.build.getInt64Ty()));
-            values.push_back(e.build.CreateAlignedLoad(e.build.getInt32Ty(), place, llvm::Align(4)));
+            llvm::Value* place = e.build.CreatePtrAdd(
+                at(warp.g), e.build.CreateZExt(e.build.CreateShl(warp.t, 2), e.build.getInt64Ty()));
+            values.push_back(
+                e.build.CreateAlignedLoad(e.build.getInt32Ty(), place, llvm::Align(4)));
             continue;
         }
         llvm::Value* both = e.build.getInt32(0);
         for (unsigned half = 0; half < 2; ++half) {
             llvm::Value* row = e.build.CreateOr(e.build.CreateShl(warp.t, 1), half);
-            llvm::Value* place =
-                e.build.CreatePtrAdd(at(row), e.build.CreateZExt(e.build.CreateShl(warp.g, 1),
-                                                                 e.build.getInt64Ty()));
+            llvm::Value* place = e.build.CreatePtrAdd(
+                at(row), e.build.CreateZExt(e.build.CreateShl(warp.g, 1), e.build.getInt64Ty()));
             llvm::Value* one =
                 e.build.CreateAlignedLoad(e.build.getInt16Ty(), place, llvm::Align(2));
             both = e.build.CreateOr(
@@ -210,8 +209,8 @@ void storeMatrix(Emitter& e, const Match& m) {
                 rowOf(e, warp, address, e.build.CreateAdd(row, e.build.getInt32(8 * i)));
             llvm::Value* place = e.build.CreatePtrAdd(
                 base, e.build.CreateZExt(e.build.CreateShl(along, 1), e.build.getInt64Ty()));
-            llvm::Value* one = e.build.CreateTrunc(e.build.CreateLShr(values[i], 16 * half),
-                                                   e.build.getInt16Ty());
+            llvm::Value* one =
+                e.build.CreateTrunc(e.build.CreateLShr(values[i], 16 * half), e.build.getInt16Ty());
             e.build.CreateAlignedStore(one, place, llvm::Align(2));
         }
 }

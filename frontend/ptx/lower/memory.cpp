@@ -8,10 +8,14 @@ namespace cw::ptx::lower {
 
 Space spaceOf(const Match& m) {
     static constexpr std::pair<std::string_view, Space> kSpaces[] = {
-        {"const", Space::Const},           {"global", Space::Global},
-        {"local", Space::Local},           {"param", Space::Param},
-        {"param::entry", Space::Param},    {"param::func", Space::Param},
-        {"shared", Space::Shared},         {"shared::cta", Space::Shared},
+        {"const", Space::Const},
+        {"global", Space::Global},
+        {"local", Space::Local},
+        {"param", Space::Param},
+        {"param::entry", Space::Param},
+        {"param::func", Space::Param},
+        {"shared", Space::Shared},
+        {"shared::cta", Space::Shared},
         {"shared::cluster", Space::Shared},
     };
     for (std::string_view modifier : m.instruction.modifiers)
@@ -56,8 +60,8 @@ llvm::Type* memoryType(Emitter& e, Type type) {
     return type == kF32 || type == kF64 ? e.typeOf(type) : e.bitsOf(type.bits);
 }
 
-/// Is each access to happen? `.cv` asks for it like `.volatile`; so does `asm volatile` where another
-/// thread may change what is read.
+/// Is each access to happen? `.cv` asks for it like `.volatile`; so does `asm volatile` where
+/// another thread may change what is read.
 bool isVolatile(const Emitter& e, const Match& m) {
     if (m.has("volatile") || m.has("mmio") || m.has("cv")) return true;
     const Space space = spaceOf(m);
@@ -93,12 +97,12 @@ void load(Emitter& e, const Match& m) {
     llvm::Type* type = accessType(e, m);
     if (to.size() > 1 && isPlain(e, m)) {
         llvm::Type* vector = llvm::FixedVectorType::get(type, unsigned(to.size()));
-        llvm::Value* all = e.build.CreateAlignedLoad(vector, pointer,
-                                                     llvm::Align(m.last.bytes() * to.size()));
+        llvm::Value* all =
+            e.build.CreateAlignedLoad(vector, pointer, llvm::Align(m.last.bytes() * to.size()));
         for (unsigned i = 0; i < to.size(); ++i)
-            e.writeWide(*to[i], m.last,
-                        e.build.CreateBitCast(e.build.CreateExtractElement(all, i),
-                                              e.typeOf(m.last)));
+            e.writeWide(
+                *to[i], m.last,
+                e.build.CreateBitCast(e.build.CreateExtractElement(all, i), e.typeOf(m.last)));
         return;
     }
     // All elements are read before a register that may be part of the address is written.
@@ -123,8 +127,8 @@ void store(Emitter& e, const Match& m) {
         return e.build.CreateBitCast(e.readWide(operand, m.last), type);
     };
     if (from.size() > 1 && isPlain(e, m)) {
-        llvm::Value* all = llvm::PoisonValue::get(
-            llvm::FixedVectorType::get(type, unsigned(from.size())));
+        llvm::Value* all =
+            llvm::PoisonValue::get(llvm::FixedVectorType::get(type, unsigned(from.size())));
         for (unsigned i = 0; i < from.size(); ++i)
             all = e.build.CreateInsertElement(all, value_of(*from[i]), i);
         e.build.CreateAlignedStore(all, pointer, llvm::Align(m.last.bytes() * from.size()));
@@ -143,18 +147,21 @@ void move(Emitter& e, const Match& m) {
     // {a, b} packs and unpacks; the register is the concatenation, the first element lowest.
     if (to.kind == Operand::Vector) {
         llvm::Value* bits = e.toBits(in(e, m, 1));
-        const auto part = Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, to.parts.size()))};
+        const auto part =
+            Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, to.parts.size()))};
         for (size_t i = 0; i < to.parts.size(); ++i)
-            e.write(to.parts[i], part,
-                    e.build.CreateTrunc(e.build.CreateLShr(bits, i * part.bits),
-                                        e.bitsOf(part.bits)));
+            e.write(
+                to.parts[i], part,
+                e.build.CreateTrunc(e.build.CreateLShr(bits, i * part.bits), e.bitsOf(part.bits)));
         return;
     }
     if (from.kind == Operand::Vector) {
-        const auto part = Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, from.parts.size()))};
+        const auto part =
+            Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, from.parts.size()))};
         llvm::Value* all = llvm::ConstantInt::get(e.bitsOf(m.last.bits), 0);
         for (size_t i = 0; i < from.parts.size(); ++i) {
-            llvm::Value* one = e.build.CreateZExt(e.toBits(e.read(from.parts[i], part)), all->getType());
+            llvm::Value* one =
+                e.build.CreateZExt(e.toBits(e.read(from.parts[i], part)), all->getType());
             all = e.build.CreateOr(all, e.build.CreateShl(one, i * part.bits));
         }
         return e.write(to, m.last, e.fromBits(all, m.last));
@@ -163,9 +170,11 @@ void move(Emitter& e, const Match& m) {
 }
 
 void moveVector(Emitter& e, const Match& m) {
-    const std::vector<const Operand*> to = e.elements(m.operand(0)), from = e.elements(m.operand(1));
+    const std::vector<const Operand*> to = e.elements(m.operand(0)),
+                                      from = e.elements(m.operand(1));
     if (to.size() != from.size() || to.size() < 2)
-        return (void)e.fail(m.instruction.place, "a vector is moved element by element: {a, b}, {c, d}");
+        return (void)e.fail(m.instruction.place,
+                            "a vector is moved element by element: {a, b}, {c, d}");
     std::vector<llvm::Value*> values;
     for (const Operand* operand : from)
         values.push_back(e.read(*operand, m.last));

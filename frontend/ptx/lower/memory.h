@@ -12,4 +12,10 @@ Space spaceOf(const Match&);
 llvm::AtomicOrdering orderOf(const Match&);
 llvm::SyncScope::ID scopeOf(Emitter&, const Match&);
 
+/// What LLVM has no atomic instruction for: a loop around a compare-and-swap of the bits. The old
+/// bits.
+llvm::Value* changeAtomically(Emitter&, llvm::Value* pointer, unsigned bits, llvm::AtomicOrdering,
+                              llvm::SyncScope::ID,
+                              llvm::function_ref<llvm::Value*(llvm::Value*)> change);
+
 } // namespace cw::ptx::lower

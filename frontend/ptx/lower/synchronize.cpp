@@ -64,7 +64,8 @@ void elect(Emitter& e, const Match& m) {
 
 void matchAny(Emitter& e, const Match& m) {
     llvm::Value* value = in(e, m, 1);
-    out(e, m, e.operation(m.last == kB64 ? "match.any.b64" : "match.any.b32", {in(e, m, 2), value}));
+    out(e, m,
+        e.operation(m.last == kB64 ? "match.any.b64" : "match.any.b32", {in(e, m, 2), value}));
 }
 
 void matchAll(Emitter& e, const Match& m) {
@@ -129,8 +130,8 @@ void copyAsync(Emitter& e, const Match& m) {
         bytes = e.build.CreateSelect(e.read(limit, kPred), e.build.getInt32(0),
                                      e.build.getInt32(uint32_t(size)));
     else
-        bytes = e.binary(llvm::Intrinsic::umin, e.read(limit, kU32),
-                         e.build.getInt32(uint32_t(size)));
+        bytes =
+            e.binary(llvm::Intrinsic::umin, e.read(limit, kU32), e.build.getInt32(uint32_t(size)));
     e.build.CreateMemSet(to, e.build.getInt8(0), size, align);
     e.build.CreateMemCpy(to, align, from, align, bytes);
 }
