@@ -33,7 +33,38 @@ def environment():
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"docs/environment.md": environment}
+def ptx_sections():
+    """(title, rows) of each table of instructions; a row is (syntax, operands, supported, version, sm)."""
+    folder = ROOT / "frontend/ptx/instructions"
+    for name in re.findall(r'instructions/(\w+\.def)', (folder / "all.inc").read_text()):
+        text = (folder / name).read_text()
+        title = re.search(r"^// (.*?)\.? PTX ISA", text, re.MULTILINE)[1]
+        rows = re.findall(r'^CW_PTX(_REFUSED)?\("([^"]*)", "([^"]*)",(?: \w+,)? (\d+), (\d+)\)$', text, re.MULTILINE)
+        yield title, [(syntax, operands, not refused, int(version), sm) for refused, syntax, operands, version, sm in rows]
+
+
+def ptx():
+    """docs/coverage/ptx.md from frontend/ptx/instructions/*.def."""
+    sections = list(ptx_sections())
+    every = [row for _, rows in sections for row in rows]
+    done = sum(row[2] for row in every)
+    names = {row[0].split(".")[0].split("{")[0] for row in every if row[2]}
+    lines = ["# PTX instructions", "",
+             "Made by `tools/make_docs.py` from `frontend/ptx/instructions/*.def`; edit those. A row is one form of an instruction:",
+             "`{.x}` may be absent, `.{x|y}` is one of both. What is refused is an error that names the instruction and its line;",
+             "so is what is not listed.", "",
+             f"**{done} forms of {len(names)} instructions are done, {len(every) - done} forms are refused.**", "",
+             "| section | done | refused |", "|---|---|---|"]
+    lines += [f"| {title} | {sum(r[2] for r in rows)} | {sum(not r[2] for r in rows)} |" for title, rows in sections]
+    for title, rows in sections:
+        lines += ["", f"## {title}", "", "| form | operands | since PTX | sm | |", "|---|---|---|---|---|"]
+        for syntax, operands, supported, version, sm in rows:
+            form = syntax.replace("|", "\\|")
+            lines.append(f"| `{form}` | {operands} | {version // 10}.{version % 10} | {sm} | {'done' if supported else 'refused'} |")
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"docs/coverage/ptx.md": ptx, "docs/environment.md": environment}
 
 
 def main():

@@ -1,5 +1,5 @@
 ; RUN: not %cw-opt --portable %s 2>&1 | FileCheck %s
-; CHECK: error: inline PTX is not supported yet: asm("mov.u32 $0, %laneid;")
+; CHECK: error: inline assembly is left over: asm("mov.u32 $0, %laneid;")
 ; CHECK-NEXT: while compiling 'lane(int*)'
 target triple = "nvptx64-nvidia-cuda"
 

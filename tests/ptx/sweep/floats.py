@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import exact as n
-from harness import Case
+from harness import FLOAT_EDGES, Case
 
 MODES = ["rn", "rz", "rm", "rp"]
 OPERATIONS = {
@@ -123,6 +123,31 @@ def halves():
                 yield Case(f"{op}.ftz.f16", ["f16"], "f16", flat)
 
 
+def mixed():
+    """A half operand is exact in float."""
+    for half in ("f16", "bf16"):
+        wide = lambda a, k=half: n.decode(a, k)
+        for mode in MODES:
+            yield Case(f"add.{mode}.f32.{half}", [half, "f32"], "f32", lambda a, b, w=wide, m=mode:
+                       n.encode(n.add(w(a), n.decode(b, "f32"), m), "f32", m))
+            yield Case(f"sub.{mode}.f32.{half}", [half, "f32"], "f32", lambda a, b, w=wide, m=mode:
+                       n.encode(n.add(w(a), n.negated(n.decode(b, "f32")), m), "f32", m))
+            yield Case(f"fma.{mode}.f32.{half}", [half, half, "f32"], "f32", lambda a, b, c, w=wide, m=mode:
+                       n.encode(n.fma(w(a), w(b), n.decode(c, "f32"), m), "f32", m))
+
+
+def float_pairs():
+    both = lambda f: lambda *o: [f(*(x >> s & 0xffffffff for x in o)) for s in (0, 32)]
+    edges = FLOAT_EDGES["f32"]
+    values = [tuple(edges[(i * p + q) % len(edges)] | edges[(i * q + p) % len(edges)] << 32 for p, q in ((1, 0), (5, 2), (7, 3)))
+              for i in range(200)]
+    for op in ("add", "sub", "mul", "fma"):
+        count = 3 if op == "fma" else 2
+        for ftz in (False, True):
+            yield Case(f"{op}.rn{'.ftz' if ftz else ''}.f32x2", ["b64"] * count, "b64", both(operation(op, "f32", ftz=ftz)),
+                       [v[:count] for v in values], part="f32")
+
+
 def signs():
     for kind in ("f32", "f64"):
         top = sign_bit(kind)
@@ -156,5 +181,5 @@ def properties():
 
 
 def cases():
-    for group in (arithmetic, minima, halves, signs, properties):
+    for group in (arithmetic, minima, halves, mixed, float_pairs, signs, properties):
         yield from group()
