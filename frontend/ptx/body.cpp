@@ -125,9 +125,11 @@ void Emitter::statement(const std::vector<Statement>& statements, size_t index) 
         return declare(statement.variable);
     case Statement::Instruct:
         return instruction(statement.instruction);
+    case Statement::Loc:
+        if (locate) build.SetCurrentDebugLocation(locate(statement.line));
+        return;
     case Statement::Targets:
     case Statement::Prototype:
-    case Statement::Loc:
         return;
     }
 }

@@ -76,6 +76,8 @@ class Emitter {
     bool isKernel() const { return function_.getCallingConv() == llvm::CallingConv::PTX_Kernel; }
     /// In `asm volatile`: accesses that other threads may answer happen each time.
     bool is_volatile = false;
+    /// Where a line of the source that PTX was made from is; unset: not known.
+    std::function<llvm::DebugLoc(const SourceLine&)> locate;
     /// Leaves the function with its results.
     std::function<void(Emitter&)> emitReturn;
 

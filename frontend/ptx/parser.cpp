@@ -139,6 +139,8 @@ class ModuleParser {
                 made.min_blocks = values[0];
             else if (directive.text == "noreturn")
                 made.signature.is_noreturn = true;
+            else if (directive.text == "reqnctapercluster")
+                CW_TRY(checkCluster(directive, values));
             else if (!isHint(directive.text))
                 return tokens_.wrong(
                     directive.place,
@@ -147,12 +149,20 @@ class ModuleParser {
         return {};
     }
 
+    Result<> checkCluster(const Token& directive, const std::vector<uint32_t>& blocks) const {
+        for (uint32_t count : blocks)
+            if (count > 1)
+                return tokens_.wrong(directive.place,
+                                     "clusters of more than one block are not supported");
+        return {};
+    }
+
     /// Directives that are met whatever they ask: registers are not scarce, and a cluster is one
     /// block.
     static bool isHint(std::string_view name) {
         for (std::string_view hint :
              {"maxnreg", "maxnctapersm", "abi_preserve", "abi_preserve_control", "explicitcluster",
-              "blocksareclusters", "reqnctapercluster", "maxclusterrank", "unique"})
+              "blocksareclusters", "maxclusterrank", "unique"})
             if (name == hint) return true;
         return false;
     }

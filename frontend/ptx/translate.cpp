@@ -6,6 +6,7 @@
 #include <llvm/Transforms/Utils/Local.h>
 
 #include "frontend/frontend.h"
+#include "frontend/ptx/debug_lines.h"
 #include "frontend/ptx/emitter.h"
 #include "frontend/ptx/globals.h"
 #include "frontend/ptx/parser.h"
@@ -22,7 +23,8 @@ constexpr const char* kLayout = "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:
 class Translator {
   public:
     Translator(const SourceText& source, const Module& ast, llvm::Module& module)
-        : source_(source), ast_(ast), module_(module), context_(module.getContext()) {}
+        : source_(source), ast_(ast), module_(module), context_(module.getContext()),
+          lines_(ast, module) {}
 
     Result<> run() {
         for (const Variable& variable : ast_.variables)
@@ -37,6 +39,7 @@ class Translator {
                 CW_TRY(initialise(*global, source_, variable, names_));
         for (const Function& function : ast_.functions)
             if (function.has_body) CW_TRY(define(function));
+        lines_.finish();
         // What is declared but not called, and what became an operation (vprintf, malloc).
         for (llvm::Function& function : llvm::make_early_inc_range(module_))
             if (function.isDeclaration() && function.use_empty()) function.eraseFromParent();
@@ -156,6 +159,7 @@ class Translator {
         Emitter emitter(source_, *made, names_);
         llvm::BasicBlock* body = emitter.newBlock();
         emitter.build.SetInsertPoint(body);
+        lines_.begin(function, *made, emitter);
         bindParameters(function, emitter, *made);
         emitter.emit(function.body);
         if (emitter.error()) return Error(*emitter.error());
@@ -219,6 +223,7 @@ class Translator {
     const Module& ast_;
     llvm::Module& module_;
     llvm::LLVMContext& context_;
+    DebugLines lines_;
     Scope names_;
     std::unordered_map<std::string_view, const Function*> defined_;
 };

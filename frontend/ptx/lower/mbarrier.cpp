@@ -108,6 +108,23 @@ void copyArrives(Emitter& e, const Match& m) {
            [&](llvm::Value* state) { return e.build.CreateSub(state, e.build.getInt64(1)); });
 }
 
+/// Bytes between global and shared memory, copied at once; a barrier is told of those that came.
+void copyBulk(Emitter& e, const Match& m) {
+    // cp.async.bulk.TO.FROM
+    const bool to_global = m.instruction.modifiers[2] == "global";
+    const bool from_global = m.instruction.modifiers[3] == "global";
+    llvm::Value* to = e.address(m.operand(0), to_global ? Space::Global : Space::Shared);
+    llvm::Value* from = e.address(m.operand(1), from_global ? Space::Global : Space::Shared);
+    llvm::Value* bytes = wide(e, in(e, m, 2));
+    if (e.error()) return;
+    e.build.CreateMemCpy(to, llvm::Align(16), from, llvm::Align(16), bytes);
+    if (to_global) return;
+    llvm::Value* pointer = e.address(m.operand(3), Space::Shared);
+    if (e.error()) return;
+    change(e, pointer,
+           [&](llvm::Value* state) { return addBytes(e, state, e.build.CreateNeg(bytes)); });
+}
+
 /// A cluster is one block: its barrier is one of the block that no program can name.
 void clusterArrive(Emitter& e, const Match&) {
     e.build.CreateFence(llvm::AtomicOrdering::AcquireRelease);
