@@ -86,8 +86,9 @@ Result<> compile(const CudaSource&, const MakeContainer&, HostOutput, const std:
 /// The host pass alone, without device code: -E, -M, -MM.
 Result<> preprocess(const CudaSource&, HostOutput, const std::string& output);
 
-/// A module of PTX text (PTX ISA 1.0 to 9.x): unoptimised, not yet portable. `name` says in messages
-/// where the text is from. InvalidPtx: what is wrong, with line, column and the line itself.
+/// A module of PTX text (PTX ISA 1.0 to 9.x): unoptimised, not yet portable. `name` says in
+/// messages where the text is from. InvalidPtx: what is wrong, with line, column and the line
+/// itself.
 Result<ir::Module> translatePtx(std::string_view text, const std::string& name);
 
 /// An object with `container` in `section`, which registers it as a linked set of relocatable units

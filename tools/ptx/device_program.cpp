@@ -123,6 +123,7 @@ Result<Bytes> DeviceProgram::run(const ExecLine& line, size_t bytes) {
     Grid grid;
     grid.grid[0] = line.grid;
     grid.block[0] = line.block;
+    grid.dynamic_shared = line.dynamic_shared;
     fault_.clear();
     queue_->wait(CW_TRY(queue_->launch(executable_, index, grid, segment_, block)));
     if (!fault_.empty()) return makeError(ErrorCode::LaunchFailed, "the kernel faults: {}", fault_);
