@@ -106,8 +106,7 @@ Result<ExecLine> parseExecLine(const std::string& text, uint32_t line) {
         made.grid = uint32_t(std::atoi(reader.word().c_str()));
         if (!reader.accept(",")) return wrong("','");
         made.block = uint32_t(std::atoi(reader.word().c_str()));
-        if (reader.accept(","))
-            made.dynamic_shared = uint32_t(std::atoi(reader.word().c_str()));
+        if (reader.accept(",")) made.dynamic_shared = uint32_t(std::atoi(reader.word().c_str()));
         if (!reader.accept(">>>")) return wrong("'>>>'");
     }
     if (!reader.accept("(")) return wrong("'('");

@@ -25,7 +25,8 @@ struct Argument {
     bool is_buffer = false, is_structure = false;
 };
 
-/// // EXEC: kernel<<<grid, block, dynamic shared bytes>>>(1, 2.5f, [1, 2]) == 0x12, 3:u64   a comment
+/// // EXEC: kernel<<<grid, block, dynamic shared bytes>>>(1, 2.5f, [1, 2]) == 0x12, 3:u64   a
+/// comment
 /// // EXEC: kernel(1.5f) ~= 2.25f +- 1e-6f
 /// The kernel's first parameter points to where it writes; it is not among the arguments.
 /// Numbers: 12, 0x1f, -3 (32 bits); 12:u64, 0x3c00:b16; 1.5f (float), 1.5 (double); 0f3F800000,
