@@ -69,9 +69,4 @@ Result<Bytes> readCodeFile(const char* path) {
     return bytes;
 }
 
-Result<> addPtx(compiler::Request&, ByteView, const std::string& name) {
-    return makeError(ErrorCode::InvalidPtx, "'{}' can't be compiled: PTX is not supported yet",
-                     name);
-}
-
 } // namespace cw::runtime

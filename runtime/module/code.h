@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "compiler/client.h"
 #include "support/fatbin/container.h"
 
 namespace cw::runtime {
@@ -13,8 +12,5 @@ Result<fatbin::Container> containerOf(const void* code);
 
 /// The same of a file; FileNotFound. Ends with a zero byte, so that containerOf() can read text.
 Result<Bytes> readCodeFile(const char* path);
-
-/// Lets the compiler have a module of PTX text. The one way of PTX into the compiler.
-Result<> addPtx(compiler::Request& request, ByteView text, const std::string& name);
 
 } // namespace cw::runtime

@@ -45,16 +45,20 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
     request.facts = facts;
     for (const void* wrapper : wrappers) {
         fatbin::Container container = CW_TRY(containerOf(wrapper));
-        const size_t before = request.modules.size();
-        for (fatbin::Entry& entry : container.entries) {
-            if (entry.kind != fatbin::EntryKind::Kir) continue;
+        // KIR, else the newest PTX, which stands last; the compiler tells the two apart.
+        fatbin::Entry* ptx = nullptr;
+        bool has_kir = false;
+        const auto add = [&](fatbin::Entry& entry) {
             request.modules.push_back(std::move(entry.bytes));
             request.names.push_back(container.name);
+        };
+        for (fatbin::Entry& entry : container.entries) {
+            if (entry.kind == fatbin::EntryKind::Ptx) ptx = &entry;
+            if (entry.kind != fatbin::EntryKind::Kir) continue;
+            has_kir = true;
+            add(entry);
         }
-        if (request.modules.size() > before) continue;
-        for (const fatbin::Entry& entry : container.entries)
-            if (entry.kind == fatbin::EntryKind::Ptx)
-                CW_TRY(addPtx(request, entry.bytes, container.name));
+        if (!has_kir && ptx) add(*ptx);
     }
     if (request.modules.empty())
         return makeError(ErrorCode::NoBinaryForGpu,

@@ -251,6 +251,53 @@ CASE(TheCompilerWritesItsLogs) {
     CHECK_CU(cuModuleUnload(module));
 }
 
+CASE(PtxTextIsCompiledForTheDevice) {
+    // PTX ISA: mad.lo.s32 d, a, b, c is a * b + c; a predicate turns an instruction off.
+    const char text[] = R"(
+        .version 7.0
+        .target sm_70
+        .address_size 64
+        .visible .entry line(.param .u64 out, .param .s32 slope, .param .u32 n)
+        {
+            .reg .b64 %rd<4>;
+            .reg .b32 %r<8>;
+            .reg .pred %p<2>;
+            ld.param.u64 %rd1, [out];
+            ld.param.s32 %r1, [slope];
+            ld.param.u32 %r2, [n];
+            mov.u32 %r3, %ctaid.x;
+            mov.u32 %r4, %ntid.x;
+            mov.u32 %r5, %tid.x;
+            mad.lo.s32 %r6, %r3, %r4, %r5;
+            setp.ge.u32 %p1, %r6, %r2;
+            @%p1 ret;
+            cvta.to.global.u64 %rd2, %rd1;
+            mul.wide.u32 %rd3, %r6, 4;
+            add.s64 %rd2, %rd2, %rd3;
+            mad.lo.s32 %r7, %r6, %r1, 11;
+            st.global.u32 [%rd2], %r7;
+            ret;
+        })";
+    test::DriverContext context;
+    CUmodule module = nullptr;
+    CUfunction line = nullptr;
+    CHECK_CU(cuModuleLoadData(&module, text));
+    CHECK_CU(cuModuleGetFunction(&line, module, "line"));
+    std::vector<int> host(300, -1);
+    CUdeviceptr out = 0;
+    CHECK_CU(cuMemAlloc(&out, 300 * sizeof(int)));
+    CHECK_CU(cuMemcpyHtoD(out, host.data(), 300 * sizeof(int)));
+    int slope = -3;
+    unsigned n = 290;
+    void* arguments[] = {&out, &slope, &n};
+    CHECK_CU(cuLaunchKernel(line, 3, 1, 1, 128, 1, 1, 0, nullptr, arguments, nullptr));
+    CHECK_CU(cuMemcpyDtoH(host.data(), out, 300 * sizeof(int)));
+    for (int i = 0; i < 300; ++i)
+        CHECK_EQ(host[i], i < 290 ? -3 * i + 11 : -1);
+    CHECK_CU(cuMemFree(out));
+    CHECK_CU(cuModuleUnload(module));
+}
+
 CASE(ALibraryNeedsNoContext) {
     CHECK_CU(cuInit(0));
     CUlibrary library = nullptr, same = nullptr;
