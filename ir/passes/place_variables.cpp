@@ -76,12 +76,9 @@ class Placer {
         writeFunctionTable();
         for (llvm::GlobalVariable* variable : segment_)
             variable->setInitializer(nullptr);
-        for (llvm::GlobalVariable* variable : segment_)
-            erase(*variable);
-        for (llvm::GlobalVariable* variable : shared_)
-            erase(*variable);
-        for (llvm::GlobalVariable* variable : managed_)
-            erase(*variable);
+        for (const Variables* variables : {&segment_, &shared_, &managed_})
+            for (llvm::GlobalVariable* variable : *variables)
+                erase(*variable);
         return std::move(placement_);
     }
 
@@ -93,8 +90,7 @@ class Placer {
         variable.eraseFromParent();
     }
 
-    /// llvm.used and the like have done their work: names are kept by the tables that this pass
-    /// makes.
+    /// llvm.used and the like have done their work: this pass's tables keep the names.
     void dropBookkeeping() {
         for (const char* name : {"llvm.used", "llvm.compiler.used", "llvm.global.annotations"})
             if (llvm::GlobalVariable* list = module_.getGlobalVariable(name))
@@ -147,8 +143,7 @@ class Placer {
 
     void placeShared() {
         const Reach reach(module_);
-        llvm::MapVector<llvm::Function*, llvm::SmallVector<llvm::Function*, 4>>
-            kernels_of; // function -> kernels
+        llvm::MapVector<llvm::Function*, llvm::SmallVector<llvm::Function*, 4>> kernels_of;
         llvm::MapVector<llvm::Function*, uint64_t> end;
         for (llvm::Function& kernel : module_) {
             if (!isKernel(kernel)) continue;

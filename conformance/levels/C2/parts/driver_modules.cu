@@ -265,8 +265,7 @@ CASE(PtxTextIsCompiledForTheDevice) {
             ld.param.u64 %rd1, [out];
             ld.param.s32 %r1, [slope];
             ld.param.u32 %r2, [n];
-            mov.u32 %r3, %ctaid.x;
-            mov.u32 %r4, %ntid.x;
+            mov.u32 %r3, %ctaid.x;  mov.u32 %r4, %ntid.x;
             mov.u32 %r5, %tid.x;
             mad.lo.s32 %r6, %r3, %r4, %r5;
             setp.ge.u32 %p1, %r6, %r2;
