@@ -9,6 +9,7 @@
 #include "backends/opencl/driver/copy.h"
 #include "backends/opencl/driver/executable.h"
 #include "backends/opencl/driver/facts.h"
+#include "backends/opencl/driver/probes.h"
 #include "backends/opencl/driver/program.h"
 #include "backends/opencl/driver/queue.h"
 #include "backends/opencl/driver/spirv.h"
@@ -37,7 +38,9 @@ void writeOut(std::string& text) {
 Result<std::unique_ptr<OpenclDevice>> OpenclDevice::open(const ClDevice& device,
                                                          MemoryModel model) {
     cl_context context = CW_TRY(device.context());
-    auto facts = readFacts(device, readTarget(device), model);
+    Target target = readTarget(device);
+    target.features |= probe(device, context, model, target);
+    auto facts = readFacts(device, target, model);
     return std::unique_ptr<OpenclDevice>(
         new OpenclDevice(device, context, model, std::move(facts)));
 }

@@ -96,16 +96,10 @@ Target readTarget(const ClDevice& device) {
     const auto repeated = std::ranges::unique(target.extensions);
     target.extensions.erase(repeated.begin(), repeated.end());
 
-    // Lanes are elements of vectors there, and local memory is cache: measured, a shuffle takes 30
-    // to 50 times as long as an exchange.
-    if (device.info<cl_device_type>(CL_DEVICE_TYPE, 0) & CL_DEVICE_TYPE_CPU)
-        target.features |= Target::SlowShuffle;
-
     const auto atomics =
         device.info<cl_device_atomic_capabilities>(CL_DEVICE_ATOMIC_MEMORY_CAPABILITIES);
     if (atomics & CL_DEVICE_ATOMIC_SCOPE_ALL_DEVICES) target.features |= Target::SystemAtomics;
     const auto single = device.info<cl_device_fp_config>(CL_DEVICE_SINGLE_FP_CONFIG);
-    if (single & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) target.features |= Target::CorrectDivide;
     if (single & CL_FP_DENORM) target.features |= Target::Denormals32;
     if (device.info<cl_device_fp_config>(CL_DEVICE_HALF_FP_CONFIG) & CL_FP_DENORM)
         target.features |= Target::Denormals16;

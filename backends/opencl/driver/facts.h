@@ -7,7 +7,7 @@
 
 namespace cw::opencl {
 
-/// What a device says of itself.
+/// What a device says of itself; the rest of its Target is found by probe().
 Target readTarget(const ClDevice& device);
 ir::DeviceFacts readFacts(const ClDevice& device, const Target& target, MemoryModel model);
 

@@ -2,7 +2,6 @@
 #include "backends/opencl/driver/program.h"
 
 #include "backends/opencl/driver/signals.h"
-#include "support/disk_cache.h"
 #include "support/log.h"
 #include "support/options.h"
 
@@ -11,20 +10,11 @@ namespace {
 
 constexpr const char* kBuildOptions = "";
 
-DiskCache& cache() {
-    static auto* const only = new DiskCache(DiskCache::defaultFolder(), options().cache_size << 20,
-                                            false, DiskCache::Holds::Programs);
-    return *only;
-}
-
-Hash128 keyOf(const ClDevice& device, std::span<const uint32_t> spirv) {
-    ByteWriter key;
-    key.put(std::string_view("opencl program 1"));
-    for (cl_device_info what : {CL_DEVICE_NAME, CL_DEVICE_VERSION, CL_DRIVER_VERSION})
-        key.put(device.text(what));
-    key.put(std::string_view(kBuildOptions));
-    key.put(std::as_bytes(spirv));
-    return hash128(std::move(key).take());
+Hash128 programKey(const ClDevice& device, std::span<const uint32_t> spirv) {
+    ByteWriter what;
+    what.put(std::string_view(kBuildOptions));
+    what.put(std::as_bytes(spirv));
+    return cacheKey(device, "opencl program 1", std::move(what).take());
 }
 
 std::string buildLog(const ClDevice& device, cl_program program) {
@@ -72,10 +62,25 @@ void keepBinary(cl_program program, const Hash128& key) {
 
 } // namespace
 
+DiskCache& cache() {
+    static auto* const only = new DiskCache(DiskCache::defaultFolder(), options().cache_size << 20,
+                                            false, DiskCache::Holds::Programs);
+    return *only;
+}
+
+Hash128 cacheKey(const ClDevice& device, std::string_view kind, ByteView what) {
+    ByteWriter key;
+    key.put(kind);
+    for (cl_device_info info : {CL_DEVICE_NAME, CL_DEVICE_VERSION, CL_DRIVER_VERSION})
+        key.put(device.text(info));
+    key.put(what);
+    return hash128(std::move(key).take());
+}
+
 Result<cl_program> buildProgram(const ClDevice& device, cl_context context,
                                 std::span<const uint32_t> spirv) {
     const bool caches = options().cache_size != 0;
-    const Hash128 key = keyOf(device, spirv);
+    const Hash128 key = programKey(device, spirv);
     if (caches)
         if (const auto binary = cache().find(key))
             if (cl_program program = fromBinary(device, context, *binary)) return program;

@@ -4,8 +4,13 @@
 #include <span>
 
 #include "backends/opencl/driver/platform.h"
+#include "support/disk_cache.h"
 
 namespace cw::opencl {
+
+/// Of what was made for devices, or found out about them, with their driver's version in the keys.
+DiskCache& cache();
+Hash128 cacheKey(const ClDevice& device, std::string_view kind, ByteView what);
 
 /// A built program; released by its owner. What devices made of SPIR-V is kept on disk, under the
 /// words, the device and its driver's version. InvalidImage with the build log when it can't be
