@@ -91,6 +91,8 @@ class Runner:
             if name.startswith("CUDA_") or (name.startswith("CAUSEWAY_") and name not in ("CAUSEWAY_HOME",)):
                 del env[name]
         env["LC_ALL"] = "C"
+        if not self.args.oracle:
+            env["CUDA_HOME"] = env["CUDA_PATH"] = str(self.toolkit)
         env["XDG_CACHE_HOME"] = str(self.work / "cache")
         if device and not self.args.oracle:
             count = program.first("DEVICES", "1") if program else "1"
@@ -107,7 +109,8 @@ class Runner:
         if program.path.suffix == ".sh":
             settings.update(self.shell_settings(program))
         shown = [f"{name}={settings[name]}" for name in sorted(settings)
-                 if settings[name] != os.environ.get(name) and name not in ("LC_ALL", "XDG_CACHE_HOME")]
+                 if settings[name] != os.environ.get(name) and
+                 name not in ("LC_ALL", "XDG_CACHE_HOME", "CUDA_HOME", "CUDA_PATH")]
         return " ".join(shown + [str(part) for part in command])
 
     def judge(self, program, code, out, err):

@@ -58,7 +58,7 @@ Result<bool> asBool(const Argument& argument) {
     return invalidValue(argument);
 }
 
-/// Headers of another toolkit are for another compiler: ours come before such a folder.
+/// Headers of another toolkit are for another compiler: such a folder is searched last.
 bool isOtherToolkit(const std::string& folder, const std::string& ours) {
     std::error_code ignored; // a folder that can't be read holds no headers either
     return std::filesystem::exists(folder + "/cuda_runtime_api.h", ignored) &&
@@ -117,8 +117,11 @@ class Reader {
             settings_.program.definitions += "#undef " + value + "\n";
             break;
         case OptionId::IncludePath:
-            if (isOtherToolkit(value, include_)) add({"-I" + include_});
-            add({"-I" + value});
+            // -I of ours would not come first: it is a system folder already.
+            if (isOtherToolkit(value, include_))
+                add({"-idirafter", value});
+            else
+                add({"-I" + value});
             break;
         case OptionId::PreInclude:
             settings_.program.definitions += "#include \"" + value + "\"\n";
