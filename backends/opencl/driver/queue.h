@@ -37,6 +37,8 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     /// Hands what was printed to the device, once no kernel is running.
     void takeOutput();
 
+    /// Whom faults name.
+    void setFace(const Queue* face) { face_ = face; }
     /// For the watchdog. False: a kernel that was told to end does not.
     bool watch(double now);
     /// Nothing that is under way is waited for any more.
@@ -86,6 +88,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     OpenclDevice& device_;
     const cl_command_queue queue_;
     const std::unique_ptr<Services> services_;
+    std::atomic<const Queue*> face_{nullptr};
     std::atomic<bool> stopped_{false}, lost_{false};
     std::atomic<Ticket> last_{0}, reached_{0};
     Mutex mutex_;
@@ -107,7 +110,9 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
 
 class OpenclQueue : public Queue {
   public:
-    explicit OpenclQueue(std::shared_ptr<QueueCore> core) : core_(std::move(core)) {}
+    explicit OpenclQueue(std::shared_ptr<QueueCore> core) : core_(std::move(core)) {
+        core_->setFace(this);
+    }
     ~OpenclQueue() override { core_->wait(core_->last()); }
 
     Result<Ticket> copy(void* to, const void* from, CopyKind kind,

@@ -139,6 +139,7 @@ Fault QueueCore::faultOf(const Pending& pending) {
         fault.source = text.assert_source;
         device_.keep(text);
     }
+    fault.queue = face_.load();
     if (pending.executable) fault.kernel = pending.executable->kernelName(pending.kernel);
     return fault;
 }
