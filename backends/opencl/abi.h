@@ -13,7 +13,7 @@ typedef ulong uint64_t;
 #include <stdint.h>
 #endif
 
-#define CW_OPENCL_ABI 1
+#define CW_OPENCL_ABI 2
 
 /* The kernel's first argument, by value (or, with CW_OPENCL_ARGS_IN_MEMORY, a pointer to it in
  * global memory): this record, and behind it at CW_OPENCL_ARGS the packed argument block, its size
@@ -134,7 +134,7 @@ enum CwOpenclKernelFlag {
     CW_OPENCL_USES_OUTPUT = 4,
     CW_OPENCL_GRID_SYNC = 8,
     CW_OPENCL_USES_TIMER = 16,
-    CW_OPENCL_SHAPED = 16, /* groups have the block's shape, not one dimension */
+    CW_OPENCL_SHAPED = 32, /* groups have the block's shape, not one dimension */
 };
 typedef struct CwOpenclKernel {
     uint64_t spirv_offset, spirv_bytes;

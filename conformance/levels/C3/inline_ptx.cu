@@ -128,3 +128,25 @@ CASE(AVolatileLoadIsRepeated) {
     CHECK_KERNEL();
     CHECK_EQ(out.host()[0], 9u);
 }
+
+// Neighbours in a warp, in a block of two dimensions, with the time read beside.
+__global__ void shuffleAtATime(unsigned* out, unsigned long long* times) {
+    const unsigned linear = threadIdx.y * blockDim.x + threadIdx.x;
+    unsigned long long before, after;
+    asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(before));
+    out[linear] = __shfl_xor_sync(~0u, linear * 10, 17);
+    asm volatile("mov.u64 %0, %%globaltimer;" : "=l"(after));
+    times[linear] = after >= before;
+}
+CASE(TheTimeBesideAShuffle) {
+    test::Buffer<unsigned> out(96);
+    test::Buffer<unsigned long long> times(96);
+    shuffleAtATime<<<1, dim3(8, 12)>>>(out, times);
+    CHECK_KERNEL();
+    const auto seen = out.host();
+    const auto forward = times.host();
+    for (unsigned i = 0; i < 96; ++i) {
+        CHECK_EQ(seen[i], (i ^ 17) * 10);
+        CHECK_EQ(forward[i], 1u);
+    }
+}
