@@ -44,7 +44,7 @@ llvm::Value* Emitter::pointerTo(llvm::Value* integer, Space space) {
 
 llvm::Value* Emitter::address(const Operand& operand, Space space) {
     const auto poison = [&] { return llvm::PoisonValue::get(build.getPtrTy()); };
-    if (operand.kind != Operand::Address) {
+    if (operand.kind != Operand::Address && !operand.indexed) {
         fail(operand, fmt::format("'{}' takes an address in brackets here", opcode()));
         return poison();
     }
@@ -61,11 +61,12 @@ llvm::Value* Emitter::address(const Operand& operand, Space space) {
             return poison();
         }
         llvm::Value* pointer = symbol->slot;
-        if (operand.value.bits)
-            pointer = build.CreatePtrAdd(pointer, build.getInt64(operand.value.bits));
+        if (const uint64_t offset = symbol->offset(operand))
+            pointer = build.CreatePtrAdd(pointer, build.getInt64(offset));
         return pointer;
     }
-    if (symbol->kind != Symbol::Register || symbol->vector != 1 || symbol->type.bits < 32) {
+    if (symbol->kind != Symbol::Register || symbol->vector != 1 || symbol->type.bits < 32 ||
+        operand.indexed) {
         fail(operand, fmt::format("'{}' is no address", operand.name));
         return poison();
     }

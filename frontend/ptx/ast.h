@@ -26,7 +26,7 @@ struct Constant {
 
 struct Operand {
     enum Kind : uint8_t {
-        Name,    // %r1, %tid.x, variable, variable+4
+        Name,    // %r1, %tid.x, variable, variable+4, variable[1]
         Literal, // value
         Address, // [name+value], [value]; parts: what follows after a comma
         Vector,  // {parts}
@@ -39,6 +39,7 @@ struct Operand {
     Place place;
     std::string_view name, component; // component: what follows the name's dot
     Constant value;                   // Literal; or what is added to the name
+    bool indexed = false; // name[value]: counts elements (PTX ISA, "Arrays as Operands")
     std::vector<Operand> parts;
 };
 

@@ -170,7 +170,7 @@ llvm::Value* Emitter::raw(const Operand& operand, Type wanted, Type& has) {
         if (symbol->kind == Symbol::Memory || symbol->kind == Symbol::Function) {
             has = kU64;
             llvm::Value* address = integerOf(symbol->slot);
-            return build.CreateAdd(address, build.getInt64(operand.value.bits));
+            return build.CreateAdd(address, build.getInt64(symbol->offset(operand)));
         }
         return fail(operand, fmt::format("'{}' is no register", operand.name), wanted);
     }

@@ -209,7 +209,10 @@ class Body {
             made.place.length += tokens_.peek().place.length;
             tokens_.next();
         }
-        return offset(made);
+        if (!tokens_.acceptSign("[")) return offset(made);
+        made.indexed = true;
+        made.value = CW_TRY(parseConstant(tokens_));
+        return tokens_.expectSign("]");
     }
 
     /// +4, -4, +-4

@@ -26,6 +26,11 @@ struct Symbol {
     llvm::BasicBlock* block = nullptr; // Label
     const Statement* statement = nullptr; // Targets, Prototype
     const Signature* signature = nullptr; // Function
+
+    /// Memory: bytes that the operand adds to the variable's address.
+    uint64_t offset(const Operand& operand) const {
+        return operand.value.bits * (operand.indexed ? vector * ((type.bits + 7) / 8) : 1);
+    }
 };
 
 /// The names of one pair of braces.
