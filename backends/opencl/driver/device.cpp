@@ -161,10 +161,17 @@ void OpenclDevice::copyNow(void* to, const void* from, const CopyShape& shape) {
 }
 
 void OpenclDevice::help(cl_event event) {
+    constexpr size_t kMostHelpers = 8;
     const Lock lock(mutex_);
-    if (helper_->busy.exchange(true)) return;
+    // One may be stuck in a kernel that waits for what another is to run.
+    auto free = std::ranges::find_if(helpers_, [](const auto& helper) { return !helper->busy; });
+    if (free == helpers_.end()) {
+        if (helpers_.size() == kMostHelpers) return;
+        free = helpers_.insert(free, std::make_unique<Helper>());
+    }
+    (*free)->busy = true;
     cl().clRetainEvent(event);
-    helper_->thread.add([helper = helper_.get(), event] {
+    (*free)->thread.add([helper = free->get(), event] {
         cl().clWaitForEvents(1, &event);
         cl().clReleaseEvent(event);
         helper->busy.store(false);

@@ -84,7 +84,7 @@ class OpenclDevice : public Device {
         std::atomic<bool> busy{false};
         HostCalls thread;
     };
-    std::unique_ptr<Helper> helper_ CW_GUARDED_BY(mutex_) = std::make_unique<Helper>();
+    std::vector<std::unique_ptr<Helper>> helpers_ CW_GUARDED_BY(mutex_);
     std::function<void(const Fault&)> on_fault_ CW_GUARDED_BY(mutex_);
     std::vector<std::weak_ptr<QueueCore>> queues_ CW_GUARDED_BY(mutex_);
     cl_command_queue copies_ CW_GUARDED_BY(mutex_) = nullptr; // of copyNow()

@@ -79,8 +79,9 @@ void OpenclDevice::giveUp() {
     for (const auto& queue : liveQueues())
         queue->giveUp();
     const Lock lock(mutex_);
-    (void)helper_.release(); // waits for the kernel
-    helper_ = std::make_unique<Helper>();
+    for (auto& helper : helpers_)
+        (void)helper.release(); // may wait for the kernel
+    helpers_.clear();
 }
 
 } // namespace cw::opencl

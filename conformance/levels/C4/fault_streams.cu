@@ -136,7 +136,8 @@ CASE(WorkThatWaitsForNothingOfTheFaultIsDroppedToo) {
 CASE(AKernelThatWouldWaitForEverEnds) {
     Flag never;
     const cudaStream_t other = newStream(cudaStreamNonBlocking);
-    waitForGate<<<2, 64, 0, other>>>(never.device());
+    // With the one that faults as many blocks as the smallest device runs at a time.
+    waitForGate<<<1, 64, 0, other>>>(never.device());
     LastOf last(other);
     CHECK(staysBusy(other));
     Doomed doomed(newStream(cudaStreamNonBlocking));
