@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "runtime/identity.h"
 
+#include <charconv>
 #include <cstring>
 
 #include "support/hash.h"
+#include "support/log.h"
 #include "support/options.h"
 
 namespace cw::runtime {
@@ -17,6 +19,34 @@ Result<int> attribute(int number, const ir::DeviceFacts& facts, int index) {
 #undef CW_ATTRIBUTE
     }
     return makeError(ErrorCode::InvalidArgument, "{} is no device attribute", number);
+}
+
+Result<ComputeCapability> ComputeCapability::parse(std::string_view text) {
+    // CUDA C++ Programming Guide, "Compute Capabilities"; what CUDA 12.8 and 13.0 compile for.
+    static constexpr std::string_view kKnown[] = {"7.0",  "7.2",  "7.5",  "8.0",  "8.6",
+                                                  "8.7",  "8.9",  "9.0",  "10.0", "10.1",
+                                                  "10.3", "11.0", "12.0", "12.1"};
+    if (std::ranges::find(kKnown, text) == std::end(kKnown))
+        return makeError(ErrorCode::InvalidArgument, "'{}' is no compute capability", text);
+    ComputeCapability parsed;
+    const size_t dot = text.find('.');
+    std::from_chars(text.data(), text.data() + dot, parsed.major);
+    std::from_chars(text.data() + dot + 1, text.data() + text.size(), parsed.minor);
+    return parsed;
+}
+
+ComputeCapability computeCapability() {
+    static const ComputeCapability claimed = [] {
+        const std::string& text = options().compute_capability;
+        if (text.empty()) return ComputeCapability{};
+        const auto parsed = ComputeCapability::parse(text);
+        if (!parsed)
+            logLine(fmt::format("warning: CAUSEWAY_COMPUTE_CAPABILITY: {}\n"
+                                "  hint: one of CUDA's, such as 7.5, 8.0 or 9.0",
+                                parsed.error().message));
+        return parsed ? *parsed : ComputeCapability{};
+    }();
+    return claimed;
 }
 
 std::string deviceName(const ir::DeviceFacts& facts) {

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "ir/facts.h"
 
 namespace cw::runtime {
 
 /// What every device claims (identity.def has the attributes by number).
-constexpr int kComputeMajor = 8, kComputeMinor = 0;
 constexpr uint32_t kMaxThreads = 1024;        // per block
 constexpr uint32_t kMaxThreadsPerUnit = 2048; // per compute unit
 constexpr uint32_t kSharedPerBlock = 49152;   // without opt-in
@@ -29,6 +29,16 @@ inline uint32_t sharedOptIn(const ir::DeviceFacts& facts) {
 inline bool mapsHostPages(const ir::DeviceFacts& facts) {
     return facts.unified_memory && facts.host_can_access;
 }
+
+/// The generation of hardware that programs believe to see; code generators choose by it.
+struct ComputeCapability {
+    int major = 8, minor = 0;
+
+    /// "9.0". InvalidArgument: no generation that CUDA 12 or 13 has.
+    static Result<ComputeCapability> parse(std::string_view text);
+};
+/// CAUSEWAY_COMPUTE_CAPABILITY, else 8.0. A wrong one is warned about, once.
+ComputeCapability computeCapability();
 
 enum class Attribute : int {
 #define CW_ATTRIBUTE(name, number, value) name = number,

@@ -32,7 +32,7 @@ Result<int> attributeOf(const Kernel& kernel, KernelAttribute which) {
         return int(meta.registers);
     case KernelAttribute::PtxVersion:
     case KernelAttribute::BinaryVersion:
-        return kComputeMajor * 10 + kComputeMinor;
+        return computeCapability().major * 10 + computeCapability().minor;
     case KernelAttribute::MaxDynamicShared:
         return int(kernel.max_dynamic_shared.load());
     case KernelAttribute::SharedCarveout:

@@ -51,8 +51,8 @@ Result<> cuDeviceGetAttribute(int& pi, CUdevice_attribute attrib, CUdevice dev) 
 
 Result<> cuDeviceComputeCapability(int& major, int& minor, CUdevice dev) {
     CW_TRY(factsOf(dev));
-    major = runtime::kComputeMajor;
-    minor = runtime::kComputeMinor;
+    major = runtime::computeCapability().major;
+    minor = runtime::computeCapability().minor;
     return {};
 }
 

@@ -149,21 +149,25 @@ Result<> nvmlDeviceGetPersistenceMode(nvmlDevice_t device, nvmlEnableState_t& mo
 
 Result<> nvmlDeviceGetCudaComputeCapability(nvmlDevice_t device, int& major, int& minor) {
     CW_TRY(ordinalOf(device));
-    major = runtime::kComputeMajor;
-    minor = runtime::kComputeMinor;
+    major = runtime::computeCapability().major;
+    minor = runtime::computeCapability().minor;
     return {};
 }
 
 Result<> nvmlDeviceGetArchitecture(nvmlDevice_t device, nvmlDeviceArchitecture_t& arch) {
     CW_TRY(ordinalOf(device));
-    static_assert(runtime::kComputeMajor == 8, "the architecture goes with the compute capability");
-    arch = NVML_DEVICE_ARCH_AMPERE;
+    const auto [major, minor] = runtime::computeCapability();
+    arch = major == 7   ? minor < 5 ? NVML_DEVICE_ARCH_VOLTA : NVML_DEVICE_ARCH_TURING
+           : major == 8 ? minor < 9 ? NVML_DEVICE_ARCH_AMPERE : NVML_DEVICE_ARCH_ADA
+           : major == 9 ? NVML_DEVICE_ARCH_HOPPER
+                        : NVML_DEVICE_ARCH_BLACKWELL;
     return {};
 }
 
 Result<> nvmlDeviceGetNumGpuCores(nvmlDevice_t device, unsigned int& numCores) {
-    constexpr unsigned kCoresPerUnit = 64; // of compute capability 8.0
-    numCores = CW_TRY(factsOf(device))->compute_units * kCoresPerUnit;
+    const auto [major, minor] = runtime::computeCapability();
+    const unsigned each = major == 7 || (major == 8 && minor == 0) ? 64 : 128;
+    numCores = CW_TRY(factsOf(device))->compute_units * each;
     return {};
 }
 

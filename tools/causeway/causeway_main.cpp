@@ -47,9 +47,10 @@ int main(int argc, char** argv) {
         app.add_subcommand("run", "runs a program with this toolkit's libraries");
     run_command->add_option("--devices", options.devices,
                             "which devices to show, as in CAUSEWAY_DEVICES (cpu:2)");
-    run_command->add_flag(
-        "--preload", options.preload,
-        "load the libraries first (for programs with a search path of their own)");
+    run_command->add_flag("--preload", options.preload,
+                          "load the libraries first (where the dynamic linker has no LD_AUDIT)");
+    run_command->add_flag("-v,--verbose", options.verbose,
+                          "say which libraries this toolkit's take the place of");
     run_command->add_flag("--lockstep", options.lockstep,
                           "move the lanes of a warp together, for programs that count on it");
     run_command->add_option("command", options.command, "the program and its arguments")

@@ -15,8 +15,9 @@ int doctor();
 
 struct RunOptions {
     std::string devices;  // CAUSEWAY_DEVICES, unless empty
-    bool preload = false; // also LD_PRELOAD, for programs whose own search path comes first
+    bool preload = false; // also LD_PRELOAD, for dynamic linkers without LD_AUDIT
     bool lockstep = false;
+    bool verbose = false; // say which libraries were exchanged
     std::vector<std::string> command;
 };
 /// Only returns when the program can't be started.

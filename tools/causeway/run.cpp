@@ -53,9 +53,12 @@ std::string toolkit() {
 int run(const RunOptions& options) {
     pointAtToolkit();
     if (!options.devices.empty()) setenv("CAUSEWAY_DEVICES", options.devices.c_str(), 1);
+    // A program's DT_RPATH and the paths that it loads by beat LD_LIBRARY_PATH.
+    const std::string search = toolkit() + "/lib64/causeway/libcauseway-search.so";
+    if (access(search.c_str(), R_OK) == 0) prepend("LD_AUDIT", search);
+    if (options.verbose) setenv("CAUSEWAY_SHOW_LIBRARIES", "1", 1);
     if (options.lockstep) setenv("CAUSEWAY_LOCKSTEP", "1", 1);
     if (options.preload) {
-        // Their DT_RPATH beats LD_LIBRARY_PATH; a library that is there already beats both.
         const std::string home = toolkit();
         for (const char* name : {"libcublas.so.12", "libcudart.so.12", "libcuda.so.1"})
             if (access((home + "/lib64/" + name).c_str(), R_OK) == 0)
