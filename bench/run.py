@@ -3,8 +3,10 @@
 """Measures Causeway against native programs in the same run (bench/README.md)."""
 import argparse
 import json
+import math
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 import sys
@@ -99,6 +101,32 @@ class Bench:
         result["speed, geomean"] = 1 / statistics.geometric_mean(ratios)
         return result, "ms, ours / by hand; speed of the kernels: higher is better"
 
+    def ptx(self):
+        """The toolkit's own PTX of larger programs: into KIR and into code against ptxas -O1; a module from the cache."""
+        loader = self.work / "load_ptx"
+        subprocess.run([self.nvcc, "-O3", HERE / "programs/load_ptx.cu", "-o", loader, "-lcuda"], check=True)
+        ptxas = shutil.which("ptxas", path=os.environ["PATH"] + ":/usr/local/cuda/bin")
+        result = {}
+        for source in (ROOT / "examples/gpt/network.cu", HERE / "programs/eight_kernels.cu"):
+            text = self.work / f"{source.stem}.ptx"
+            subprocess.run([self.nvcc, "-ptx", source, "-o", text], check=True)
+            lines = len(text.read_text().splitlines())
+            translate = [self.toolkit / "libexec/cw-translate", "--raw", text]
+            assemble = ptxas and [ptxas, "-O1", "-arch=sm_90", text, "-o", self.work / "a.cubin"]
+            rows = []
+            for _ in range(7):
+                with tempfile.TemporaryDirectory(dir=self.work) as cache:
+                    os.environ["CAUSEWAY_CACHE_DIR"] = cache
+                    rows.append([lines / seconds(translate), lines / numbers([loader, text])[0] * 1e3,
+                                 lines / seconds(assemble) if ptxas else math.nan, numbers([loader, text])[0]])
+            del os.environ["CAUSEWAY_CACHE_DIR"]
+            kir, code, theirs, cached = (statistics.median(column) for column in zip(*rows))
+            result[f"{source.stem}, {lines} lines"] = (
+                f"into KIR {kir:.0f}, into code {code:.0f}, ptxas {theirs:.0f} lines/s; ratios "
+                f"{statistics.median(row[0] / row[2] for row in rows):.2f}, "
+                f"{statistics.median(row[1] / row[2] for row in rows):.2f}; from the cache {cached:.2f} ms")
+        return result, "whole processes into KIR and for ptxas; higher is better"
+
     def launch(self):
         program = self.cuda("launch")
         rows = [numbers(program) for _ in range(5)]
@@ -130,6 +158,7 @@ MEASUREMENTS = {
     "nbody": Bench.nbody,
     "launch": Bench.launch,
     "barrier": Bench.barrier,
+    "ptx": Bench.ptx,
     "start": Bench.start,
     "nvcc": Bench.nvcc_time,
 }

@@ -145,8 +145,8 @@ Result<Bytes> sharedObject(llvm::Module& module, llvm::TargetMachine& machine) {
     {
         llvm::raw_fd_ostream stream(descriptor, true);
         llvm::legacy::PassManager emitter;
-        if (machine.addPassesToEmitFile(emitter, stream, nullptr,
-                                        llvm::CodeGenFileType::ObjectFile))
+        if (machine.addPassesToEmitFile(emitter, stream, nullptr, llvm::CodeGenFileType::ObjectFile,
+                                        /*DisableVerify=*/true)) // checked after lowering
             return makeError(ErrorCode::Internal, "LLVM can't write objects for this processor");
         emitter.run(module);
         stream.flush();
