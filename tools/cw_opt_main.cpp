@@ -24,6 +24,7 @@
 #include "ir/passes/place_variables.h"
 #include "ir/passes/rename_operations.h"
 #include "ir/passes/retarget.h"
+#include "ir/passes/split_aggregates.h"
 #include "ir/passes/thread_parameter.h"
 #include "ir/pipeline.h"
 #include "ir/ptx/operations.h"
@@ -76,6 +77,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--ptx-operations") return ir::spellOperationsAsPtx(m), Result<>();
     if (name == "--rename-operations") return ir::renameOperations(m);
     if (name == "--retarget") return ir::retarget(m, kSpirvSpelling), Result<>();
+    if (name == "--split-aggregates") return ir::splitAggregates(m), Result<>();
     if (name == "--split-vectors") return ir::splitVectors(m), Result<>();
     if (name == "--thread-parameter") return ir::addThreadParameter(m, 64), Result<>();
     if (name == "--verify-portable") return ir::verifyPortable(m, true);

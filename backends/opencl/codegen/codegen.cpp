@@ -31,6 +31,7 @@
 #include "ir/passes/place_variables.h"
 #include "ir/passes/reach.h"
 #include "ir/passes/retarget.h"
+#include "ir/passes/split_aggregates.h"
 #include "ir/passes/thread_parameter.h"
 #include "ir/simt/lower_recursion.h"
 #include "ir/simt/make_convergent.h"
@@ -86,6 +87,8 @@ class KernelCompiler {
         CW_TRY(check(module, "the change to SPIR-V's words"));
         optimize(module, *machine, options_);
         ir::dropPrivateAtomics(module, kPrivate);
+        // LLVM breaks choices between constant structs.
+        ir::splitAggregates(module);
         ir::splitVectors(module);
         scalarize(module, *machine);
         ir::expandOperations(module);

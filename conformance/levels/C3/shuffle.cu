@@ -4,6 +4,8 @@
 // ORACLE: not yet run
 #include "case.h"
 
+#include <cuda_fp16.h>
+
 enum Kind { kIdx, kUp, kDown, kXor };
 
 // The lane that a lane reads from, or itself where the source is outside its group of `width`.
@@ -207,5 +209,27 @@ CASE(TheUsualBlockReduction) {
         for (int i = 0; i < 1024; ++i)
             wanted += values[b * 1024 + i]; // exact: small integers
         CHECK_EQ(out.host()[b], wanted);
+    }
+}
+
+// The value that goes round is a struct, the same one or another at every step.
+__global__ void warpMost(__half* out, const __half* in) {
+    __half most = __habs(in[threadIdx.x]);
+    for (int i = 1; i < 32; i *= 2)
+        most = __hmax(most, __shfl_xor_sync(0xffffffffu, most, i));
+    out[threadIdx.x] = most;
+}
+CASE(TheMostOfAWarpsHalves) {
+    std::vector<__half> values(64);
+    for (int i = 0; i < 64; ++i)
+        values[i] = __float2half(float(i * 7 % 61) - 30.0f); // whole numbers: exact
+    test::Buffer<__half> in(values), out(64);
+    warpMost<<<1, 64>>>(out, in);
+    CHECK_KERNEL();
+    for (int i = 0; i < 64; ++i) {
+        float wanted = 0;
+        for (int lane = i / 32 * 32; lane < i / 32 * 32 + 32; ++lane)
+            wanted = std::max(wanted, std::abs(float(lane * 7 % 61) - 30.0f));
+        CHECK_EQ(__half2float(out.host()[i]), wanted);
     }
 }
