@@ -71,6 +71,16 @@ Fault badHostAccess(const void* to, const void* from) {
     return fault;
 }
 
+bool endsOverlap(const void* to, const void* from, const CopyShape& shape) {
+    const auto distance = reinterpret_cast<uint64_t>(to) - reinterpret_cast<uint64_t>(from);
+    bool any = false;
+    forEachRow(shape, [&](uint64_t t, uint64_t f) {
+        const uint64_t apart = distance + t - f;
+        any = any || apart < shape.width || -apart < shape.width;
+    });
+    return any;
+}
+
 void copyRows(void* to, const void* from, const CopyShape& shape) {
     forEachRow(shape, [&](uint64_t t, uint64_t f) {
         std::memmove(static_cast<char*>(to) + t, static_cast<const char*>(from) + f, shape.width);

@@ -27,6 +27,9 @@ bool hostEndsExist(void* to, const void* from, CopyKind kind, const CopyShape& s
 /// What is told when they don't.
 Fault badHostAccess(const void* to, const void* from);
 
+/// Whether a row's two ends have bytes in common: OpenCL's copies refuse that.
+bool endsOverlap(const void* to, const void* from, const CopyShape& shape);
+
 /// By the calling thread.
 void copyRows(void* to, const void* from, const CopyShape& shape);
 void fillRows(void* to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape);

@@ -106,10 +106,11 @@ Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const 
         }
     }
     const bool behind_launch = behindLaunch();
-    if (host_can && behind_launch && shape.width * rows(shape) > kOwnBytes)
+    const bool overlap = endsOverlap(to, from, shape);
+    if (host_can && (overlap || (behind_launch && shape.width * rows(shape) > kOwnBytes)))
         return callHost([this, to, from, shape] { device_.copyNow(to, from, shape); });
     if ((host_can || kind == CopyKind::DeviceToDevice) &&
-        (behind_launch || rows(shape) > kManyRows)) {
+        (behind_launch || overlap || rows(shape) > kManyRows)) {
         CW_TRY(own_kernels_.make(device_));
         return push({}, [&](std::span<const cl_event> after, cl_event* done) {
             return own_kernels_.copy(queue_, services_->address(), to, from, shape, after, done);

@@ -57,6 +57,17 @@ CASE(OffsetsInsideAnAllocationWork) {
     CHECK(device.host() == wanted);
 }
 
+CASE(ACopyOntoItselfChangesNothing) {
+    for (int n : {100, 1 << 20}) {
+        const std::vector<int> values = counting(n);
+        test::Buffer<int> device(values);
+        CHECK_CUDA(cudaMemcpy(device, device, n * 4, cudaMemcpyDeviceToDevice));
+        CHECK_CUDA(cudaMemcpyAsync(device, device, n * 4, cudaMemcpyDefault));
+        CHECK_CUDA(cudaDeviceSynchronize());
+        CHECK(device.host() == values);
+    }
+}
+
 CASE(ZeroBytesIsNoOperation) {
     test::Buffer<int> device(counting(4));
     int value = 9;
