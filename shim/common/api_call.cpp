@@ -7,12 +7,14 @@
 #include <cstring>
 #include <mutex>
 #include <string_view>
+#include <unordered_set>
 
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "support/log.h"
+#include "support/mutex.h"
 #include "support/options.h"
 
 namespace cw::shim {
@@ -30,6 +32,16 @@ uint64_t nowNanoseconds() {
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now);
     return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
+}
+
+/// Whether a line is said for the first time: a loop that launches a kernel which can't run is told
+/// so once.
+bool isNews(std::string_view line) {
+    constexpr size_t kMost = 1000;
+    static Mutex mutex;
+    static auto* const said = new std::unordered_set<std::string>; // outlives static destructors
+    const Lock lock(mutex);
+    return said->size() >= kMost || said->emplace(line).second;
 }
 
 /// The file of CAUSEWAY_TRACE: one JSON object a line, each written with one call.
@@ -155,9 +167,10 @@ void ApiCall::report(int64_t status, const Error& error) const {
         error.code == ErrorCode::NotSupported || error.code == ErrorCode::InvalidPtx ||
         error.code == ErrorCode::CompileFailed || error.code == ErrorCode::Internal ||
         error.code == ErrorCode::NoBinaryForGpu || error.code == ErrorCode::InvalidImage;
-    const LogLevel level = wants_words ? LogLevel::Warn : LogLevel::Info;
-    if (apiLog().on(level))
-        apiLog().write(level, fmt::format("{} -> {}: {}", info_.name, status, error.message));
+    if (!apiLog().on(wants_words ? LogLevel::Warn : LogLevel::Info)) return;
+    const std::string line = fmt::format("{} -> {}: {}", info_.name, status, error.message);
+    const LogLevel level = wants_words && isNews(line) ? LogLevel::Warn : LogLevel::Info;
+    if (apiLog().on(level)) apiLog().write(level, line);
 }
 
 void Gap::report() {

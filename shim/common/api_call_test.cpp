@@ -36,6 +36,18 @@ TEST(ApiCall, EndsExceptions) {
               status(ErrorCode::Internal));
 }
 
+TEST(ApiCall, WarnsOnceInTheSameWords) {
+    const auto fails = [](const char* message) {
+        ApiCall call({"demo", ""});
+        testing::internal::CaptureStderr();
+        call.finish<Library>([&]() -> Result<> { return Error{ErrorCode::NotSupported, message}; });
+        return testing::internal::GetCapturedStderr();
+    };
+    EXPECT_NE(fails("kernel 'a' can't run").find("kernel 'a' can't run"), std::string::npos);
+    EXPECT_EQ(fails("kernel 'a' can't run"), "");
+    EXPECT_NE(fails("kernel 'b' can't run").find("kernel 'b' can't run"), std::string::npos);
+}
+
 std::string json(const TraceValue& value) {
     std::string text;
     value.appendTo(text);
