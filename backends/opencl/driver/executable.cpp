@@ -95,10 +95,12 @@ Result<std::unique_ptr<KernelObject>> OpenclExecutable::build(uint32_t index,
     if (status != CL_SUCCESS)
         return makeError(ErrorCode::InvalidImage, "the image's code for '{}' has no '{}': {}",
                          meta.name, code.entry, statusName(status));
-    size_t most = 0;
-    cl().clGetKernelWorkGroupInfo(object->kernel, device_.device().device,
-                                  CL_KERNEL_WORK_GROUP_SIZE, sizeof most, &most, nullptr);
-    object->most_threads = most;
+    const auto ask = [&](cl_kernel_work_group_info what, auto& answer) {
+        cl().clGetKernelWorkGroupInfo(object->kernel, device_.device().device, what, sizeof answer,
+                                      &answer, nullptr);
+    };
+    ask(CL_KERNEL_WORK_GROUP_SIZE, object->most_threads);
+    ask(CL_KERNEL_PRIVATE_MEM_SIZE, object->private_bytes);
     return object;
 }
 
@@ -159,8 +161,11 @@ Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size
     plan.object = CW_TRY(objectFor(index, grid.block));
     if (plan.object->most_threads && threads > plan.object->most_threads)
         return makeError(ErrorCode::OutOfResources,
-                         "'{}' can have {} threads a block on this device, not {}", meta.name,
-                         plan.object->most_threads, threads);
+                         "'{}' needs {} bytes of private memory a thread: '{}' has that for {} "
+                         "threads a block ({} bytes), not for {}",
+                         meta.name, plan.object->private_bytes, device_.facts().name,
+                         plan.object->most_threads,
+                         plan.object->private_bytes * plan.object->most_threads, threads);
     if (code.flags & CW_OPENCL_SHAPED)
         std::copy_n(grid.block, 3, plan.local);
     else

@@ -20,7 +20,8 @@ struct KernelObject {
     uint32_t block[3] = {0, 0, 0}; // that it was built for; 0: any
     cl_program program = nullptr;
     cl_kernel kernel = nullptr;
-    uint64_t most_threads = 0;
+    size_t most_threads = 0;
+    cl_ulong private_bytes = 0; // a thread
     Mutex mutex;
     uint64_t local_bytes CW_GUARDED_BY(mutex) = 0; // second argument, as set
     uint64_t opened CW_GUARDED_BY(mutex) = 0;      // Memory::openTo()
