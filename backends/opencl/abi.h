@@ -58,8 +58,10 @@ typedef struct CwOpenclThread {
     uint64_t services;
 } CwOpenclThread;
 
-/* What warp operations and block reductions of the device library take at the end of the exchange
- * area: bytes a thread (rounded up to whole warps), then bytes a block. */
+/* What the device library takes at the end of the exchange area: bytes a block for whether it is to
+ * begin, then for warp operations and block reductions bytes a thread (rounded up to whole warps)
+ * and bytes a block. */
+#define CW_OPENCL_OVER_SLOT 16
 #define CW_OPENCL_THREAD_SLOT 8
 #define CW_OPENCL_BLOCK_SLOTS 16
 

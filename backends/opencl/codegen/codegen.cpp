@@ -72,6 +72,7 @@ class KernelCompiler {
         code.refusal = kernel(module).getFnAttribute(ir::kRefusal).getValueAsString().str();
         if (!code.refusal.empty()) return code;
         ir::addThreadParameter(module, sizeof(CwOpenclThread));
+        if (meta_.waits) leaveTogetherWhenOver(kernel(module));
         CW_TRY(lowerOperations(module, facts_));
         ir::expandAtomics(module,
                           {.float_add = target_.has("SPV_EXT_shader_atomic_float_add"),

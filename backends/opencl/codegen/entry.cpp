@@ -193,7 +193,7 @@ class Entry {
         store(args_, offsetof(CwOpenclThread, args));
     }
 
-    /// Threads of a block may read different answers, so not where they meet.
+    /// Threads of a block may read different answers: not where they meet.
     void leaveWhenOver() {
         static_assert(offsetof(CwOpenclServices, fault) == offsetof(CwOpenclServices, stop) + 4);
         auto* flags = build_.CreateAlignedLoad(
@@ -249,6 +249,20 @@ class Entry {
 };
 
 } // namespace
+
+void leaveTogetherWhenOver(llvm::Function& kernel) {
+    llvm::BasicBlock& first = kernel.getEntryBlock();
+    llvm::BasicBlock* body = first.splitBasicBlock(first.getFirstNonPHIOrDbgOrAlloca(), "body");
+    first.getTerminator()->eraseFromParent();
+    llvm::IRBuilder<> build(&first);
+    auto* over = build.CreateCall(
+        kernel.getParent()->getOrInsertFunction("cw.block.over", build.getInt1Ty()));
+    over->setConvergent();
+    auto* leave = llvm::BasicBlock::Create(kernel.getContext(), "over", &kernel);
+    build.CreateCondBr(over, leave, body);
+    build.SetInsertPoint(leave);
+    build.CreateRetVoid();
+}
 
 std::string makeEntry(llvm::Module& module, const ir::KernelMeta& meta, bool in_memory,
                       bool shaped) {

@@ -6,10 +6,16 @@
 #include "ir/image.h"
 
 namespace llvm {
+class Function;
 class Module;
-}
+} // namespace llvm
 
 namespace cw::opencl {
+
+/// For a kernel whose threads wait for each other: begins with `@cw.block.over`, and all threads of
+/// a block return together when the host or a fault says so. Others look each for itself
+/// (makeEntry).
+void leaveTogetherWhenOver(llvm::Function& kernel);
 
 /// What a launch calls: makes the thread's record (CwOpenclThread) of the launch record and of
 /// SPIR-V's built-in variables, and calls the kernel, which becomes an internal function. In KIR's

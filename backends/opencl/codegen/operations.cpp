@@ -177,13 +177,23 @@ class Lowerer {
         return fresh;
     }
 
-    /// Where lanes put what others read: behind what the kernel's other waits need.
+    /// `bytes` behind what the kernel's other waits need of the exchange area.
+    llvm::Value* exchangeBehind(uint64_t bytes) {
+        return library("slots",
+                       {build_.getInt32(uint32_t(block_bytes_ + bytes)),
+                        build_.getInt32(uint32_t(thread_bytes_))},
+                       build_.getPtrTy());
+    }
+
+    /// Where lanes put what others read.
     llvm::Value* slots() {
         needs_slots_ = true;
-        return library(
-            "slots",
-            {build_.getInt32(uint32_t(block_bytes_)), build_.getInt32(uint32_t(thread_bytes_))},
-            build_.getPtrTy());
+        return exchangeBehind(CW_OPENCL_OVER_SLOT);
+    }
+
+    llvm::Value* blockOver() {
+        needs_over_slot_ = true;
+        return library("block_over", {exchangeBehind(0)}, build_.getInt1Ty());
     }
 
     llvm::Value* callFunction(const Lowering& row, const char* suffix, bool with_slots) {
@@ -237,6 +247,7 @@ class Lowerer {
             return library("globaltimer", {clock()}, build_.getInt64Ty());
         }
         if (name == "syncwarp") return syncwarp();
+        if (name == "block.over") return blockOver();
         if (name.starts_with("is.")) return isInSpace(*call_, thread());
         for (const Lowering& row : kLowerings) {
             if (name != row.name) continue;
@@ -264,8 +275,10 @@ class Lowerer {
                 if (value) function.addFnAttr(name, std::to_string(value));
             };
             if (needs_slots_) {
-                set(ir::kExchangeBlock, block_bytes_ + CW_OPENCL_BLOCK_SLOTS);
+                set(ir::kExchangeBlock, block_bytes_ + CW_OPENCL_OVER_SLOT + CW_OPENCL_BLOCK_SLOTS);
                 set(ir::kExchangeThread, thread_bytes_ + CW_OPENCL_THREAD_SLOT);
+            } else if (needs_over_slot_) {
+                set(ir::kExchangeBlock, block_bytes_ + CW_OPENCL_OVER_SLOT);
             }
             set(kSubgroup, needs_subgroup_ ? 32 : 0);
             set(kUses, uses_);
@@ -277,7 +290,7 @@ class Lowerer {
     llvm::IRBuilder<> build_;
     llvm::CallInst* call_ = nullptr;
     uint64_t block_bytes_ = 0, thread_bytes_ = 0; // of the exchange area, before
-    bool needs_slots_ = false, needs_subgroup_ = false;
+    bool needs_slots_ = false, needs_over_slot_ = false, needs_subgroup_ = false;
     uint32_t uses_ = 0;
 };
 

@@ -24,6 +24,14 @@ bool cw_opencl_stop_requested(const Thread* thread) {
     return stopRequested(thread);
 }
 
+/// The same for all threads of the block, who may read different answers.
+bool cw_opencl_block_over(const Thread* thread, u8* slot) {
+    u32& over = *reinterpret_cast<u32*>(slot);
+    if (thread->linear == 0) over = stopRequested(thread);
+    blockBarrier();
+    return over;
+}
+
 /// The first thread of each block waits for those of the others, the rest for the first.
 void cw_opencl_grid_sync(const Thread* thread) {
     blockBarrier();
