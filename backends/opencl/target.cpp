@@ -46,6 +46,25 @@ bool Target::hasSubgroup(uint32_t size) const {
     return std::ranges::find(subgroups, size) != subgroups.end();
 }
 
+Result<> Target::withhold(std::string_view word) {
+    if (word == "subgroups") {
+        subgroups.clear();
+        features &= ~uint32_t(Ballot | Shuffle | ShuffleRelative | SubgroupArithmetic |
+                              SlowShuffle | DivergentSubgroups);
+        return {};
+    }
+    if (word.starts_with("SPV_")) {
+        std::erase(extensions, word);
+        return {};
+    }
+    const auto* row = std::ranges::find(kFeatures, word, &Name::name);
+    if (row == std::end(kFeatures))
+        return makeError(ErrorCode::InvalidArgument, "no fact of an OpenCL device is called '{}'",
+                         word);
+    features &= ~uint32_t(row->feature);
+    return {};
+}
+
 std::string Target::text() const {
     std::string text = fmt::format("spirv={} args={}", spirv, argument_bytes);
     for (uint32_t size : subgroups)

@@ -43,6 +43,9 @@ struct Target {
     bool has(Feature feature) const { return (features & feature) != 0; }
     bool has(std::string_view extension) const;
     bool hasSubgroup(uint32_t size) const;
+    /// Takes away what a word of text() names, an extension or feature, or "subgroups": all that
+    /// warps can use of the device's. An unknown word is an error.
+    Result<> withhold(std::string_view word);
     bool operator==(const Target&) const = default;
 
     /// As DeviceFacts::target: words separated by blanks, the same for equal targets.

@@ -33,5 +33,16 @@ TEST(Target, RefusesWordsItDoesNotKnow) {
         EXPECT_FALSE(bool(Target::parse(text))) << text;
 }
 
+TEST(Target, LacksWhatIsWithheld) {
+    Target target;
+    target.subgroups = {8, 32};
+    target.extensions = {"SPV_KHR_bit_instructions", "SPV_KHR_shader_clock"};
+    target.features = Target::GenericPointers | Target::Fp16 | Target::Shuffle;
+    for (const char* word : {"fp16", "subgroups", "SPV_KHR_shader_clock"})
+        EXPECT_TRUE(bool(target.withhold(word))) << word;
+    EXPECT_EQ(target.text(), "spirv=102 args=1024 generic SPV_KHR_bit_instructions");
+    EXPECT_FALSE(bool(target.withhold("fp61")));
+}
+
 } // namespace
 } // namespace cw::opencl

@@ -2,6 +2,7 @@
 //
 // The device in words. What is said here is decided in codegen and by facts.cpp.
 #include "backends/opencl/driver/device.h"
+#include "support/options.h"
 
 namespace cw::opencl {
 namespace {
@@ -49,6 +50,8 @@ std::vector<std::pair<std::string, std::string>> OpenclDevice::describe() const 
         {"driver",
          fmt::format("{} {}", device_.text(CL_DEVICE_VERSION), device_.text(CL_DRIVER_VERSION))},
         {"code", fmt::format("SPIR-V {}.{}", target.spirv / 100, target.spirv % 100)},
+        {"target", facts_.target},
+        {"withheld", options().without.empty() ? "nothing (CAUSEWAY_WITHOUT)" : options().without},
         {"warps", warps(target)},
         {"waiting", "the device's barriers where a block's threads wait together, else in rounds "
                     "(threads get no progress of their own)"},

@@ -40,7 +40,7 @@ Result<std::unique_ptr<OpenclDevice>> OpenclDevice::open(const ClDevice& device,
     cl_context context = CW_TRY(device.context());
     Target target = readTarget(device);
     target.features |= probe(device, context, model, target);
-    auto facts = readFacts(device, target, model);
+    auto facts = CW_TRY(readFacts(device, target, model));
     return std::unique_ptr<OpenclDevice>(
         new OpenclDevice(device, context, model, std::move(facts)));
 }

@@ -69,6 +69,20 @@ std::vector<T> list(const ClDevice& device, cl_device_info which) {
     return values;
 }
 
+/// What the environment says to do without.
+Result<> withhold(Target& target, bool& has_fp64) {
+    std::string_view rest = options().without;
+    while (!rest.empty()) {
+        const std::string_view word = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+        if (word == "fp64")
+            has_fp64 = false;
+        else if (!word.empty())
+            CW_TRY_WHILE(target.withhold(word), "reading CAUSEWAY_WITHOUT");
+    }
+    return {};
+}
+
 } // namespace
 
 Target readTarget(const ClDevice& device) {
@@ -106,14 +120,16 @@ Target readTarget(const ClDevice& device) {
     return target;
 }
 
-ir::DeviceFacts readFacts(const ClDevice& device, const Target& target, MemoryModel model) {
+Result<ir::DeviceFacts> readFacts(const ClDevice& device, Target target, MemoryModel model) {
+    bool has_fp64 = device.info<cl_device_fp_config>(CL_DEVICE_DOUBLE_FP_CONFIG) != 0;
+    CW_TRY(withhold(target, has_fp64));
     ir::DeviceFacts facts;
     facts.backend = "opencl";
     facts.target = target.text();
     facts.subgroup_width = target.hasSubgroup(32) ? 32 : 1;
     facts.lockstep = options().lockstep;
     facts.independent_progress = false; // what OpenCL promises of sub-groups is less
-    facts.has_fp64 = device.info<cl_device_fp_config>(CL_DEVICE_DOUBLE_FP_CONFIG) != 0;
+    facts.has_fp64 = has_fp64;
     facts.name = device.text(CL_DEVICE_NAME);
     facts.memory_bytes = model == MemoryModel::System
                              ? totalMemory()

@@ -9,6 +9,7 @@ namespace cw::opencl {
 
 /// What a device says of itself; the rest of its Target is found by probe().
 Target readTarget(const ClDevice& device);
-ir::DeviceFacts readFacts(const ClDevice& device, const Target& target, MemoryModel model);
+/// Without what CAUSEWAY_WITHOUT takes away.
+Result<ir::DeviceFacts> readFacts(const ClDevice& device, Target target, MemoryModel model);
 
 } // namespace cw::opencl
