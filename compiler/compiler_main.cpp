@@ -16,15 +16,8 @@
 namespace cw::compiler {
 namespace {
 
-/// PTX text names its version before anything else but comments; bitcode and LLVM's text do not.
-bool isPtx(std::string_view text) {
-    if (text.starts_with("BC") || text.starts_with("; ModuleID")) return false;
-    const size_t at = text.find(".version");
-    return at != std::string_view::npos && (at == 0 || text[at - 1] == '\n' || text[at - 1] == ' ');
-}
-
 Result<ir::Module> read(ByteView bytes, const std::string& name, bool whole_program) {
-    if (!isPtx(asText(bytes))) return ir::Module::parse(bytes, name);
+    if (!frontend::isPtx(asText(bytes))) return ir::Module::parse(bytes, name);
     ir::Module module = CW_TRY(frontend::translatePtx(asText(bytes), name));
     CW_TRY(ir::makePortable(module, {.whole_program = whole_program}));
     return module;

@@ -12,6 +12,8 @@
 #include <llvm/Support/SourceMgr.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include "ir/passes/match_calls.h"
+
 namespace cw::ir {
 
 Module::Module(std::unique_ptr<llvm::LLVMContext> context, std::unique_ptr<llvm::Module> module)
@@ -91,6 +93,7 @@ Result<Module> link(std::vector<Module> modules) {
             return makeError(ErrorCode::CompileFailed, "device code of '{}' can't be linked ({})",
                              name, message);
     }
+    if (modules.size() > 1) CW_TRY(matchCalls(result.get()));
     return result;
 }
 

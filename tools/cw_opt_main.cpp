@@ -21,6 +21,7 @@
 #include "ir/passes/lower_indirect_calls.h"
 #include "ir/passes/lower_bfloat.h"
 #include "ir/passes/managed_variables.h"
+#include "ir/passes/match_calls.h"
 #include "ir/passes/place_variables.h"
 #include "ir/passes/rename_operations.h"
 #include "ir/passes/retarget.h"
@@ -64,6 +65,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     }
     if (name == "--lower-recursion") return ir::lowerRecursion(m), Result<>();
     if (name == "--make-convergent") return ir::makeConvergent(m, {});
+    if (name == "--match-calls") return ir::matchCalls(m);
     if (name == "--managed-variables") return ir::managedVariables(m), Result<>();
     if (name == "--place-variables") {
         CW_TRY(ir::placeVariables(m));

@@ -1,46 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "compiler/rtc/work.h"
-#include "ir/ptx/emit_ptx.h"
+#include "frontend/frontend.h"
+#include "ir/pipeline.h"
 #include "ir/verify.h"
 #include "support/fatbin/container.h"
 
 namespace cw::rtc {
-
-Result<ir::Module> moduleOf(const NamedBytes& input) {
-    uint32_t magic = 0;
-    if (input.bytes.size() >= sizeof magic) std::memcpy(&magic, input.bytes.data(), sizeof magic);
-    if (magic != fatbin::kMagic)
-        return makeError(ErrorCode::NotSupported,
-                         "'{}' is no device code of this toolkit, and PTX can't be read here yet",
-                         input.name);
-    const fatbin::Container container = CW_TRY(fatbin::read(input.bytes));
-    for (const fatbin::Entry& entry : container.entries)
-        if (entry.kind == fatbin::EntryKind::Kir) return ir::Module::parse(entry.bytes, input.name);
-    return makeError(ErrorCode::NotSupported, "'{}' holds no KIR", input.name);
-}
-
 namespace {
 
-/// Text with a .version directive (PTX ISA 8.7, 11.1) before anything but comments.
-bool isPtx(ByteView bytes) {
+Result<ir::Module> fromPtx(ByteView bytes, const std::string& name) {
     const std::string_view text = asText(bytes);
-    const size_t at = text.find(".version");
-    return at != text.npos && text.substr(0, at).find_first_of("{};") == text.npos &&
-           text.substr(0, at).find('\0') == text.npos;
+    ir::Module module = CW_TRY(frontend::translatePtx(text.substr(0, text.find('\0')), name));
+    CW_TRY(ir::makePortable(module, {.whole_program = false}));
+    return module;
 }
 
 } // namespace
 
+Result<ir::Module> moduleOf(const NamedBytes& input) {
+    if (frontend::isPtx(asText(input.bytes))) return fromPtx(input.bytes, input.name);
+    uint32_t magic = 0;
+    if (input.bytes.size() >= sizeof magic) std::memcpy(&magic, input.bytes.data(), sizeof magic);
+    if (magic != fatbin::kMagic)
+        return makeError(ErrorCode::NotSupported,
+                         "'{}' is neither PTX nor device code of this toolkit", input.name);
+    const fatbin::Container container = CW_TRY(fatbin::read(input.bytes));
+    const fatbin::Entry* ptx = nullptr; // the newest stands last
+    for (const fatbin::Entry& entry : container.entries) {
+        if (entry.kind == fatbin::EntryKind::Kir) return ir::Module::parse(entry.bytes, input.name);
+        if (entry.kind == fatbin::EntryKind::Ptx) ptx = &entry;
+    }
+    if (ptx) return fromPtx(ptx->bytes, input.name);
+    return makeError(ErrorCode::NotSupported, "'{}' holds neither KIR nor PTX", input.name);
+}
+
 Result<Response> linkInputs(const Request& request) {
     Response response;
     const auto link = [&]() -> Result<> {
-        if (request.inputs.size() == 1 && isPtx(request.inputs[0].bytes)) {
-            // Whole as it is: the loader reads it.
-            fatbin::Container container{request.inputs[0].name, {}};
-            container.entries.push_back({fatbin::EntryKind::Ptx, {}, request.inputs[0].bytes});
-            response.container = fatbin::write(container);
-            return {};
-        }
         std::vector<ir::Module> modules;
         for (const NamedBytes& input : request.inputs)
             modules.push_back(CW_TRY(moduleOf(input)));

@@ -12,7 +12,7 @@ Result<Response> compileProgram(const Request& request);
 Result<Response> writePtx(const Request& request);
 Result<Response> linkInputs(const Request& request);
 
-/// The KIR in a container, PTX text (not yet), …: every form that an input may have.
+/// The portable module of a container (its KIR, else its newest PTX) or of PTX text.
 Result<ir::Module> moduleOf(const NamedBytes& input);
 
 } // namespace cw::rtc

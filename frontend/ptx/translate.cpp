@@ -233,6 +233,17 @@ class Translator {
 
 namespace cw::frontend {
 
+bool isPtx(std::string_view text) {
+    for (;;) {
+        text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\v\f"), text.size()));
+        const bool is_block = text.starts_with("/*");
+        if (!is_block && !text.starts_with("//")) return text.starts_with(".version");
+        const size_t end = is_block ? text.find("*/", 2) : text.find('\n');
+        if (end == text.npos) return false;
+        text.remove_prefix(end + (is_block ? 2 : 1));
+    }
+}
+
 Result<ir::Module> translatePtx(std::string_view text, const std::string& name) {
     const ptx::SourceText source{text, name};
     const ptx::Module ast = CW_TRY(ptx::parseModule(source));

@@ -8,6 +8,8 @@
 #include <cuda.h>
 #include <nvJitLink.h>
 
+#include <cstring>
+
 #define CHECK_CU(call) CHECK_EQ(int(call), int(CUDA_SUCCESS))
 
 /// The architecture of device 0, as an option: machine code is for one only.
@@ -120,6 +122,80 @@ CASE(TwoProgramsLinkIntoOneCubin) {
     const std::vector<int> seen = run(module, "k", 32);
     for (int i = 0; i < 32; i++)
         CHECK_EQ(seen[size_t(i)], i * i + 1);
+}
+
+/// A function as PTX, which has bits where C++ has floats, and memory where it has structures.
+static const char* const kScalePtx = R"(
+.version 8.0
+.target sm_80
+.address_size 64
+.extern .func (.param .b32 result) offset (.param .b32 by);
+.visible .func (.param .align 4 .b8 result[8]) scale (.param .align 4 .b8 pair[8], .param .b32 factor)
+{
+  .reg .f32 %a, %b, %f;
+  ld.param.f32 %a, [pair];
+  ld.param.f32 %b, [pair+4];
+  ld.param.f32 %f, [factor];
+  mul.rn.f32 %a, %a, %f;
+  {
+    .param .b32 by;
+    .param .b32 out;
+    st.param.f32 [by], %b;
+    call (out), offset, (by);
+    ld.param.f32 %b, [out];
+  }
+  st.param.f32 [result], %a;
+  st.param.f32 [result+4], %b;
+  ret;
+}
+)";
+
+CASE(CppAndPtxCallEachOther) {
+    Context context;
+    Program program("struct Pair { float a, b; };\n"
+                    "extern \"C\" __device__ Pair scale(Pair, float);\n"
+                    "extern \"C\" __device__ float offset(float by) { return by - 0.5f; }\n"
+                    "extern \"C\" __global__ void k(int* out, int n) {\n"
+                    "  Pair p = scale({float(threadIdx.x), float(n)}, 8.0f);\n"
+                    "  out[threadIdx.x] = int(p.a) * 1000 + int(p.b * 2);\n"
+                    "}\n");
+    const std::string architecture = realArchitecture();
+    const char* options[] = {architecture.c_str(), "-lto"};
+    nvJitLinkHandle linker = nullptr;
+    CHECK_EQ(int(nvJitLinkCreate(&linker, 2, options)), int(NVJITLINK_SUCCESS));
+    const std::vector<char> code = ltoOf(program);
+    CHECK_EQ(int(nvJitLinkAddData(linker, NVJITLINK_INPUT_LTOIR, code.data(), code.size(), "cpp")),
+             int(NVJITLINK_SUCCESS));
+    CHECK_EQ(int(nvJitLinkAddData(linker, NVJITLINK_INPUT_PTX, kScalePtx,
+                                  std::strlen(kScalePtx) + 1, "ptx")),
+             int(NVJITLINK_SUCCESS));
+    CHECK_EQ(int(nvJitLinkComplete(linker)), int(NVJITLINK_SUCCESS));
+    size_t size = 0;
+    CHECK_EQ(int(nvJitLinkGetLinkedCubinSize(linker, &size)), int(NVJITLINK_SUCCESS));
+    std::vector<char> cubin(size);
+    CHECK_EQ(int(nvJitLinkGetLinkedCubin(linker, cubin.data())), int(NVJITLINK_SUCCESS));
+    CHECK_EQ(int(nvJitLinkDestroy(&linker)), int(NVJITLINK_SUCCESS));
+    CUmodule module = nullptr;
+    CHECK_CU(cuModuleLoadData(&module, cubin.data()));
+    const std::vector<int> seen = run(module, "k", 32);
+    for (int i = 0; i < 32; i++)
+        CHECK_EQ(seen[size_t(i)], i * 8 * 1000 + (32 * 2 - 1));
+}
+
+CASE(BrokenPtxFailsTheLinkWithItsLine) {
+    const char* options[] = {"-arch=sm_80"};
+    nvJitLinkHandle linker = nullptr;
+    CHECK_EQ(int(nvJitLinkCreate(&linker, 1, options)), int(NVJITLINK_SUCCESS));
+    const char text[] = ".version 8.0\n.target sm_80\n.visible .entry k() {\n  no_such;\n}\n";
+    nvJitLinkAddData(linker, NVJITLINK_INPUT_PTX, text, sizeof text, "broken.ptx");
+    CHECK(nvJitLinkComplete(linker) != NVJITLINK_SUCCESS);
+    size_t size = 0;
+    CHECK_EQ(int(nvJitLinkGetErrorLogSize(linker, &size)), int(NVJITLINK_SUCCESS));
+    std::string log(size, '\0');
+    CHECK_EQ(int(nvJitLinkGetErrorLog(linker, log.data())), int(NVJITLINK_SUCCESS));
+    CHECK(has(log, "broken.ptx:4:"));
+    CHECK(has(log, "no_such"));
+    CHECK_EQ(int(nvJitLinkDestroy(&linker)), int(NVJITLINK_SUCCESS));
 }
 
 CASE(WhatIsMissingFailsTheLink) {
