@@ -15,7 +15,9 @@ std::string programPath(const std::string& name) {
     if (!compiler.empty() && compiler.find('/') != std::string::npos)
         return compiler.substr(0, compiler.rfind('/') + 1) + name;
     if (!options().home.empty()) return options().home + "/bin/" + name;
-    return folderOfCode(reinterpret_cast<const void*>(&programPath)) + "/../bin/" + name;
+    // In lib64, or in nvvm/lib64.
+    const std::string here = folderOfCode(reinterpret_cast<const void*>(&programPath));
+    return here + (here.ends_with("/nvvm/lib64") ? "/../../bin/" : "/../bin/") + name;
 }
 
 uint64_t programStamp(const std::string& path) {

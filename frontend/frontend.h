@@ -95,6 +95,22 @@ bool isPtx(std::string_view text);
 /// itself.
 Result<ir::Module> translatePtx(std::string_view text, const std::string& name);
 
+/// A program of NVVM IR: LLVM's text or bitcode of any age, as code generators write it.
+struct NvvmPart {
+    std::string name;
+    ByteView bytes;
+    bool only_needed = false; // a library: definitions that nothing asks for stay out
+};
+struct NvvmSource {
+    std::vector<NvvmPart> parts;
+    unsigned architecture = 52;
+    bool flush_denormals = false, precise_division = true, precise_sqrt = true, contract = true;
+};
+
+/// The parts as one module that LLVM's NVPTX target takes (ir/ptx/emit_ptx.h), verified.
+/// CompileFailed: what is wrong with which part.
+Result<ir::Module> linkNvvm(const NvvmSource&);
+
 /// An object with `container` in `section`, which registers it as a linked set of relocatable units
 /// when it is loaded
 /// (__cwRegisterLinked). An empty container gives an object with nothing in it.

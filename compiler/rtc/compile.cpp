@@ -21,12 +21,6 @@ Response failed(Outcome outcome, const std::string& why) {
     return response;
 }
 
-Bytes containerOf(const ir::Module& module, const std::string& name) {
-    fatbin::Container container{name, {}};
-    container.entries.push_back({fatbin::EntryKind::Kir, {}, module.bitcode()});
-    return fatbin::write(container);
-}
-
 void describe(const frontend::RunTimeUnit& unit, Response& response) {
     response.log = unit.log;
     response.lowered = unit.lowered;

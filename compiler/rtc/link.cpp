@@ -34,6 +34,12 @@ Result<ir::Module> moduleOf(const NamedBytes& input) {
     return makeError(ErrorCode::NotSupported, "'{}' holds neither KIR nor PTX", input.name);
 }
 
+Bytes containerOf(const ir::Module& module, const std::string& name) {
+    fatbin::Container container{name, {}};
+    container.entries.push_back({fatbin::EntryKind::Kir, {}, module.bitcode()});
+    return fatbin::write(container);
+}
+
 Result<Response> linkInputs(const Request& request) {
     Response response;
     const auto link = [&]() -> Result<> {
@@ -43,9 +49,7 @@ Result<Response> linkInputs(const Request& request) {
         if (modules.empty()) return makeError(ErrorCode::InvalidArgument, "no input");
         ir::Module module = CW_TRY(ir::link(std::move(modules)));
         CW_TRY(ir::verifyPortable(module.get(), true)); // nothing may be missing now
-        fatbin::Container container{request.name, {}};
-        container.entries.push_back({fatbin::EntryKind::Kir, {}, module.bitcode()});
-        response.container = fatbin::write(container);
+        response.container = containerOf(module, request.name);
         return {};
     };
     const Result<> done = link();

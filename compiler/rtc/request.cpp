@@ -4,7 +4,7 @@
 namespace cw::rtc {
 namespace {
 
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 
 void put(ByteWriter& to, const std::vector<std::string>& list) {
     to.put(uint32_t(list.size()));
@@ -23,12 +23,14 @@ Result<std::vector<std::string>> getStrings(ByteReader& from) {
 void put(ByteWriter& to, const NamedBytes& file) {
     to.put(file.name);
     to.put(file.bytes);
+    to.put(uint8_t(file.only_needed));
 }
 
 Result<NamedBytes> getFile(ByteReader& from) {
     NamedBytes file;
     file.name = CW_TRY(from.get<std::string>());
     file.bytes = CW_TRY(from.get<Bytes>());
+    file.only_needed = CW_TRY(from.get<uint8_t>()) != 0;
     return file;
 }
 
@@ -66,7 +68,7 @@ Result<Request> Request::deserialize(ByteView bytes) {
     request.name = CW_TRY(from.get<std::string>());
     request.folder = CW_TRY(from.get<std::string>());
     request.source = CW_TRY(getFile(from));
-    const uint32_t count = CW_TRY(from.count(16));
+    const uint32_t count = CW_TRY(from.count(17));
     for (uint32_t i = 0; i < count; i++)
         request.inputs.push_back(CW_TRY(getFile(from)));
     request.options = CW_TRY(getStrings(from));

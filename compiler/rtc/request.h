@@ -10,15 +10,18 @@
 namespace cw::rtc {
 
 enum class Work : uint8_t {
-    Compile, // text, headers, expressions, options of NVRTC => container; PTX or LTO IR if asked
-    Ptx,     // one container => its KIR as PTX
-    Link,    // inputs, options of nvJitLink => container, and PTX if asked
+    Compile,   // text, headers, expressions, options of NVRTC => container; PTX or LTO IR if asked
+    Ptx,       // one container => its KIR as PTX
+    Link,      // inputs, options of nvJitLink => container, and PTX if asked
+    Nvvm,      // inputs of NVVM IR, options of libNVVM => PTX or container
+    CheckNvvm, // the same without a result
 };
 
 /// A file that is in memory, or an input of a link.
 struct NamedBytes {
     std::string name;
     Bytes bytes;
+    bool only_needed = false; // NVVM IR of a library
 };
 
 struct Request {

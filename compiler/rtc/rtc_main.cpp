@@ -20,6 +20,9 @@ Result<Response> answer(const Request& request) {
         return writePtx(request);
     case Work::Link:
         return linkInputs(request);
+    case Work::Nvvm:
+    case Work::CheckNvvm:
+        return compileNvvm(request);
     }
     return makeError(ErrorCode::InvalidImage, "request for unknown work ({})", int(request.work));
 }

@@ -11,8 +11,12 @@ namespace cw::rtc {
 Result<Response> compileProgram(const Request& request);
 Result<Response> writePtx(const Request& request);
 Result<Response> linkInputs(const Request& request);
+Result<Response> compileNvvm(const Request& request);
 
 /// The portable module of a container (its KIR, else its newest PTX) or of PTX text.
 Result<ir::Module> moduleOf(const NamedBytes& input);
+
+/// The container that stands for a cubin or LTO IR.
+Bytes containerOf(const ir::Module& module, const std::string& name);
 
 } // namespace cw::rtc

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Links the device library's modules into one bitcode file that any target can inline from.
 
-Fails if a row of functions.def is missing, if something but __cw_* is exported, or if anything but a permitted
+Fails if a row of functions.def is missing, if anything without a row is exported, or if anything but a permitted
 LLVM intrinsic is left to be resolved (others would become calls of the host's math library)."""
 import argparse
 import os
@@ -31,14 +31,15 @@ def portable(text):
     return "\n".join(lines) + "\n"
 
 
-def complaints(text, functions):
-    """What keeps the linked module from being the library that functions.def lists."""
+def complaints(text, functions, libdevice):
+    """What keeps the linked module from being the library that the two tables list."""
     declared = re.findall(r"^declare .*?@([\w.]+)\(", text, re.M)
     exported = re.findall(r"^define (?!internal|private).*?@([\w.]+)\(", text, re.M)
     listed = ["__cw_" + name for name in re.findall(r"^CW_DEVICE_FUNCTION\((\w+),", functions, re.M)]
+    listed += ["__nv_" + name for name in re.findall(r"^CW_(?:SAME|HERE)\([\w ]+, (\w+),", libdevice, re.M)]
     found = [f"undefined {name}" for name in declared if not PERMITTED.match(name)]
-    found += [f"{name} has no row in functions.def" for name in exported if name not in listed]
-    found += [f"{name} has a row in functions.def but no definition" for name in listed if name not in exported]
+    found += [f"{name} has no row" for name in exported if name not in listed]
+    found += [f"{name} has a row but no definition" for name in listed if name not in exported]
     return found
 
 
@@ -46,6 +47,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--llvm", required=True, help="folder of llvm-link, opt, llvm-dis")
     parser.add_argument("--functions", required=True, help="functions.def")
+    parser.add_argument("--libdevice", required=True, help="libdevice.def")
     parser.add_argument("--work", required=True, help="folder for what comes between")
     parser.add_argument("-o", dest="output", required=True)
     parser.add_argument("modules", nargs="+")
@@ -63,10 +65,10 @@ def main():
     content = portable(read(text))
     with open(text, "w") as file:
         file.write(content)
-    run("opt", "-passes=internalize,globaldce,default<O2>", "-internalize-public-api-list=__cw_*",
+    run("opt", "-passes=internalize,globaldce,default<O2>", "-internalize-public-api-list=__cw_*,__nv_*",
         "-vectorize-loops=false", "-vectorize-slp=false", text, "-o", made)
     run("llvm-dis", made, "-o", text)
-    found = complaints(read(text), read(arguments.functions))
+    found = complaints(read(text), read(arguments.functions), read(arguments.libdevice))
     if found:
         sys.exit("device library: " + "\ndevice library: ".join(found))
     os.makedirs(os.path.dirname(arguments.output), exist_ok=True)

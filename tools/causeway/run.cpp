@@ -25,6 +25,7 @@ void prepend(const char* name, const std::string& value) {
 void pointAtToolkit() {
     const std::string home = toolkit();
     prepend("PATH", home + "/bin");
+    prepend("LD_LIBRARY_PATH", home + "/nvvm/lib64");
     prepend("LD_LIBRARY_PATH", home + "/lib64");
     for (const char* name : {"CUDA_HOME", "CUDA_PATH", "CUDAToolkit_ROOT", "CAUSEWAY_HOME"})
         setenv(name, home.c_str(), 1);

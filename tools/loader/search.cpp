@@ -17,13 +17,15 @@ namespace {
 
 using std::string;
 
-/// The toolkit's lib64: this library lies in lib64/causeway.
-const string& libraries() {
+/// The toolkit: this library is its lib64/causeway/libcauseway-search.so.
+const string& toolkit() {
     static const string folder = [] {
         Dl_info here{};
-        if (!dladdr(reinterpret_cast<const void*>(&libraries), &here)) return string();
-        const string path = here.dli_fname;
-        return path.substr(0, path.rfind('/', path.rfind('/') - 1));
+        if (!dladdr(reinterpret_cast<const void*>(&toolkit), &here)) return string();
+        string path = here.dli_fname;
+        for (int i = 0; i < 3; ++i)
+            path.resize(path.find('/') == string::npos ? 0 : path.rfind('/'));
+        return path;
     }();
     return folder;
 }
@@ -42,10 +44,10 @@ string withoutHash(string name) {
 /// The toolkit's library for libNAME.so, libNAME.so.12 or libNAME.so.12.8.90; empty: it has none.
 string ourLibrary(const string& asked) {
     const string base = asked.substr(asked.rfind('/') + 1);
-    if (!base.starts_with("lib") || libraries().empty()) return {};
+    if (!base.starts_with("lib") || toolkit().empty()) return {};
     for (string name = withoutHash(base);; name.resize(name.rfind('.'))) {
-        for (const char* folder : {"/", "/../nvvm/lib64/"})
-            if (string path = libraries() + folder + name; access(path.c_str(), R_OK) == 0)
+        for (const char* folder : {"/lib64/", "/nvvm/lib64/"})
+            if (string path = toolkit() + folder + name; access(path.c_str(), R_OK) == 0)
                 return path;
         const size_t suffix = name.find(".so.");
         // libNAME.so is another name than the one with a version: nobody asked for it.
