@@ -127,12 +127,11 @@ Attempt attempt(const CudaSource& source, Pass pass, const std::vector<std::stri
         Observed<clang::EmitLLVMOnlyAction> action(pass, interceptor, context.get());
         const bool ok = compiler.ExecuteAction(action);
         std::unique_ptr<llvm::Module> module = action.takeModule();
-        if (module)
-            for (Message& message :
-                 completeDeviceCode(*module, interceptor.host_calls, compiler.getSourceManager())) {
-                interceptor.messages.push_back(std::move(message));
-                interceptor.failed = true;
-            }
+        if (module) {
+            interceptor.BeginSourceFile(compiler.getLangOpts(), nullptr); // its action has ended
+            completeDeviceCode(*module, interceptor.host_calls, compiler.getDiagnostics());
+            interceptor.EndSourceFile();
+        }
         if (ok && module) made.emplace(std::move(context), std::move(module));
         return ok;
     };

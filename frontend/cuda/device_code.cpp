@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/cuda/device_code.h"
 
-#include <clang/Basic/SourceManager.h>
+#include <clang/Basic/Diagnostic.h>
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/InlineAsm.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/Module.h>
-
-#include <fmt/format.h>
 
 #include "frontend/ptx/inline.h"
 
@@ -71,34 +69,25 @@ void dropEmpty(llvm::CallInst& call, const llvm::InlineAsm& text) {
     call.eraseFromParent();
 }
 
-/// As Clang would print an error at the line of the asm statement's text.
-Message refusal(const llvm::MDNode* node, const ptx::InlineMistake& mistake,
-                const clang::SourceManager& sources) {
-    Message message{true, fmt::format("error: inline PTX: {}\n", mistake.sentence)};
+/// An error at the line of the asm statement's text.
+void refuse(const llvm::MDNode* node, const ptx::InlineMistake& mistake,
+            clang::DiagnosticsEngine& diagnostics) {
     // One place for each line of the text, where Clang knows them.
     const unsigned lines = node ? node->getNumOperands() : 0;
     const unsigned line = std::min(mistake.line, lines - 1);
     const auto* code =
         lines ? llvm::mdconst::dyn_extract<llvm::ConstantInt>(node->getOperand(line)) : nullptr;
-    if (!code) return message;
-    const auto location = clang::SourceLocation::getFromRawEncoding(unsigned(code->getZExtValue()));
-    const clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(location));
-    if (place.isInvalid()) return message;
-    message.text = fmt::format("{}:{}:{}: {}", place.getFilename(), place.getLine(),
-                               place.getColumn(), message.text);
-    const clang::FileIDAndOffset at = sources.getDecomposedLoc(sources.getExpansionLoc(location));
-    const llvm::StringRef file = sources.getBufferData(at.first);
-    const size_t begin = file.rfind('\n', at.second) + 1, end = file.find('\n', at.second);
-    message.text += fmt::format("{:5} | {}\n      | {:>{}}\n", place.getLine(),
-                                file.slice(begin, end).str(), "^", at.second - begin + 1);
-    return message;
+    const auto place =
+        clang::SourceLocation::getFromRawEncoding(code ? unsigned(code->getZExtValue()) : 0);
+    diagnostics.Report(
+        place, diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "inline PTX: %0"))
+        << mistake.sentence;
 }
 
 } // namespace
 
-std::vector<Message> completeDeviceCode(llvm::Module& module,
-                                        const std::vector<std::string>& host_calls,
-                                        const clang::SourceManager& sources) {
+void completeDeviceCode(llvm::Module& module, const std::vector<std::string>& host_calls,
+                        clang::DiagnosticsEngine& diagnostics) {
     for (const std::string& name : host_calls)
         if (llvm::Function* function = module.getFunction(name)) trapIn(*function);
     if (!host_calls.empty()) dropUnused(module);
@@ -110,7 +99,6 @@ std::vector<Message> completeDeviceCode(llvm::Module& module,
                 call && call->isInlineAsm())
                 statements.push_back(call);
 
-    std::vector<Message> messages;
     for (llvm::CallInst* call : statements) {
         const auto& text = *llvm::cast<llvm::InlineAsm>(call->getCalledOperand());
         if (llvm::StringRef(text.getAsmString()).trim().empty()) {
@@ -118,10 +106,8 @@ std::vector<Message> completeDeviceCode(llvm::Module& module,
             continue;
         }
         const llvm::MDNode* node = call->getMetadata("srcloc");
-        if (const auto mistake = ptx::expandInline(*call))
-            messages.push_back(refusal(node, *mistake, sources));
+        if (const auto mistake = ptx::expandInline(*call)) refuse(node, *mistake, diagnostics);
     }
-    return messages;
 }
 
 } // namespace cw::frontend

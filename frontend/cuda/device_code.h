@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "frontend/cuda/interceptor.h"
-
+namespace clang {
+class DiagnosticsEngine;
+}
 namespace llvm {
 class Module;
 }
@@ -15,9 +16,8 @@ namespace cw::frontend {
 /// Brings what Clang makes of device code to what CUDA means, and finds what can't be compiled yet:
 /// - functions of `host_calls` (called by host-device functions, as nvcc lets them) trap;
 /// - empty asm statements become the values that they pass through;
-/// - other asm statements are errors that name the line.
-std::vector<Message> completeDeviceCode(llvm::Module& module,
-                                        const std::vector<std::string>& host_calls,
-                                        const clang::SourceManager& sources);
+/// - other asm statements are translated as PTX; what can't be is an error at its line.
+void completeDeviceCode(llvm::Module& module, const std::vector<std::string>& host_calls,
+                        clang::DiagnosticsEngine&);
 
 } // namespace cw::frontend

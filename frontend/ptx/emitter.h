@@ -79,7 +79,7 @@ class Emitter {
     /// Where a line of the source that PTX was made from is; unset: not known.
     std::function<llvm::DebugLoc(const SourceLine&)> locate;
     /// Leaves the function with its results.
-    std::function<void(Emitter&)> emitReturn;
+    std::function<void(Emitter&)> emit_return;
 
     /// The statements of a body, in a scope of their own.
     void emit(const std::vector<Statement>&);

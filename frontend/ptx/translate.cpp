@@ -163,7 +163,7 @@ class Translator {
         bindParameters(function, emitter, *made);
         emitter.emit(function.body);
         if (emitter.error()) return Error(*emitter.error());
-        emitter.emitReturn(emitter);
+        emitter.emit_return(emitter);
         // The first block holds the stack slots; all else began in the second.
         llvm::IRBuilder<>(&made->getEntryBlock()).CreateBr(body);
         llvm::removeUnreachableBlocks(*made);
@@ -200,7 +200,7 @@ class Translator {
             else
                 emitter.build.CreateStore(argument, scalar(param));
         }
-        emitter.emitReturn = [results, convention, this](Emitter& e) {
+        emitter.emit_return = [results, convention, this](Emitter& e) {
             llvm::Value* all = nullptr;
             for (size_t i = 0; i < results.size(); ++i) {
                 llvm::Value* value = e.build.CreateLoad(

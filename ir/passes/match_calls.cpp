@@ -92,13 +92,13 @@ class Matcher {
             builder_.CreateStore(value, memory);
             return builder_.CreateLoad(to, memory);
         }
-        const auto bitsOf = [&](llvm::Type* type) {
+        const auto integer_of = [&](llvm::Type* type) {
             return builder_.getIntNTy(
                 unsigned(call_.getModule()->getDataLayout().getTypeSizeInBits(type)));
         };
-        value = from->isPointerTy() ? builder_.CreatePtrToInt(value, bitsOf(from))
-                                    : builder_.CreateBitCast(value, bitsOf(from));
-        value = builder_.CreateIntCast(value, bitsOf(to), is_signed);
+        value = from->isPointerTy() ? builder_.CreatePtrToInt(value, integer_of(from))
+                                    : builder_.CreateBitCast(value, integer_of(from));
+        value = builder_.CreateIntCast(value, integer_of(to), is_signed);
         return to->isPointerTy() ? builder_.CreateIntToPtr(value, to)
                                  : builder_.CreateBitCast(value, to);
     }

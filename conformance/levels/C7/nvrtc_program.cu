@@ -152,6 +152,17 @@ CASE(ErrorsHaveNames) {
              std::string("NVRTC_ERROR_COMPILATION"));
 }
 
+CASE(BadInlinePtxIsAnErrorAtItsLine) {
+    Program program("extern \"C\" __global__ void k(int* out) {\n"
+                    "  int r;\n"
+                    "  asm(\"no_such.s32 %0, 3;\" : \"=r\"(r));\n"
+                    "  *out = r;\n"
+                    "}\n");
+    CHECK_EQ(int(program.compile()), int(NVRTC_ERROR_COMPILATION));
+    CHECK(has(program.log(), "test.cu(3): error: inline PTX: "));
+    CHECK(has(program.log(), "no_such"));
+}
+
 CASE(SupportedArchitecturesAscendAndCompile) {
     int count = 0, major = 0, minor = 0;
     CHECK_EQ(int(nvrtcVersion(&major, &minor)), int(NVRTC_SUCCESS));

@@ -185,8 +185,8 @@ void call(Emitter& e, const Match& m) {
 }
 
 void leave(Emitter& e, const Match& m) {
-    if (!e.emitReturn) return (void)e.fail(m.instruction.place, "inline assembly can't return");
-    e.emitReturn(e);
+    if (!e.emit_return) return (void)e.fail(m.instruction.place, "inline assembly can't return");
+    e.emit_return(e);
     e.afterEnd();
 }
 
