@@ -13,7 +13,7 @@ typedef ulong uint64_t;
 #include <stdint.h>
 #endif
 
-#define CW_OPENCL_ABI 2
+#define CW_OPENCL_ABI 3
 
 /* The kernel's first argument, by value (or, with CW_OPENCL_ARGS_IN_MEMORY, a pointer to it in
  * global memory): this record, and behind it at CW_OPENCL_ARGS the packed argument block, its size
@@ -56,12 +56,13 @@ typedef struct CwOpenclThread {
     uint64_t globals;
     uint64_t args;
     uint64_t services;
+    uint64_t scratch; /* of kernels with CW_OPENCL_USES_SCRATCH */
 } CwOpenclThread;
 
-/* What the device library takes at the end of the exchange area: bytes a block for whether it is to
- * begin, then for warp operations and block reductions bytes a thread (rounded up to whole warps)
- * and bytes a block. */
-#define CW_OPENCL_OVER_SLOT 16
+/* What the device library takes at the end of the exchange area: bytes a block for how it begins
+ * (whether at all, and with which scratch memory), then for warp operations and block reductions
+ * bytes a thread (rounded up to whole warps) and bytes a block. */
+#define CW_OPENCL_BEGIN_SLOT 16
 #define CW_OPENCL_THREAD_SLOT 8
 #define CW_OPENCL_BLOCK_SLOTS 16
 
@@ -77,6 +78,8 @@ enum CwOpenclStop {
     CW_OPENCL_STOP = 1,          /* the host says so */
     CW_OPENCL_STOP_BY_FAULT = 2, /* the queue waited for one where a fault was */
 };
+
+#define CW_OPENCL_MOST_PLACES 256
 
 /* One per queue, in memory that the device and the host reach. Written by kernels with device-wide
  * atomics; read by the host once a kernel has ended. */
@@ -98,7 +101,10 @@ typedef struct CwOpenclServices {
      * @cw.clock64. timer_rate 0: not known, each tick counts as a nanosecond. */
     uint64_t timer_ns, timer_clock, timer_rate;
     uint32_t ticks; /* of devices without a clock: how often it was read */
-    uint32_t reserved;
+    /* Scratch memory in places for one block each, and a bit for each place that is taken. */
+    uint32_t scratch_places;
+    uint64_t scratch;
+    uint32_t scratch_taken[CW_OPENCL_MOST_PLACES / 32];
 } CwOpenclServices;
 
 /* A record of the output: whole size in bytes, a multiple of 8 (a record that is 0 was never
@@ -137,6 +143,7 @@ enum CwOpenclKernelFlag {
     CW_OPENCL_GRID_SYNC = 8,
     CW_OPENCL_USES_TIMER = 16,
     CW_OPENCL_SHAPED = 32, /* groups have the block's shape, not one dimension */
+    CW_OPENCL_USES_SCRATCH = 64,
 };
 typedef struct CwOpenclKernel {
     uint64_t spirv_offset, spirv_bytes;
@@ -144,6 +151,8 @@ typedef struct CwOpenclKernel {
     uint32_t exchange_per_block;  /* bytes of the exchange area: per block, */
     uint32_t exchange_per_thread; /* and per thread (threads rounded up to 32) */
     uint32_t subgroup;            /* required sub-group size, 0 = the device chooses */
-    char entry[64];               /* name of the entry point, NUL-terminated */
-    char refusal[192];            /* not empty: the kernel can't run on such a device, and why */
+    uint32_t scratch_per_thread;  /* bytes of scratch memory */
+    uint32_t reserved;
+    char entry[64];    /* name of the entry point, NUL-terminated */
+    char refusal[192]; /* not empty: the kernel can't run on such a device, and why */
 } CwOpenclKernel;

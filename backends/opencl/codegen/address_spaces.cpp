@@ -11,6 +11,7 @@
 #include <llvm/Transforms/Utils/Cloning.h>
 
 #include "backends/opencl/abi.h"
+#include "backends/opencl/codegen/scratch.h"
 
 namespace cw::opencl {
 namespace {
@@ -46,6 +47,10 @@ class Tests {
         const llvm::DominatorTree dominators(function);
         const llvm::DataLayout& layout = function.getDataLayout();
         llvm::Value* found = build_.getFalse();
+        for (const llvm::Function& kernel : *call_.getModule())
+            if (const uint64_t bytes = kernel.getFnAttributeAsParsedInteger(kScratch))
+                found = within(load(build_.getInt64Ty(), offsetof(CwOpenclThread, scratch)),
+                               build_.getInt64(bytes));
         for (llvm::Instruction& instruction : llvm::instructions(function)) {
             auto* slot = llvm::dyn_cast<llvm::AllocaInst>(&instruction);
             if (!slot || !dominators.dominates(slot, &call_)) continue;

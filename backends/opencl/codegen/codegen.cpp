@@ -16,6 +16,7 @@
 #include "backends/opencl/codegen/entry.h"
 #include "backends/opencl/codegen/limits.h"
 #include "backends/opencl/codegen/operations.h"
+#include "backends/opencl/codegen/scratch.h"
 #include "backends/opencl/codegen/split.h"
 #include "backends/opencl/target.h"
 #include "ir/dump.h"
@@ -71,16 +72,17 @@ class KernelCompiler {
         KernelCode code;
         code.refusal = kernel(module).getFnAttribute(ir::kRefusal).getValueAsString().str();
         if (!code.refusal.empty()) return code;
+        code.scratch_per_thread = uint32_t(moveToScratch(module));
+        const bool meets = meta_.waits || code.scratch_per_thread;
+        if (meets) leaveTogetherWhenOver(kernel(module));
         ir::addThreadParameter(module, sizeof(CwOpenclThread));
-        if (meta_.waits) leaveTogetherWhenOver(kernel(module));
         CW_TRY(lowerOperations(module, facts_));
         ir::expandAtomics(module,
                           {.float_add = target_.has("SPV_EXT_shader_atomic_float_add"),
                            .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max")});
         ir::lowerBfloat(module);
         readMarks(kernel(module), code);
-        code.entry = makeEntry(module, meta_, (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0,
-                               (code.flags & CW_OPENCL_SHAPED) != 0);
+        code.entry = makeEntry(module, meta_, code.flags, meets);
         CW_TRY(check(module, "lowering"));
         const auto machine = CW_TRY(spirvMachine(target_, options_));
         ir::inlineWideCallees(module);

@@ -17,7 +17,8 @@ void copyText(char (&to)[size], const std::string& from) {
 
 Bytes KernelCode::serialize() const {
     ByteWriter to;
-    for (uint32_t value : {flags, exchange_per_block, exchange_per_thread, subgroup})
+    for (uint32_t value :
+         {flags, exchange_per_block, exchange_per_thread, subgroup, scratch_per_thread})
         to.put(value);
     to.put(entry);
     to.put(refusal);
@@ -28,8 +29,8 @@ Bytes KernelCode::serialize() const {
 Result<KernelCode> KernelCode::deserialize(ByteView bytes) {
     ByteReader from(bytes);
     KernelCode code;
-    for (uint32_t* value :
-         {&code.flags, &code.exchange_per_block, &code.exchange_per_thread, &code.subgroup})
+    for (uint32_t* value : {&code.flags, &code.exchange_per_block, &code.exchange_per_thread,
+                            &code.subgroup, &code.scratch_per_thread})
         *value = CW_TRY(from.get<uint32_t>());
     code.entry = CW_TRY(from.get<std::string>());
     code.refusal = CW_TRY(from.get<std::string>());
@@ -51,6 +52,7 @@ Bytes writeCode(const std::vector<KernelCode>& kernels) {
         row.exchange_per_block = kernel.exchange_per_block;
         row.exchange_per_thread = kernel.exchange_per_thread;
         row.subgroup = kernel.subgroup;
+        row.scratch_per_thread = kernel.scratch_per_thread;
         copyText(row.entry, kernel.entry);
         copyText(row.refusal, kernel.refusal);
         end += row.spirv_bytes;

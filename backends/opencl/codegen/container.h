@@ -14,6 +14,7 @@ struct KernelCode {
     uint32_t flags = 0;
     uint32_t exchange_per_block = 0, exchange_per_thread = 0;
     uint32_t subgroup = 0;
+    uint32_t scratch_per_thread = 0;
     std::string entry, refusal;
 
     Bytes serialize() const;

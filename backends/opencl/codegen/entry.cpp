@@ -19,9 +19,10 @@ uint64_t alignTo(uint64_t value, uint64_t align) {
 
 class Entry {
   public:
-    Entry(llvm::Module& module, const ir::KernelMeta& meta, bool in_memory, bool shaped)
+    Entry(llvm::Module& module, const ir::KernelMeta& meta, uint32_t flags, bool meets)
         : module_(module), meta_(meta), kernel_(*module.getFunction(meta.name)),
-          in_memory_(in_memory), shaped_(shaped), build_(module.getContext()) {}
+          in_memory_((flags & CW_OPENCL_ARGS_IN_MEMORY) != 0),
+          shaped_((flags & CW_OPENCL_SHAPED) != 0), meets_(meets), build_(module.getContext()) {}
 
     std::string make() {
         kernel_.setName("f." + meta_.name);
@@ -37,7 +38,7 @@ class Entry {
         fillSizes();
         fillIndices();
         fillAddresses();
-        if (!meta_.waits) leaveWhenOver();
+        if (!meets_) leaveWhenOver();
         callKernel();
         build_.CreateRetVoid();
         return entry_->getName().str();
@@ -241,7 +242,7 @@ class Entry {
     llvm::Module& module_;
     const ir::KernelMeta& meta_;
     llvm::Function& kernel_;
-    bool in_memory_, shaped_;
+    bool in_memory_, shaped_, meets_;
     llvm::IRBuilder<> build_;
     llvm::Function* entry_ = nullptr;
     llvm::Value *launch_ = nullptr, *thread_ = nullptr, *ntid_[3] = {}, *total_ = nullptr,
@@ -264,9 +265,9 @@ void leaveTogetherWhenOver(llvm::Function& kernel) {
     build.CreateRetVoid();
 }
 
-std::string makeEntry(llvm::Module& module, const ir::KernelMeta& meta, bool in_memory,
-                      bool shaped) {
-    return Entry(module, meta, in_memory, shaped).make();
+std::string makeEntry(llvm::Module& module, const ir::KernelMeta& meta, uint32_t flags,
+                      bool meets) {
+    return Entry(module, meta, flags, meets).make();
 }
 
 } // namespace cw::opencl

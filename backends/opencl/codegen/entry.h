@@ -12,7 +12,7 @@ class Module;
 
 namespace cw::opencl {
 
-/// For a kernel whose threads wait for each other: begins with `@cw.block.over`, and all threads of
+/// For a kernel whose threads meet: it begins with `@cw.block.over`, and all threads of
 /// a block return together when the host or a fault says so. Others look each for itself
 /// (makeEntry).
 void leaveTogetherWhenOver(llvm::Function& kernel);
@@ -23,7 +23,7 @@ void leaveTogetherWhenOver(llvm::Function& kernel);
 ///
 ///     define spir_kernel void @NAME(ptr addrspace(5) byval(…) %launch, ptr addrspace(3) %shared)
 ///
-/// `in_memory`: the launch record stands in global memory. Returns NAME.
-std::string makeEntry(llvm::Module&, const ir::KernelMeta&, bool in_memory, bool shaped);
+/// `flags`: of enum CwOpenclKernelFlag. `meets`: leaveTogetherWhenOver() was called. Returns NAME.
+std::string makeEntry(llvm::Module&, const ir::KernelMeta&, uint32_t flags, bool meets);
 
 } // namespace cw::opencl

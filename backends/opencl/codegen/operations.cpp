@@ -22,6 +22,7 @@ struct Lowering {
         FieldAddress, // its address
         Call,         // cw_opencl_<function>(thread, operands…, constant)
         Exchange,     // cw_opencl_<function>(thread, slots, operands…, constant)
+        Begin,        // cw_opencl_<function>(thread, slot, operands…)
         Ballot,       // <function>_native as Call or <function>_exchange as Exchange:
         Shuffle       // by Target::Ballot; by Target::Shuffle and SlowShuffle
     };
@@ -55,6 +56,7 @@ constexpr Lowering kLowerings[] = {
     {"barrier.red.or", Lowering::Exchange, 0, "barrier_red", 2},
     {"barrier.red.popc", Lowering::Exchange, 0, "barrier_red", 0},
     call("block.is.line", "block_is_line"),
+    {"block.over", Lowering::Begin, 0, "block_over"},
     CW_FIELD("ctaid.x", ctaid[0]),
     CW_FIELD("ctaid.y", ctaid[1]),
     CW_FIELD("ctaid.z", ctaid[2]),
@@ -89,6 +91,9 @@ constexpr Lowering kLowerings[] = {
     shuffle("redux.xor", "redux", 7),
     call("report.runaway", "report", CW_OPENCL_RUNAWAY),
     call("report.trap", "report", CW_OPENCL_TRAP),
+    CW_FIELD("scratch.base", scratch),
+    {"scratch.give", Lowering::Begin, 0, "give_scratch"},
+    {"scratch.take", Lowering::Begin, 0, "take_scratch", -1, CW_OPENCL_USES_SCRATCH},
     CW_FIELD("segment.base", globals),
     CW_FIELD("shared.base", shared),
     shuffle("shfl.bfly", "shuffle", 3),
@@ -188,12 +193,16 @@ class Lowerer {
     /// Where lanes put what others read.
     llvm::Value* slots() {
         needs_slots_ = true;
-        return exchangeBehind(CW_OPENCL_OVER_SLOT);
+        return exchangeBehind(CW_OPENCL_BEGIN_SLOT);
     }
 
-    llvm::Value* blockOver() {
-        needs_over_slot_ = true;
-        return library("block_over", {exchangeBehind(0)}, build_.getInt1Ty());
+    /// What a kernel begins and ends with.
+    llvm::Value* callWithBeginSlot(const Lowering& row) {
+        needs_begin_slot_ = true;
+        uses_ |= row.uses;
+        llvm::SmallVector<llvm::Value*, 2> operands{exchangeBehind(0)};
+        operands.append(call_->arg_begin(), call_->arg_end());
+        return library(row.function, operands, call_->getType());
     }
 
     llvm::Value* callFunction(const Lowering& row, const char* suffix, bool with_slots) {
@@ -247,7 +256,6 @@ class Lowerer {
             return library("globaltimer", {clock()}, build_.getInt64Ty());
         }
         if (name == "syncwarp") return syncwarp();
-        if (name == "block.over") return blockOver();
         if (name.starts_with("is.")) return isInSpace(*call_, thread());
         for (const Lowering& row : kLowerings) {
             if (name != row.name) continue;
@@ -260,6 +268,8 @@ class Lowerer {
                 return callFunction(row, "", false);
             case Lowering::Exchange:
                 return callFunction(row, "", true);
+            case Lowering::Begin:
+                return callWithBeginSlot(row);
             case Lowering::Ballot:
             case Lowering::Shuffle:
                 return meet(row);
@@ -275,10 +285,11 @@ class Lowerer {
                 if (value) function.addFnAttr(name, std::to_string(value));
             };
             if (needs_slots_) {
-                set(ir::kExchangeBlock, block_bytes_ + CW_OPENCL_OVER_SLOT + CW_OPENCL_BLOCK_SLOTS);
+                set(ir::kExchangeBlock,
+                    block_bytes_ + CW_OPENCL_BEGIN_SLOT + CW_OPENCL_BLOCK_SLOTS);
                 set(ir::kExchangeThread, thread_bytes_ + CW_OPENCL_THREAD_SLOT);
-            } else if (needs_over_slot_) {
-                set(ir::kExchangeBlock, block_bytes_ + CW_OPENCL_OVER_SLOT);
+            } else if (needs_begin_slot_) {
+                set(ir::kExchangeBlock, block_bytes_ + CW_OPENCL_BEGIN_SLOT);
             }
             set(kSubgroup, needs_subgroup_ ? 32 : 0);
             set(kUses, uses_);
@@ -290,7 +301,7 @@ class Lowerer {
     llvm::IRBuilder<> build_;
     llvm::CallInst* call_ = nullptr;
     uint64_t block_bytes_ = 0, thread_bytes_ = 0; // of the exchange area, before
-    bool needs_slots_ = false, needs_over_slot_ = false, needs_subgroup_ = false;
+    bool needs_slots_ = false, needs_begin_slot_ = false, needs_subgroup_ = false;
     uint32_t uses_ = 0;
 };
 

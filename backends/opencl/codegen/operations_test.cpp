@@ -143,7 +143,7 @@ TEST_F(Operations, PutTheirSlotsBehindWhatOtherWaitsNeed) {
           "define void @other() \"cw.kernel\" \"cw.exchange.block\"=\"48\" "
           "\"cw.exchange.thread\"=\"24\" {",
           kShuffle);
-    EXPECT_EQ(attribute(ir::kExchangeBlock), 48u + CW_OPENCL_OVER_SLOT + CW_OPENCL_BLOCK_SLOTS);
+    EXPECT_EQ(attribute(ir::kExchangeBlock), 48u + CW_OPENCL_BEGIN_SLOT + CW_OPENCL_BLOCK_SLOTS);
     EXPECT_EQ(attribute(ir::kExchangeThread), 24u + CW_OPENCL_THREAD_SLOT);
 }
 
@@ -155,12 +155,13 @@ TEST_F(Operations, SayWhichServicesAKernelUses) {
 
 TEST_F(Operations, ThatStandInTheExchangeAreaHavePlacesOfTheirOwn) {
     lower("%over = call i1 @cw.block.over()", "declare i1 @cw.block.over()");
-    EXPECT_EQ(attribute(ir::kExchangeBlock), uint64_t(CW_OPENCL_OVER_SLOT));
+    EXPECT_EQ(attribute(ir::kExchangeBlock), uint64_t(CW_OPENCL_BEGIN_SLOT));
     EXPECT_EQ(attribute(ir::kExchangeThread), 0u);
     lower("%over = call i1 @cw.block.over()\n"
           "%r = call i32 @cw.barrier.red.and(i32 0, i32 0, i32 1)",
           "declare i1 @cw.block.over()\ndeclare i32 @cw.barrier.red.and(i32, i32, i32)");
-    EXPECT_EQ(attribute(ir::kExchangeBlock), uint64_t(CW_OPENCL_OVER_SLOT + CW_OPENCL_BLOCK_SLOTS));
+    EXPECT_EQ(attribute(ir::kExchangeBlock),
+              uint64_t(CW_OPENCL_BEGIN_SLOT + CW_OPENCL_BLOCK_SLOTS));
     EXPECT_EQ(attribute(ir::kExchangeThread), uint64_t(CW_OPENCL_THREAD_SLOT));
 }
 

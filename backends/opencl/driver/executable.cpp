@@ -158,6 +158,7 @@ Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size
         return makeError(ErrorCode::InvalidConfiguration,
                          "'{}' needs {} bytes of local memory a block, the device has {}",
                          meta.name, plan.local_bytes, device_.localBytes());
+    plan.scratch_bytes = threads * code.scratch_per_thread;
     plan.object = CW_TRY(objectFor(index, grid.block));
     if (plan.object->most_threads && threads > plan.object->most_threads)
         return makeError(ErrorCode::OutOfResources,

@@ -32,7 +32,8 @@ struct LaunchPlan {
     KernelObject* object = nullptr;
     uint32_t flags = 0; // enum CwOpenclKernelFlag
     uint32_t shared_bytes = 0;
-    uint64_t local_bytes = 0; // shared memory and exchange area
+    uint64_t local_bytes = 0;   // shared memory and exchange area
+    uint64_t scratch_bytes = 0; // a block
     size_t global[3] = {1, 1, 1}, local[3] = {1, 1, 1};
     uint32_t arg_bytes = 0;
 };

@@ -25,6 +25,8 @@ Services::~Services() {
     if (!record_) return;
     setRunning(false);
     memory_.free(reinterpret_cast<void*>(record_->output), kOutput, MemoryKind::Pinned);
+    for (const auto& [memory, bytes] : scratch_)
+        memory_.free(memory, bytes, MemoryKind::Device);
     memory_.free(record_, sizeof *record_, MemoryKind::Pinned);
 }
 
@@ -82,6 +84,20 @@ Result<> Services::needOutput() {
     std::memset(memory, 0, kOutput);
     record_->output_bytes = kOutput;
     record_->output = reinterpret_cast<uint64_t>(memory);
+    return {};
+}
+
+Result<> Services::needScratch(uint64_t bytes, uint32_t compute_units) {
+    constexpr uint32_t kBlocksPerUnit = 4; // at a time; more wait for a place
+    const uint32_t places =
+        std::clamp<uint32_t>(kBlocksPerUnit * compute_units, 1, CW_OPENCL_MOST_PLACES);
+    const uint64_t all = bytes * places;
+    if (!scratch_.empty() && scratch_.back().second >= all) return {};
+    void* const memory = CW_TRY(memory_.allocate(all, 256, MemoryKind::Device));
+    scratch_.emplace_back(memory, all);
+    record_->scratch_places = places;
+    // Blocks of earlier launches may find their places here: those are apart in each.
+    record_->scratch = reinterpret_cast<uint64_t>(memory);
     return {};
 }
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "backends/opencl/abi.h"
 #include "backends/opencl/driver/memory.h"
@@ -38,6 +39,8 @@ class Services {
 
     /// For kernels that print: makes room at the first call.
     Result<> needOutput();
+    /// For kernels with big arrays: a place of so many bytes for each block that runs.
+    Result<> needScratch(uint64_t bytes, uint32_t compute_units);
     void setHeap(DevicePtr heap, uint64_t bytes);
     void setTimer(const Timer& timer);
     /// Appends the text of what was printed. Only while no kernel that prints is running.
@@ -49,6 +52,8 @@ class Services {
 
     Memory& memory_;
     CwOpenclServices* record_ = nullptr;
+    std::vector<std::pair<void*, uint64_t>>
+        scratch_; // the last is in use, launches may have others
     bool runs_ = false;
 };
 
