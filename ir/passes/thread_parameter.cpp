@@ -37,13 +37,17 @@ llvm::SetVector<llvm::Function*> functionsThatNeedThread(llvm::Module& module) {
     return need;
 }
 
-/// The attributes of a call or function whose operands moved up by one.
+/// The attributes of a call or function whose operands moved up by one. What it was known to do
+/// with memory no longer holds: variables of the device and of the thread are reached by its
+/// operand.
 llvm::AttributeList shifted(llvm::LLVMContext& context, const llvm::AttributeList& old,
                             unsigned operands) {
     llvm::SmallVector<llvm::AttributeSet, 8> params{llvm::AttributeSet()};
     for (unsigned i = 0; i < operands; ++i)
         params.push_back(old.getParamAttrs(i));
-    return llvm::AttributeList::get(context, old.getFnAttrs(), old.getRetAttrs(), params);
+    return llvm::AttributeList::get(
+        context, old.getFnAttrs().removeAttribute(context, llvm::Attribute::Memory),
+        old.getRetAttrs(), params);
 }
 
 llvm::FunctionType* withThread(llvm::FunctionType* type) {

@@ -1,5 +1,6 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; RUN: %cw-opt --thread-parameter %s | FileCheck %s
+; RUN: %cw-opt --thread-parameter %s | FileCheck --check-prefix=MEMORY %s
 target datalayout = "e-p6:32:32-i64:64-i128:128-i256:256-v16:16-v32:32-n16:32:64"
 target triple = "nvptx64-nvidia-cuda"
 
@@ -35,5 +36,20 @@ define internal i32 @reads(i32 %a) {
   ret i32 %t
 }
 
+; Where the kernel's variables are is read from the thread's record, whatever was known before.
+; MEMORY: define internal void @writes(ptr {{.*}}%thread) #[[WRITES:[0-9]+]]
+define internal void @writes() nounwind memory(readwrite, argmem: none) {
+  %base = call ptr @cw.shared.base()
+  store i32 1, ptr %base
+  ret void
+}
+; MEMORY: call void @writes(ptr %thread){{$}}
+define ptx_kernel void @caller() {
+  call void @writes() memory(readwrite, argmem: none)
+  ret void
+}
+declare ptr @cw.shared.base()
+
+; MEMORY: attributes #[[WRITES]] = { nounwind }
 ; CHECK: attributes #[[KERNEL]] = { "cw.kernel" }
 declare i32 @cw.tid.x()

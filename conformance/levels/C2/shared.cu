@@ -196,3 +196,29 @@ CASE(SharedMemoryOfADeviceFunctionIsReachedByPointer) {
     for (int i = 0; i < 32; ++i)
         CHECK_EQ(out.host()[i], (31 - i) * 3);
 }
+
+// Functions without arguments that change the block's variables.
+__shared__ int tilesOfFunctions[2][128];
+__device__ __noinline__ static void addRight() {
+    if (threadIdx.x < 127) tilesOfFunctions[1][threadIdx.x] += tilesOfFunctions[0][threadIdx.x + 1];
+}
+__device__ __noinline__ static void addLeft() {
+    if (threadIdx.x) tilesOfFunctions[0][threadIdx.x] -= 2 * tilesOfFunctions[1][threadIdx.x - 1];
+}
+__global__ void changedByFunctions(int* out) {
+    tilesOfFunctions[0][threadIdx.x] = threadIdx.x * threadIdx.x;
+    tilesOfFunctions[1][threadIdx.x] = threadIdx.x;
+    __syncthreads();
+    addRight();
+    __syncthreads();
+    addLeft();
+    __syncthreads();
+    out[threadIdx.x] = tilesOfFunctions[0][threadIdx.x];
+}
+CASE(FunctionsChangeIt) {
+    test::Buffer<int> out(128);
+    changedByFunctions<<<1, 128>>>(out);
+    CHECK_KERNEL();
+    for (int i = 0; i < 128; ++i)
+        CHECK_EQ(out.host()[i], i ? i * i - 2 * (i - 1 + i * i) : 0);
+}
