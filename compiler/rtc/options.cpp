@@ -58,12 +58,20 @@ Result<bool> asBool(const Argument& argument) {
     return invalidValue(argument);
 }
 
-/// Headers of another toolkit are for another compiler: such a folder is searched last.
+/// Headers of another toolkit, or some of them, are for another compiler: such a folder is searched
+/// last.
 bool isOtherToolkit(const std::string& folder, const std::string& ours) {
+    static constexpr std::pair<const char*, const char*> kTogether[] = {
+        {"/cuda_runtime_api.h", "/crt/host_defines.h"},
+        {"/cuda_fp16.h", "/cuda_fp16.hpp"},
+        {"/cuda_bf16.h", "/cuda_bf16.hpp"},
+    };
     std::error_code ignored; // a folder that can't be read holds no headers either
-    return std::filesystem::exists(folder + "/cuda_runtime_api.h", ignored) &&
-           std::filesystem::exists(folder + "/crt/host_defines.h", ignored) &&
-           !std::filesystem::equivalent(folder, ours, ignored);
+    if (std::filesystem::equivalent(folder, ours, ignored)) return false;
+    return std::ranges::any_of(kTogether, [&](const auto& names) {
+        return std::filesystem::exists(folder + names.first, ignored) &&
+               std::filesystem::exists(folder + names.second, ignored);
+    });
 }
 
 class Reader {
