@@ -33,11 +33,11 @@ class Device:
         return None
 
 
-def find_devices(toolkit, oracle, asked):
-    """One device of each backend that `causeway devices --all --json` tells of."""
+def find_devices(toolkit, oracle, asked, if_present=False):
+    """One device of each backend that `causeway devices --all --json` tells of, or those that are asked for."""
     if oracle:
         return [Device("oracle")]
-    if asked:
+    if asked and not if_present:
         return [Device(name) for name in asked.split(",")]
     command = [str(toolkit / "bin" / "causeway"), "devices", "--all", "--json"]
     try:
@@ -47,4 +47,4 @@ def find_devices(toolkit, oracle, asked):
     capabilities = {row["backend"]: row.get("capabilities") for row in rows if row["backend"] != "null"}
     if not capabilities:
         sys.exit(f"no devices ({' '.join(command)} shows none); --device names one")
-    return [Device(backend, told) for backend, told in capabilities.items()]
+    return [Device(backend, told) for backend, told in capabilities.items() if not asked or backend in asked.split(",")]

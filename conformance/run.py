@@ -31,6 +31,7 @@ def main():
     parser.add_argument("--flags", default="", help="more flags for nvcc, as one word")
     parser.add_argument("--oracle", action="store_true", help="real CUDA on a machine with an NVIDIA GPU")
     parser.add_argument("--device", help="backends, with commas (default: every one present)")
+    parser.add_argument("--if-present", action="store_true", help="exit code 77 where there is none of --device")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--limit", type=float, default=60, help="seconds for one case (default 60)")
     parser.add_argument("--compile-limit", type=float, default=300)
@@ -53,7 +54,11 @@ def main():
     args.gpus = 1
     if args.oracle and shutil.which("nvidia-smi"):
         args.gpus = len(subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True).stdout.splitlines())
-    args.devices = find_devices(Path(args.nvcc).resolve().parent.parent, args.oracle, args.device)
+    args.devices = find_devices(Path(args.nvcc).resolve().parent.parent, args.oracle, args.device,
+                                args.if_present)
+    if not args.devices:
+        print(f"no device of {args.device}")
+        return 77
     try:
         return Runner(args).run()
     except KeyboardInterrupt:

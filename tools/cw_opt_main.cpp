@@ -14,6 +14,7 @@
 #include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
 #include "ir/passes/expand_atomics.h"
+#include "ir/passes/expand_floats.h"
 #include "ir/passes/expand_integers.h"
 #include "ir/passes/expand_operations.h"
 #include "ir/passes/flush_denormals.h"
@@ -51,6 +52,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     llvm::Module& m = module.get();
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
     if (name == "--expand-atomics") return ir::expandAtomics(m, {}), Result<>();
+    if (name == "--expand-floats") return ir::expandFloats(m, {true, true, true});
     if (name == "--expand-integers") return ir::expandIntegers(m), Result<>();
     if (name == "--expand-operations") return ir::expandOperations(m), Result<>();
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
@@ -80,6 +82,11 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--rename-operations") return ir::renameOperations(m);
     if (name == "--retarget") return ir::retarget(m, kSpirvSpelling), Result<>();
     if (name == "--split-aggregates") return ir::splitAggregates(m), Result<>();
+    if (name == "--retarget-bits") {
+        ir::Spelling bits = kSpirvSpelling;
+        bits.half = bits.fp64 = false;
+        return ir::retarget(m, bits), Result<>();
+    }
     if (name == "--split-vectors") return ir::splitVectors(m), Result<>();
     if (name == "--thread-parameter") return ir::addThreadParameter(m, 64), Result<>();
     if (name == "--verify-portable") return ir::verifyPortable(m, true);

@@ -89,6 +89,8 @@ CW_INLINE bool isFinite(double x) {
     return abs(x) < kInf;
 }
 
+enum class Round { Nearest, Down, Up, Zero };
+
 /// 2^n for n in the range of normal exponents.
 CW_INLINE float pow2f(int32_t n) {
     return floatOf(uint32_t(n + 127) << 23);

@@ -6,8 +6,6 @@
 
 namespace cw::device {
 
-enum class Round { Down, Up, Zero };
-
 /// The neighbour of x towards +infinity or -infinity; x must not be NaN.
 CW_INLINE double nextUp(double x) {
     const uint64_t u = bits(x);

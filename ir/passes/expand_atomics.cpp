@@ -20,6 +20,7 @@ bool isWord(llvm::Type* type) {
 
 bool isNative(const Rmw& rmw, const AtomicSupport& support) {
     llvm::Type* type = rmw.getType();
+    const bool is_number = type->isFloatTy() || (support.doubles && type->isDoubleTy());
     switch (rmw.getOperation()) {
     case Rmw::Xchg:
     case Rmw::Add:
@@ -34,10 +35,10 @@ bool isNative(const Rmw& rmw, const AtomicSupport& support) {
         return isWord(type);
     case Rmw::FAdd:
     case Rmw::FSub:
-        return support.float_add && (type->isFloatTy() || type->isDoubleTy());
+        return support.float_add && is_number;
     case Rmw::FMax:
     case Rmw::FMin:
-        return support.float_min_max && (type->isFloatTy() || type->isDoubleTy());
+        return support.float_min_max && is_number;
     default:
         return false;
     }

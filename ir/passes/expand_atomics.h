@@ -10,7 +10,8 @@ namespace cw::ir {
 /// Which atomic operations a device has beside those of 32-bit integers (exchange, compare and
 /// exchange, add, sub, and, or, xor, min, max).
 struct AtomicSupport {
-    bool float_add = false, float_min_max = false; // of float and double
+    bool float_add = false, float_min_max = false; // of float, and double where there is one
+    bool doubles = true;
 };
 
 /// Makes all other atomic operations of those: what has no instruction becomes a loop around a

@@ -14,11 +14,11 @@ namespace {
 
 class Types final : public llvm::ValueMapTypeRemapper {
   public:
-    explicit Types(const Spelling& spelling) : spaces_(spelling.spaces), bfloat_(spelling.bfloat) {}
+    explicit Types(const Spelling& spelling) : spelling_(spelling) {}
 
     unsigned space(unsigned old) const {
-        const auto found = spaces_.find(old);
-        return found == spaces_.end() ? old : found->second;
+        const auto found = spelling_.spaces.find(old);
+        return found == spelling_.spaces.end() ? old : found->second;
     }
 
     llvm::Type* remapType(llvm::Type* old) override {
@@ -48,7 +48,9 @@ class Types final : public llvm::ValueMapTypeRemapper {
     llvm::Type* make(llvm::Type* old) {
         if (auto* pointer = llvm::dyn_cast<llvm::PointerType>(old))
             return llvm::PointerType::get(old->getContext(), space(pointer->getAddressSpace()));
-        if (old->isBFloatTy() && !bfloat_) return llvm::Type::getInt16Ty(old->getContext());
+        if ((old->isBFloatTy() && !spelling_.bfloat) || (old->isHalfTy() && !spelling_.half))
+            return llvm::Type::getInt16Ty(old->getContext());
+        if (old->isDoubleTy() && !spelling_.fp64) return llvm::Type::getInt64Ty(old->getContext());
         llvm::SmallVector<llvm::Type*, 8> parts;
         bool same = true;
         for (llvm::Type* part : old->subtypes()) {
@@ -71,8 +73,7 @@ class Types final : public llvm::ValueMapTypeRemapper {
         return llvm::StructType::create(old->getContext(), parts, name, record->isPacked());
     }
 
-    const std::map<unsigned, unsigned>& spaces_;
-    bool bfloat_;
+    const Spelling& spelling_;
     llvm::DenseMap<llvm::Type*, llvm::Type*> known_;
 };
 

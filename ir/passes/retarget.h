@@ -16,7 +16,8 @@ struct Spelling {
     /// Address space of KIR -> of the target; what is missing keeps its number.
     std::map<unsigned, unsigned> spaces;
     unsigned stack = 0; // address space of stack slots
-    bool bfloat = true; // false: is i16; after lowerBfloat
+    /// false: is an integer of its size; after lowerBfloat, expandFloats.
+    bool bfloat = true, half = true, fp64 = true;
     /// Names of synchronisation scopes; "" is the whole system.
     std::map<std::string, std::string> scopes;
 };

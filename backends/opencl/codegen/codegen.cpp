@@ -22,6 +22,7 @@
 #include "ir/dump.h"
 #include "ir/passes/describe_kernels.h"
 #include "ir/passes/expand_atomics.h"
+#include "ir/passes/expand_floats.h"
 #include "ir/passes/expand_integers.h"
 #include "ir/passes/expand_operations.h"
 #include "ir/passes/flush_denormals.h"
@@ -43,13 +44,16 @@ namespace {
 constexpr unsigned kPrivate = 0;
 
 /// KIR's words in SPIR-V's. What a device reaches of the constant segment is global memory.
-ir::Spelling spelling(const llvm::TargetMachine& machine, const Target& target) {
+ir::Spelling spelling(const llvm::TargetMachine& machine, const Target& target,
+                      const ir::DeviceFacts& facts) {
     const std::string system = target.has(Target::SystemAtomics) ? "" : "device";
     return {.triple = machine.getTargetTriple().str(),
             .layout = machine.createDataLayout().getStringRepresentation(),
             .spaces = {{0, 4}, {4, 1}, {5, kPrivate}},
             .stack = kPrivate,
             .bfloat = false,
+            .half = target.has(Target::Fp16),
+            .fp64 = facts.has_fp64,
             .scopes = {{"block", "workgroup"}, {"cluster", "device"}, {"", system}}};
 }
 
@@ -79,14 +83,18 @@ class KernelCompiler {
         CW_TRY(lowerOperations(module, facts_));
         ir::expandAtomics(module,
                           {.float_add = target_.has("SPV_EXT_shader_atomic_float_add"),
-                           .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max")});
+                           .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max"),
+                           .doubles = facts_.has_fp64});
         ir::lowerBfloat(module);
+        CW_TRY(ir::expandFloats(module, {.doubles = !facts_.has_fp64,
+                                         .halves = !target_.has(Target::Fp16),
+                                         .quotients = !target_.has(Target::CorrectDivide)}));
         readMarks(kernel(module), code);
         code.entry = makeEntry(module, meta_, code.flags, meets);
         CW_TRY(check(module, "lowering"));
         const auto machine = CW_TRY(spirvMachine(target_, options_));
         ir::inlineWideCallees(module);
-        ir::retarget(module, spelling(*machine, target_));
+        ir::retarget(module, spelling(*machine, target_, facts_));
         CW_TRY(check(module, "the change to SPIR-V's words"));
         optimize(module, *machine, options_);
         ir::dropPrivateAtomics(module, kPrivate);

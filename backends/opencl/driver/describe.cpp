@@ -35,7 +35,8 @@ std::string atomics(const Target& target) {
 std::string floats(const Target& target) {
     std::string text = target.has(Target::CorrectDivide)
                            ? "division and square root correctly rounded"
-                           : "division and square root not correctly rounded";
+                           : "division and square root in integers (the device's are not "
+                             "correctly rounded)";
     text += target.has(Target::Denormals32) ? "; denormals kept" : "; denormals are zero";
     return text;
 }
@@ -60,12 +61,9 @@ std::vector<std::pair<std::string, std::string>> OpenclDevice::describe() const 
                      facts_.host_can_access ? ", kernels reach all that the program does" : "")},
         {"function pointers", "numbers; a call is a switch (SPIR-V has no pointers to functions)"},
         {"recursion", "a loop over a bounded stack in private memory (SPIR-V has no recursion)"},
-        {"doubles",
-         facts_.has_fp64 ? "native" : "none: kernels that compute with them are refused"},
+        {"doubles", facts_.has_fp64 ? "native" : "in integers (the device has none)"},
         {"floats", floats(target)},
-        {"half floats", target.has(Target::Fp16) ? "native"
-                                                 : "none: kernels that compute with "
-                                                   "them are refused"},
+        {"half floats", target.has(Target::Fp16) ? "native" : "in integers (the device has none)"},
         {"atomics", atomics(target)},
         {"faults", in_process ? "traps and assertions are reported with block and thread, wild "
                                 "accesses by the process's signals"

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+// IEEE 754 in integers, for devices that lack a format. A number is its bits, in the low end of a
+// word of 64. What the product, quotient, root or sum leaves below a word is kept as its last bit
+// being set ("jammed"), which is all that one rounding needs to know.
+#include "ir/device/device.h"
+
+namespace cw::device::soft {
+
+template <int kBits, int kDigits>
+struct Format {
+    static constexpr int digits = kDigits; // of a normal number
+    static constexpr int fraction = kDigits - 1;
+    static constexpr int top_field = (1 << (kBits - kDigits)) - 1; // exponent of what is not finite
+    static constexpr int bias = top_field / 2;
+    static constexpr uint64_t sign = 1ull << (kBits - 1);
+    static constexpr uint64_t infinity = uint64_t(top_field) << fraction;
+    static constexpr uint64_t one = uint64_t(bias) << fraction;
+    static constexpr uint64_t quiet = 1ull << (fraction - 1);
+};
+using Half = Format<16, 11>;
+using Single = Format<32, 24>;
+using Double = Format<64, 53>;
+
+template <class F>
+constexpr bool kKeepsPayload = F::digits == Double::digits;
+
+template <class F>
+CW_INLINE uint64_t magnitude(uint64_t a) {
+    return a & (F::sign - 1);
+}
+template <class F>
+CW_INLINE bool isNegative(uint64_t a) {
+    return (a & F::sign) != 0;
+}
+template <class F>
+CW_INLINE bool isNan(uint64_t a) {
+    return magnitude<F>(a) > F::infinity;
+}
+template <class F>
+CW_INLINE bool isFinite(uint64_t a) {
+    return magnitude<F>(a) < F::infinity;
+}
+template <class F>
+CW_INLINE uint64_t signIf(bool negative) {
+    return negative ? F::sign : 0;
+}
+
+/// Doubles keep the payload of a NaN, other formats have one. PTX ISA §9.7.3.
+template <class F>
+CW_INLINE uint64_t nanOf(uint64_t a, uint64_t b) {
+    if (!kKeepsPayload<F>) return F::sign - 1;
+    return (isNan<F>(a) ? a : b) | F::quiet;
+}
+template <class F>
+CW_INLINE uint64_t invalid() {
+    return kKeepsPayload<F> ? F::sign | F::infinity | F::quiet : F::sign - 1;
+}
+/// Of an exact sum.
+template <class F, Round kMode>
+CW_INLINE uint64_t zero() {
+    return signIf<F>(kMode == Round::Down);
+}
+
+/// Shifts right and jams.
+template <class Word>
+CW_INLINE Word jam(Word x, int n) {
+    constexpr int kBits = int(sizeof(Word) * 8);
+    if (n <= 0) return x;
+    if (n >= kBits) return x != 0;
+    return x >> n | Word((x << (kBits - n)) != 0);
+}
+
+/// A finite number that is not zero: significand * 2^(exponent - 63), its highest bit set.
+struct Number {
+    bool negative;
+    int exponent;
+    uint64_t significand;
+};
+
+template <class F>
+CW_INLINE Number unpack(uint64_t a) {
+    const int field = int(magnitude<F>(a) >> F::fraction);
+    const uint64_t low = a & ((1ull << F::fraction) - 1);
+    if (field) // with the bit that is not stored
+        return {isNegative<F>(a), field - F::bias, (low | 1ull << F::fraction) << (64 - F::digits)};
+    const int zeros = __builtin_clzll(low);
+    return {isNegative<F>(a), 64 - zeros - F::bias - F::fraction, low << zeros};
+}
+
+template <class F, Round kMode>
+CW_INLINE uint64_t pack(Number n) {
+    const bool away = kMode == Round::Up ? !n.negative : kMode == Round::Down && n.negative;
+    const int field = n.exponent + F::bias;
+    uint64_t result;
+    if (field >= F::top_field) {
+        result = F::infinity - (kMode != Round::Nearest && !away);
+    } else {
+        const uint64_t all = jam(n.significand, 1 - field);
+        const uint64_t kept = all >> (64 - F::digits), rest = all << F::digits;
+        constexpr uint64_t kHalf = 1ull << 63;
+        const bool up = kMode == Round::Nearest ? rest > kHalf || (rest == kHalf && (kept & 1))
+                                                : away && rest != 0;
+        // The highest bit of a normal number, and a carry, add one to the field.
+        result = (uint64_t(field < 1 ? 0 : field - 1) << F::fraction) + kept + up;
+    }
+    return signIf<F>(n.negative) | result;
+}
+/// significand * 2^(exponent - its bits + 1); not zero.
+template <class F, Round kMode>
+CW_INLINE uint64_t normalPack(bool negative, int exponent, uint64_t significand) {
+    const int zeros = __builtin_clzll(significand);
+    return pack<F, kMode>({negative, exponent - zeros, significand << zeros});
+}
+template <class F, Round kMode>
+CW_INLINE uint64_t normalPack(bool negative, int exponent, unsigned __int128 significand) {
+    const uint64_t high = uint64_t(significand >> 64), low = uint64_t(significand);
+    if (!high) return normalPack<F, kMode>(negative, exponent - 64, low);
+    const int zeros = __builtin_clzll(high);
+    significand <<= zeros;
+    return pack<F, kMode>(
+        {negative, exponent - zeros, uint64_t(significand >> 64) | (uint64_t(significand) != 0)});
+}
+
+template <class F, Round kMode>
+CW_INLINE uint64_t add(uint64_t a, uint64_t b) {
+    if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
+    if (magnitude<F>(a) < magnitude<F>(b)) {
+        const uint64_t larger = b;
+        b = a;
+        a = larger;
+    }
+    const bool opposite = isNegative<F>(a) != isNegative<F>(b);
+    if (!isFinite<F>(a)) return opposite && !isFinite<F>(b) ? invalid<F>() : a;
+    if (magnitude<F>(a) == magnitude<F>(b) && opposite) return zero<F, kMode>();
+    if (magnitude<F>(b) == 0) return a;
+    const Number x = unpack<F>(a), y = unpack<F>(b);
+    const uint64_t large = x.significand >> 1; // room for a carry
+    const uint64_t small = jam(y.significand >> 1, x.exponent - y.exponent);
+    return normalPack<F, kMode>(x.negative, x.exponent + 1,
+                                opposite ? large - small : large + small);
+}
+
+template <class F, Round kMode>
+CW_INLINE uint64_t multiply(uint64_t a, uint64_t b) {
+    if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
+    const uint64_t sign = (a ^ b) & F::sign;
+    const bool any_zero = magnitude<F>(a) == 0 || magnitude<F>(b) == 0;
+    if (!isFinite<F>(a) || !isFinite<F>(b)) return any_zero ? invalid<F>() : sign | F::infinity;
+    if (any_zero) return sign;
+    const Number x = unpack<F>(a), y = unpack<F>(b);
+    return normalPack<F, kMode>(sign != 0, x.exponent + y.exponent + 1,
+                                (unsigned __int128)x.significand * y.significand);
+}
+
+template <class F, Round kMode>
+CW_INLINE uint64_t multiplyAdd(uint64_t a, uint64_t b, uint64_t c) {
+    if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
+    const uint64_t sign = (a ^ b) & F::sign;
+    const bool any_zero = magnitude<F>(a) == 0 || magnitude<F>(b) == 0;
+    const bool finite = isFinite<F>(a) && isFinite<F>(b);
+    if (!finite && any_zero) return isNan<F>(c) ? nanOf<F>(c, c) : invalid<F>();
+    // An infinity or a zero plus c.
+    if (!finite || any_zero || !isFinite<F>(c))
+        return add<F, kMode>(sign | (finite ? 0 : F::infinity), c);
+    if (magnitude<F>(c) == 0) return multiply<F, kMode>(a, b);
+
+    const Number x = unpack<F>(a), y = unpack<F>(b), z = unpack<F>(c);
+    // Highest bits at 126 or 125 and at 125: room for a carry. What a shift jams is so far below
+    // the other term that their difference loses one bit at most.
+    unsigned __int128 product = (unsigned __int128)x.significand * y.significand >> 1;
+    unsigned __int128 other = (unsigned __int128)z.significand << 62;
+    const int exponent = x.exponent + y.exponent, distance = exponent - z.exponent;
+    product = jam(product, -distance);
+    other = jam(other, distance);
+    bool negative = sign != 0;
+    if (negative == z.negative) {
+        product += other;
+    } else if (product >= other) {
+        product -= other;
+    } else {
+        product = other - product;
+        negative = z.negative;
+    }
+    if (product == 0) return zero<F, kMode>();
+    return normalPack<F, kMode>(negative, (distance < 0 ? z.exponent : exponent) + 2, product);
+}
+
+/// (n * 2^64) / d, jammed; n < 2^63 <= d. Knuth's algorithm D with two digits.
+CW_INLINE uint64_t quotient(uint64_t n, uint64_t d) {
+    const uint64_t high = d >> 32, low = d & 0xffffffff;
+    uint64_t result = 0;
+    for (int i = 0; i < 2; i++) {
+        uint64_t digit = n / high, rest = n % high;
+        while (digit >> 32 || digit * low > rest << 32) { // at most twice
+            digit--;
+            rest += high;
+            if (rest >> 32) break;
+        }
+        n = (n << 32) - digit * d;
+        result = result << 32 | digit;
+    }
+    return result | (n != 0);
+}
+
+template <class F, Round kMode>
+CW_INLINE uint64_t divide(uint64_t a, uint64_t b) {
+    if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
+    const uint64_t sign = (a ^ b) & F::sign;
+    if (!isFinite<F>(a)) return isFinite<F>(b) ? sign | F::infinity : invalid<F>();
+    if (!isFinite<F>(b)) return sign;
+    if (magnitude<F>(b) == 0) return magnitude<F>(a) == 0 ? invalid<F>() : sign | F::infinity;
+    if (magnitude<F>(a) == 0) return sign;
+    const Number x = unpack<F>(a), y = unpack<F>(b);
+    return normalPack<F, kMode>(sign != 0, x.exponent - y.exponent,
+                                quotient(x.significand >> 1, y.significand));
+}
+
+template <class F, Round kMode>
+CW_INLINE uint64_t squareRoot(uint64_t a) {
+    if (isNan<F>(a)) return nanOf<F>(a, a);
+    if (magnitude<F>(a) == 0) return a;
+    if (isNegative<F>(a)) return invalid<F>();
+    if (!isFinite<F>(a)) return a;
+    const Number x = unpack<F>(a);
+    // A bit at a time, with 59 bits behind the point: rest = (x - root^2) * 2^i.
+    uint64_t rest = x.significand >> 4 << (x.exponent & 1), root = 0;
+    for (int i = 0; i < F::digits + 2; i++) {
+        const uint64_t bit = 1ull << (59 - i);
+        if (const uint64_t step = 2 * root + bit; rest >= step) {
+            rest -= step;
+            root += bit;
+        }
+        rest <<= 1;
+    }
+    return pack<F, kMode>({false, x.exponent >> 1, root << 4 | (rest != 0)});
+}
+
+/// Exact; the sign is a's.
+template <class F>
+CW_INLINE uint64_t remainder(uint64_t a, uint64_t b) {
+    if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
+    if (!isFinite<F>(a) || magnitude<F>(b) == 0) return invalid<F>();
+    if (magnitude<F>(a) < magnitude<F>(b)) return a;
+    const Number x = unpack<F>(a), y = unpack<F>(b);
+    constexpr int kSpare = 64 - F::digits;
+    const uint64_t divisor = y.significand >> kSpare;
+    uint64_t rest = (x.significand >> kSpare) % divisor;
+    for (int left = x.exponent - y.exponent; left > 0; left -= kSpare)
+        rest = (rest << (left < kSpare ? left : kSpare)) % divisor;
+    if (rest == 0) return a & F::sign;
+    return normalPack<F, Round::Nearest>(x.negative, y.exponent + kSpare, rest);
+}
+
+} // namespace cw::device::soft

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+// Comparisons and conversions of what soft.h computes with.
+#include "ir/device/soft.h"
+
+namespace cw::device::soft {
+
+/// The bit of an LLVM predicate that holds: 1 equal, 2 greater, 4 less, 8 unordered.
+template <class F>
+CW_INLINE uint32_t relation(uint64_t a, uint64_t b) {
+    if (isNan<F>(a) || isNan<F>(b)) return 8;
+    if (a == b || magnitude<F>(a | b) == 0) return 1;
+    if (isNegative<F>(a) != isNegative<F>(b)) return isNegative<F>(a) ? 4 : 2;
+    return (a < b) != isNegative<F>(a) ? 4 : 2;
+}
+
+/// The number of two if the other is a NaN; -0 is less than +0.
+template <class F>
+CW_INLINE uint64_t lesser(uint64_t a, uint64_t b, bool greater) {
+    if (isNan<F>(a)) return isNan<F>(b) ? nanOf<F>(a, b) : b;
+    if (isNan<F>(b)) return a;
+    const bool less =
+        isNegative<F>(a) != isNegative<F>(b) ? isNegative<F>(a) : (a < b) != isNegative<F>(a);
+    return less != greater ? a : b;
+}
+
+enum class Integral { Down, Up, Zero, Even, Away }; // Even, Away: nearest, and ties
+
+template <class F, Integral kMode>
+CW_INLINE uint64_t toIntegral(uint64_t a) {
+    const uint64_t size = magnitude<F>(a);
+    const int exponent = int(size >> F::fraction) - F::bias;
+    if (exponent >= F::fraction) return isNan<F>(a) ? nanOf<F>(a, a) : a;
+    if (size == 0) return a;
+    const bool small = exponent < 0; // below 1
+    const uint64_t unit = small ? F::one : 1ull << (F::fraction - exponent);
+    const uint64_t whole = small ? 0 : size & ~(unit - 1), rest = small ? size : size & (unit - 1);
+    const uint64_t half = small ? F::one - (1ull << F::fraction) : unit >> 1;
+    const bool odd = !small && (whole & unit) != 0;
+    const bool negative = isNegative<F>(a);
+    bool away = false;
+    if (kMode == Integral::Down) away = negative && rest != 0;
+    if (kMode == Integral::Up) away = !negative && rest != 0;
+    if (kMode == Integral::Even) away = rest > half || (rest == half && odd);
+    if (kMode == Integral::Away) away = rest >= half;
+    return signIf<F>(negative) | (whole + (away ? unit : 0));
+}
+
+/// a * 2^n
+template <class F>
+CW_INLINE uint64_t scale(uint64_t a, int n) {
+    if (isNan<F>(a)) return nanOf<F>(a, a);
+    if (!isFinite<F>(a) || magnitude<F>(a) == 0) return a;
+    Number x = unpack<F>(a);
+    constexpr int kMost = 1 << 14; // more is as much
+    x.exponent += n > kMost ? kMost : n < -kMost ? -kMost : n;
+    return pack<F, Round::Nearest>(x);
+}
+
+template <class To, class From, Round kMode>
+CW_INLINE uint64_t convert(uint64_t a) {
+    if (isNan<From>(a)) {
+        if (!kKeepsPayload<To>) return To::sign - 1;
+        constexpr int kShift = To::fraction - From::fraction;
+        return signIf<To>(isNegative<From>(a)) | To::infinity | To::quiet |
+               (a & (From::quiet - 1)) << (kShift < 0 ? 0 : kShift);
+    }
+    if (!isFinite<From>(a)) return signIf<To>(isNegative<From>(a)) | To::infinity;
+    if (magnitude<From>(a) == 0) return signIf<To>(isNegative<From>(a));
+    return pack<To, kMode>(unpack<From>(a));
+}
+
+/// An integer; negative ones come as a magnitude.
+template <class F, Round kMode, class Word>
+CW_INLINE uint64_t fromInteger(bool negative, Word size) {
+    return size == 0 ? 0 : normalPack<F, kMode>(negative, int(sizeof(Word) * 8) - 1, size);
+}
+
+/// Towards zero; the largest word if there is no room.
+template <class F, class Word>
+CW_INLINE Word toMagnitude(uint64_t a) {
+    constexpr int kBits = int(sizeof(Word) * 8);
+    if (magnitude<F>(a) < F::one) return 0;
+    if (!isFinite<F>(a)) return ~Word(0);
+    const Number x = unpack<F>(a);
+    if (x.exponent >= kBits) return ~Word(0);
+    return Word(x.significand) << (kBits - 64) >> (kBits - 1 - x.exponent);
+}
+/// Saturated; 0 for a NaN.
+template <class F, class Word>
+CW_INLINE Word toUnsigned(uint64_t a) {
+    return isNan<F>(a) || isNegative<F>(a) ? 0 : toMagnitude<F, Word>(a);
+}
+template <class F, class Word>
+CW_INLINE Word toSigned(uint64_t a) {
+    if (isNan<F>(a)) return 0;
+    const Word size = toMagnitude<F, Word>(a), least = Word(1) << (sizeof(Word) * 8 - 1);
+    if (isNegative<F>(a)) return size > least ? least : Word(0) - size;
+    return size >= least ? least - 1 : size;
+}
+
+} // namespace cw::device::soft
