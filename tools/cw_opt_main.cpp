@@ -18,6 +18,7 @@
 #include "ir/passes/expand_integers.h"
 #include "ir/passes/expand_operations.h"
 #include "ir/passes/flush_denormals.h"
+#include "ir/passes/fuse_products.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/lower_indirect_calls.h"
 #include "ir/passes/lower_bfloat.h"
@@ -58,6 +59,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--flush-denormals") return ir::flushDenormals(m), Result<>();
     if (name == "--lower-bfloat") return ir::lowerBfloat(m), Result<>();
     if (name == "--lower-flushes") return ir::lowerFlushes(m), Result<>();
+    if (name == "--fuse-products") return ir::fuseProducts(m), Result<>();
     if (name == "--insert-lockstep") return ir::insertLockstep(m, true), Result<>();
     if (name == "--insert-yields") return ir::insertYields(m), Result<>();
     if (name == "--builtin-variables") return ir::builtinVariables(m), Result<>();

@@ -26,6 +26,7 @@
 #include "ir/passes/expand_integers.h"
 #include "ir/passes/expand_operations.h"
 #include "ir/passes/flush_denormals.h"
+#include "ir/passes/fuse_products.h"
 #include "ir/passes/insert_yields.h"
 #include "ir/passes/link_device_library.h"
 #include "ir/passes/lower_indirect_calls.h"
@@ -102,6 +103,7 @@ class KernelCompiler {
         ir::splitAggregates(module);
         ir::splitVectors(module);
         scalarize(module, *machine);
+        ir::fuseProducts(module);
         ir::expandOperations(module);
         ir::expandIntegers(module);
         tidy(module, *machine);
