@@ -194,7 +194,7 @@ run_tests() {
 
     say "Running the runtime's unit tests with AddressSanitizer and UBSan"
     configure "$sanitized" -DCW_SANITIZE=ON -DCMAKE_BUILD_TYPE=Debug
-    targets=$(ninja -C "$sanitized" -t targets all | sed -n 's/^\(cw_\(support\|fatbin\|runtime\)_test\): .*/\1/p' | sort -u)
+    targets=$(ninja -C "$sanitized" -t targets all | sed -n 's/^\(cw_\(support\|fatbin\|runtime\)_test\|container_fuzz\|request_fuzz\): .*/\1/p' | sort -u)
     # shellcheck disable=SC2086
     compile "$sanitized" $targets
     # shellcheck disable=SC2086

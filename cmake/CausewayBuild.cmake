@@ -68,11 +68,19 @@ function(cw_library name dir)
   endif()
 endfunction()
 
-# cw_fuzzer(name source libraries...): a libFuzzer program; docs/testing.md tells how they are run.
+# cw_fuzzer(name source libraries...): a libFuzzer program with CW_FUZZ (docs/testing.md tells how they are run); else the
+# test `name`, which reads the inputs that were kept in tests/fuzz/name.tar.xz.
 function(cw_fuzzer name source)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE ${ARGN})
   if(CW_FUZZ)
-    add_executable(${name} ${source})
-    target_link_libraries(${name} PRIVATE ${ARGN})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    return()
   endif()
+  target_sources(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+  set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.tar.xz)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${corpus})
+  file(REMOVE_RECURSE ${CMAKE_BINARY_DIR}/fuzz_corpus/${name})
+  file(ARCHIVE_EXTRACT INPUT ${corpus} DESTINATION ${CMAKE_BINARY_DIR}/fuzz_corpus/${name})
+  add_test(NAME ${name} COMMAND ${name} ${CMAKE_BINARY_DIR}/fuzz_corpus/${name})
 endfunction()
