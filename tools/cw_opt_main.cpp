@@ -53,6 +53,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     llvm::Module& m = module.get();
     if (name == "--cuda-semantics") return ir::cudaSemantics(m), Result<>();
     if (name == "--expand-atomics") return ir::expandAtomics(m, {}), Result<>();
+    if (name == "--expand-atomics-64") return ir::expandAtomics(m, {.words64 = false}), Result<>();
     if (name == "--expand-floats") return ir::expandFloats(m, {true, true, true});
     if (name == "--expand-integers") return ir::expandIntegers(m), Result<>();
     if (name == "--expand-operations") return ir::expandOperations(m), Result<>();

@@ -13,7 +13,7 @@ typedef ulong uint64_t;
 #include <stdint.h>
 #endif
 
-#define CW_OPENCL_ABI 3
+#define CW_OPENCL_ABI 4
 
 /* The kernel's first argument, by value (or, with CW_OPENCL_ARGS_IN_MEMORY, a pointer to it in
  * global memory): this record, and behind it at CW_OPENCL_ARGS the packed argument block, its size
@@ -80,6 +80,7 @@ enum CwOpenclStop {
 };
 
 #define CW_OPENCL_MOST_PLACES 256
+#define CW_OPENCL_LOCKS 4096
 
 /* One per queue, in memory that the device and the host reach. Written by kernels with device-wide
  * atomics; read by the host once a kernel has ended. */
@@ -97,6 +98,8 @@ typedef struct CwOpenclServices {
     uint64_t heap; /* of malloc(), one per device, aligned to 64; zeroed by the host once, then the
                       device library's alone */
     uint64_t heap_bytes;
+    uint64_t locks; /* CW_OPENCL_LOCKS words, one table per device, zero where not held: for atomics
+                       of 64 bits on a device that has none */
     /* @cw.globaltimer: timer_ns + (clock - timer_clock) * timer_rate / 2^32, where clock is that of
      * @cw.clock64. timer_rate 0: not known, each tick counts as a nanosecond. */
     uint64_t timer_ns, timer_clock, timer_rate;
@@ -144,6 +147,7 @@ enum CwOpenclKernelFlag {
     CW_OPENCL_USES_TIMER = 16,
     CW_OPENCL_SHAPED = 32, /* groups have the block's shape, not one dimension */
     CW_OPENCL_USES_SCRATCH = 64,
+    CW_OPENCL_USES_LOCKS = 128,
 };
 typedef struct CwOpenclKernel {
     uint64_t spirv_offset, spirv_bytes;

@@ -20,6 +20,7 @@ bool isWord(llvm::Type* type) {
 
 bool isNative(const Rmw& rmw, const AtomicSupport& support) {
     llvm::Type* type = rmw.getType();
+    if (!support.words64 && type->getPrimitiveSizeInBits() == 64) return false;
     const bool is_number = type->isFloatTy() || (support.doubles && type->isDoubleTy());
     switch (rmw.getOperation()) {
     case Rmw::Xchg:
@@ -245,8 +246,48 @@ void expand(llvm::AtomicCmpXchgInst& exchange) {
         exchangePart(exchange);
 }
 
-bool isNativeAccess(llvm::Type* type) {
-    return isWord(type) || type->isFloatTy() || type->isDoubleTy();
+bool isNativeAccess(llvm::Type* type, const AtomicSupport& support) {
+    return isWord(type) || type->isFloatTy() || (type->isDoubleTy() && support.words64);
+}
+
+/// What is left of 64 bits, as calls.
+void callForWord(llvm::Instruction& old) {
+    llvm::IRBuilder<> build(&old);
+    llvm::Type *word = build.getInt64Ty(), *pointer = build.getPtrTy();
+    const auto call = [&](const char* name, llvm::Type* result, llvm::Value* address,
+                          llvm::ArrayRef<llvm::Value*> words) {
+        llvm::SmallVector<llvm::Value*, 3> operands{build.CreateAddrSpaceCast(address, pointer)};
+        operands.append(words.begin(), words.end());
+        llvm::SmallVector<llvm::Type*, 3> types(operands.size(), word);
+        types[0] = pointer;
+        return build.CreateCall(old.getModule()->getOrInsertFunction(
+                                    name, llvm::FunctionType::get(result, types, false)),
+                                operands);
+    };
+    llvm::Value* value = nullptr;
+    if (auto* load = llvm::dyn_cast<llvm::LoadInst>(&old)) {
+        value = call("cw.atomic64.load", word, load->getPointerOperand(), {});
+    } else if (auto* store = llvm::dyn_cast<llvm::StoreInst>(&old)) {
+        call("cw.atomic64.store", build.getVoidTy(), store->getPointerOperand(),
+             store->getValueOperand());
+    } else {
+        auto& exchange = llvm::cast<llvm::AtomicCmpXchgInst>(old);
+        llvm::Value* expected = exchange.getCompareOperand();
+        llvm::Value* seen = call("cw.atomic64.replace", word, exchange.getPointerOperand(),
+                                 {expected, exchange.getNewValOperand()});
+        value = build.CreateInsertValue(llvm::PoisonValue::get(old.getType()), seen, 0);
+        value = build.CreateInsertValue(value, build.CreateICmpEQ(seen, expected), 1);
+    }
+    if (value) old.replaceAllUsesWith(value);
+    old.eraseFromParent();
+}
+
+bool isOfWord(const llvm::Instruction& instruction) {
+    if (!instruction.isAtomic() || llvm::isa<Rmw, llvm::FenceInst>(instruction)) return false;
+    return instruction.getType()->isIntegerTy(64) ||
+           (!llvm::isa<llvm::LoadInst>(instruction) &&
+            llvm::any_of(instruction.operands(),
+                         [](const llvm::Use& use) { return use->getType()->isIntegerTy(64); }));
 }
 
 } // namespace
@@ -262,11 +303,16 @@ void expandAtomics(llvm::Module& module, const AtomicSupport& support) {
         } else if (auto* exchange = llvm::dyn_cast<llvm::AtomicCmpXchgInst>(instruction)) {
             expand(*exchange);
         } else if (auto* load = llvm::dyn_cast<llvm::LoadInst>(instruction)) {
-            if (!isNativeAccess(load->getType())) expand(*load);
+            if (!isNativeAccess(load->getType(), support)) expand(*load);
         } else if (auto* store = llvm::dyn_cast<llvm::StoreInst>(instruction)) {
-            if (!isNativeAccess(store->getValueOperand()->getType())) expand(*store);
+            if (!isNativeAccess(store->getValueOperand()->getType(), support)) expand(*store);
         }
     }
+    if (support.words64) return;
+    for (llvm::Function& function : module)
+        for (llvm::Instruction& instruction :
+             llvm::make_early_inc_range(llvm::instructions(function)))
+            if (isOfWord(instruction)) callForWord(instruction);
 }
 
 void dropPrivateAtomics(llvm::Module& module, unsigned stack) {

@@ -12,6 +12,7 @@ namespace cw::ir {
 struct AtomicSupport {
     bool float_add = false, float_min_max = false; // of float, and double where there is one
     bool doubles = true;
+    bool words64 = true; // false: of 64 bits by @cw.atomic64.*
 };
 
 /// Makes all other atomic operations of those: what has no instruction becomes a loop around a
@@ -19,6 +20,8 @@ struct AtomicSupport {
 /// integers of their size.
 ///
 ///     %r = atomicrmw nand ptr %p, i16 %v   =>   loop: %n = … ; cmpxchg ptr %word, i32 %w, i32 %n
+///
+///     %r = atomicrmw add ptr %p, i64 %v    =>   loop around @cw.atomic64.replace(%p, %old, %new)
 ///
 /// After: atomicrmw and cmpxchg of i32 and i64 only, and of floats as far as they are supported;
 /// atomic loads and stores of i32, i64, float and double.

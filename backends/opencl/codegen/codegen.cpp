@@ -80,12 +80,9 @@ class KernelCompiler {
         code.scratch_per_thread = uint32_t(moveToScratch(module));
         const bool meets = meta_.waits || code.scratch_per_thread;
         if (meets) leaveTogetherWhenOver(kernel(module));
+        expandAtomics(module);
         ir::addThreadParameter(module, sizeof(CwOpenclThread));
         CW_TRY(lowerOperations(module, facts_));
-        ir::expandAtomics(module,
-                          {.float_add = target_.has("SPV_EXT_shader_atomic_float_add"),
-                           .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max"),
-                           .doubles = facts_.has_fp64});
         ir::lowerBfloat(module);
         CW_TRY(ir::expandFloats(module, {.doubles = !facts_.has_fp64,
                                          .halves = !target_.has(Target::Fp16),
@@ -118,6 +115,16 @@ class KernelCompiler {
 
   private:
     llvm::Function& kernel(llvm::Module& module) const { return *module.getFunction(meta_.name); }
+
+    /// Sums of doubles under the locks of other atomics of 64 bits.
+    void expandAtomics(llvm::Module& module) const {
+        const bool words64 = target_.has(Target::Int64Atomics);
+        ir::expandAtomics(module,
+                          {.float_add = target_.has("SPV_EXT_shader_atomic_float_add"),
+                           .float_min_max = target_.has("SPV_EXT_shader_atomic_float_min_max"),
+                           .doubles = facts_.has_fp64 && words64,
+                           .words64 = words64});
+    }
 
     void readMarks(const llvm::Function& kernel, KernelCode& code) {
         const auto number = [&](const char* attribute) {

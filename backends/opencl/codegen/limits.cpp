@@ -16,9 +16,10 @@ bool names(const llvm::Instruction& instruction, llvm::Type::TypeID type) {
 }
 
 bool isWideAtomic(const llvm::Instruction& instruction) {
-    return instruction.isAtomic() && llvm::any_of(instruction.operands(), [](const llvm::Use& use) {
-               return use->getType()->isIntegerTy(64);
-           });
+    return instruction.isAtomic() &&
+           (instruction.getType()->isIntegerTy(64) ||
+            llvm::any_of(instruction.operands(),
+                         [](const llvm::Use& use) { return use->getType()->isIntegerTy(64); }));
 }
 
 bool any(const llvm::Module& module, llvm::function_ref<bool(const llvm::Instruction&)> uses) {

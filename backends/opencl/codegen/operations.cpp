@@ -52,6 +52,9 @@ constexpr Lowering shuffle(const char* name, const char* function, int constant)
 constexpr Lowering kLowerings[] = {
     {"activemask", Lowering::Ballot, 0, "activemask"},
     call("assertfail", "assertfail", -1, CW_OPENCL_USES_OUTPUT),
+    call("atomic64.load", "atomic64_load", -1, CW_OPENCL_USES_LOCKS),
+    call("atomic64.replace", "atomic64_replace", -1, CW_OPENCL_USES_LOCKS),
+    call("atomic64.store", "atomic64_store", -1, CW_OPENCL_USES_LOCKS),
     {"barrier.red.and", Lowering::Exchange, 0, "barrier_red", 1},
     {"barrier.red.or", Lowering::Exchange, 0, "barrier_red", 2},
     {"barrier.red.popc", Lowering::Exchange, 0, "barrier_red", 0},

@@ -23,7 +23,8 @@ std::string warps(const Target& target) {
 std::string atomics(const Target& target) {
     std::string text = target.has(Target::Int64Atomics)
                            ? "32 and 64 bits native"
-                           : "32 bits native; kernels with 64 bits are refused";
+                           : "32 bits native; 64 bits under locks, atomic among the device's "
+                             "threads only (it has none)";
     text += target.has("SPV_EXT_shader_atomic_float_add") ? "; floating-point sums native"
                                                           : "; floating-point sums by compare and "
                                                             "swap (the device has none)";

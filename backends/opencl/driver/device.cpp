@@ -24,6 +24,7 @@ namespace {
 // Of one compute unit, as of a multiprocessor of compute capability 8.0.
 constexpr uint32_t kMaxThreads = 1024, kThreadsPerUnit = 2048, kBlocksPerUnit = 32,
                    kSharedReserved = 1024;
+constexpr uint64_t kLockBytes = CW_OPENCL_LOCKS * sizeof(uint32_t);
 constexpr size_t kMostText = 1 << 20; // is written at once when there is more
 
 void writeOut(std::string& text) {
@@ -59,6 +60,7 @@ OpenclDevice::~OpenclDevice() {
     forgetAtExit(*this);
     flushOutput();
     memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, MemoryKind::Managed);
+    memory_.free(locks_, kLockBytes, MemoryKind::Managed);
     if (unusable()) return;
     if (own_kernels_) cl().clReleaseProgram(own_kernels_);
     if (copies_) cl().clReleaseCommandQueue(copies_);
@@ -132,6 +134,16 @@ Result<> OpenclDevice::heap(DevicePtr& address, uint64_t& bytes) {
     address = heap_;
     bytes = heap_bytes_;
     return {};
+}
+
+Result<DevicePtr> OpenclDevice::locks() {
+    const Lock lock(mutex_);
+    if (!locks_) {
+        locks_ = CW_TRY_WHILE(memory_.allocate(kLockBytes, 4096, MemoryKind::Managed),
+                              "making the locks of 64-bit atomics");
+        std::memset(locks_, 0, kLockBytes);
+    }
+    return reinterpret_cast<DevicePtr>(locks_);
 }
 
 Result<cl_command_queue> OpenclDevice::makeQueue(cl_command_queue_properties wanted) const {

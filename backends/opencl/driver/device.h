@@ -62,6 +62,8 @@ class OpenclDevice : public Device {
     void keep(const OutputText& text);
     /// The heap of device code, made at the first call.
     Result<> heap(DevicePtr& address, uint64_t& bytes);
+    /// The table of locks for atomics of 64 bits, made at the first call.
+    Result<DevicePtr> locks();
     /// Measured at the first call.
     Result<Timer> timer();
 
@@ -93,6 +95,7 @@ class OpenclDevice : public Device {
     uint64_t heap_limit_ CW_GUARDED_BY(mutex_) = 8 << 20;
     DevicePtr heap_ CW_GUARDED_BY(mutex_) = 0;
     uint64_t heap_bytes_ CW_GUARDED_BY(mutex_) = 0;
+    void* locks_ CW_GUARDED_BY(mutex_) = nullptr;
     Mutex timer_mutex_;
     std::optional<Timer> timer_ CW_GUARDED_BY(timer_mutex_);
     std::unique_ptr<Watchdog> watchdog_; // the last: its thread uses the rest

@@ -190,6 +190,11 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
         CW_TRY_WHILE(services_->needScratch(plan.scratch_bytes, device_.facts().compute_units),
                      "making room for the big arrays of '{}'", executable->kernelName(kernel));
     }
+    if (plan.flags & CW_OPENCL_USES_LOCKS) {
+        const DevicePtr locks = CW_TRY(device_.locks());
+        const Lock lock(mutex_);
+        services_->setLocks(locks);
+    }
     if (plan.flags & (CW_OPENCL_USES_OUTPUT | CW_OPENCL_USES_HEAP)) {
         const Lock lock(mutex_);
         if (pending.prints) CW_TRY(services_->needOutput());

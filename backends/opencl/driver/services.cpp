@@ -106,6 +106,10 @@ void Services::setHeap(DevicePtr heap, uint64_t bytes) {
     record_->heap_bytes = bytes;
 }
 
+void Services::setLocks(DevicePtr locks) {
+    record_->locks = locks;
+}
+
 void Services::setTimer(const Timer& timer) {
     record_->timer_ns = timer.ns;
     record_->timer_clock = timer.clock;

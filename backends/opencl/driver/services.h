@@ -42,6 +42,7 @@ class Services {
     /// For kernels with big arrays: a place of so many bytes for each block that runs.
     Result<> needScratch(uint64_t bytes, uint32_t compute_units);
     void setHeap(DevicePtr heap, uint64_t bytes);
+    void setLocks(DevicePtr locks);
     void setTimer(const Timer& timer);
     /// Appends the text of what was printed. Only while no kernel that prints is running.
     void takeOutput(OutputText& text);
