@@ -36,6 +36,7 @@ struct Operand {
     };
     Kind kind = Discard;
     bool negated = false; // !p
+    bool minus = false;   // -r, of vmad
     Place place;
     std::string_view name, component; // component: what follows the name's dot
     Constant value;                   // Literal; or what is added to the name

@@ -99,7 +99,8 @@ class Declarations {
         } else if (token.text == "texref" || token.text == "samplerref" ||
                    token.text == "surfref") {
             variable.opaque = token.text;
-        } else if (const Type type = parseType(token.text); type && type.bits != 4) {
+        } else if (const Type type = parseType(token.text);
+                   type && type.bits != 4 && type.small == Small::No) {
             variable.type = type;
         } else {
             return tokens_.wrong(token.place,

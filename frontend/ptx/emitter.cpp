@@ -149,6 +149,8 @@ llvm::Value* Emitter::literal(const Operand& operand, Type type) {
 /// The bits (or the float) of an operand as its register holds them.
 llvm::Value* Emitter::raw(const Operand& operand, Type wanted, Type& has) {
     has = wanted;
+    if (operand.minus)
+        return fail(operand, fmt::format("'{}' takes no negated operand here", opcode()), wanted);
     switch (operand.kind) {
     case Operand::Literal:
         return literal(operand, wanted);

@@ -176,6 +176,11 @@ class Body {
             tokens_.next();
             made = CW_TRY(single(depth + 1));
             made.negated = !made.negated;
+        } else if (tokens_.isSign("-") && tokens_.peek(1).kind == Token::Word &&
+                   tokens_.peek(1).text != "WARP_SZ") {
+            tokens_.next();
+            made = CW_TRY(single(depth + 1));
+            made.minus = !made.minus;
         } else if (token.kind == Token::Word && token.text != "WARP_SZ") {
             CW_TRY(name(made));
         } else {

@@ -17,6 +17,11 @@ Type parseType(std::string_view name) {
         {"b128", kB128},
         {"bf16", kBF16},
         {"bf16x2", kBF16x2},
+        {"e2m1", {Kind::Float, 8, 1, false, false, Small::E2M1}},
+        {"e2m3", {Kind::Float, 8, 1, false, false, Small::E2M3}},
+        {"e3m2", {Kind::Float, 8, 1, false, false, Small::E3M2}},
+        {"e4m3", {Kind::Float, 8, 1, false, false, Small::E4M3}},
+        {"e5m2", {Kind::Float, 8, 1, false, false, Small::E5M2}},
         {"f16", kF16},
         {"f16x2", kF16x2},
         {"f32", kF32},
@@ -38,6 +43,11 @@ Type parseType(std::string_view name) {
     };
     const auto found = types.find(name);
     return found == types.end() ? Type{} : found->second;
+}
+
+std::string_view nameOf(Small small) {
+    static constexpr std::string_view kNames[] = {"", "e4m3", "e5m2", "e3m2", "e2m3", "e2m1"};
+    return kNames[size_t(small)];
 }
 
 } // namespace cw::ptx

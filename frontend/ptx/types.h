@@ -7,6 +7,8 @@
 namespace cw::ptx {
 
 enum class Kind : uint8_t { None, Pred, Bits, Unsigned, Signed, Float };
+/// Floats of 8, 6 and 4 bits, in the bytes where matrix instructions have them.
+enum class Small : uint8_t { No, E4M3, E5M2, E3M2, E2M3, E2M1 };
 
 /// A fundamental type of PTX (PTX ISA §5.2): what its bits mean, how many they are, and how many
 /// elements they hold. `f16x2` has 32 bits and 2 elements.
@@ -16,6 +18,7 @@ struct Type {
     uint8_t elements = 1;
     bool brain = false;  // bf16: 8 bits of exponent in 16
     bool tensor = false; // tf32: a float in a .b32 register
+    Small small = Small::No;
 
     constexpr bool operator==(const Type&) const = default;
     constexpr explicit operator bool() const { return kind != Kind::None; }
@@ -26,7 +29,9 @@ struct Type {
     }
     constexpr bool isPacked() const { return elements > 1; }
     constexpr unsigned bytes() const { return bits < 8 ? 1 : bits / 8; }
-    constexpr Type element() const { return {kind, uint8_t(bits / elements), 1, brain, tensor}; }
+    constexpr Type element() const {
+        return {kind, uint8_t(bits / elements), 1, brain, tensor, small};
+    }
 };
 
 constexpr Type kPred{Kind::Pred, 1};
@@ -43,5 +48,8 @@ constexpr Type kTF32{Kind::Float, 32, 1, false, true};
 
 /// The type that a modifier without its dot spells ("u32"), or none.
 Type parseType(std::string_view name);
+
+/// "e4m3".
+std::string_view nameOf(Small);
 
 } // namespace cw::ptx

@@ -115,6 +115,30 @@ constexpr uint16_t f16OfE4m3(uint8_t x) {
 static_assert(f16OfE4m3(0x38) == 0x3c00 && f16OfE4m3(0x7e) == 0x5f00 && f16OfE4m3(0x08) == 0x2400);
 static_assert(f16OfE4m3(1) == 0x1800, "2^-9");
 
+/// What a float of few bits is: a sign, kExponent bits of exponent, kFraction of fraction, no
+/// infinities and no NaNs. PTX ISA §5.2.3, alternate floating-point data formats.
+template <int kExponent, int kFraction>
+constexpr float floatOfSmall(uint32_t x) {
+    const uint32_t field = x >> kFraction & ((1u << kExponent) - 1);
+    const uint32_t fraction = x & ((1u << kFraction) - 1);
+    const int exponent = int(field ? field : 1) - ((1 << (kExponent - 1)) - 1) - kFraction;
+    const float unit = __builtin_bit_cast(float, uint32_t(exponent + 127) << 23);
+    const float size = float(field ? fraction | 1u << kFraction : fraction) * unit;
+    return x >> (kExponent + kFraction) & 1 ? -size : size;
+}
+constexpr float floatOfE4m3(uint8_t x) {
+    return (x & 0x7f) == 0x7f ? __builtin_nanf("") : floatOfSmall<4, 3>(x);
+}
+constexpr float floatOfE5m2(uint8_t x) {
+    if ((x & 0x7f) > 0x7c) return __builtin_nanf("");
+    if ((x & 0x7f) == 0x7c) return x & 0x80 ? -__builtin_inff() : __builtin_inff();
+    return floatOfSmall<5, 2>(x);
+}
+static_assert(floatOfE4m3(0x7e) == 448 && floatOfE4m3(0x81) == -0x1p-9f);
+static_assert(floatOfE5m2(0x7b) == 57344 && floatOfE5m2(0xfc) == -__builtin_inff());
+static_assert(floatOfSmall<3, 2>(0x1f) == 28 && floatOfSmall<2, 3>(0x3f) == -7.5f);
+static_assert(floatOfSmall<2, 1>(7) == 6 && floatOfSmall<2, 1>(9) == -0.5f);
+
 /// Whether shfl's source lane lies within the segment: the predicate that it gives. PTX ISA
 /// §9.7.9, shfl.sync.
 struct Segment {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What PTX instructions call: __cw_ptx_ and the instruction's name. The meanings are in ops.h,
-// ops_simd.h and ops_ptx.h.
+// ops_simd.h, ops_ptx.h and ops_video.h.
 #include "ir/device/ops.h"
 #include "ir/device/ops_ptx.h"
 #include "ir/device/ops_simd.h"
+#include "ir/device/ops_video.h"
 #include "ir/device/rounding.h"
 
 using namespace cw::device;
@@ -164,4 +165,36 @@ CW_DEVICE_INLINE uint16_t __cw_ptx_e4m3_to_f16(uint8_t x) {
 }
 CW_DEVICE_INLINE uint16_t __cw_ptx_e5m2_to_f16(uint8_t x) {
     return f16OfE5m2(x);
+}
+// Of the bytes in which matrix instructions have them: e2m1 in the middle. PTX ISA §9.7.14.5.14,
+// mma.
+CW_DEVICE_INLINE float __cw_ptx_e4m3_to_float(uint8_t x) {
+    return floatOfE4m3(x);
+}
+CW_DEVICE_INLINE float __cw_ptx_e5m2_to_float(uint8_t x) {
+    return floatOfE5m2(x);
+}
+CW_DEVICE_INLINE float __cw_ptx_e3m2_to_float(uint8_t x) {
+    return floatOfSmall<3, 2>(x);
+}
+CW_DEVICE_INLINE float __cw_ptx_e2m3_to_float(uint8_t x) {
+    return floatOfSmall<2, 3>(x);
+}
+CW_DEVICE_INLINE float __cw_ptx_e2m1_to_float(uint8_t x) {
+    return floatOfSmall<2, 1>(uint32_t(x) >> 2);
+}
+
+CW_DEVICE_INLINE uint32_t __cw_ptx_video(uint32_t a, uint32_t b, uint32_t c, uint32_t how) {
+    return video(a, b, c, how);
+}
+CW_DEVICE_INLINE uint32_t __cw_ptx_vmad(uint32_t a, uint32_t b, uint32_t c, uint32_t how) {
+    return videoMultiplyAdd(a, b, c, how);
+}
+CW_DEVICE_INLINE uint32_t __cw_ptx_video2(uint32_t a, uint32_t b, uint32_t c, uint32_t how,
+                                          uint32_t select) {
+    return videoVector<2>(a, b, c, how, select);
+}
+CW_DEVICE_INLINE uint32_t __cw_ptx_video4(uint32_t a, uint32_t b, uint32_t c, uint32_t how,
+                                          uint32_t select) {
+    return videoVector<4>(a, b, c, how, select);
 }

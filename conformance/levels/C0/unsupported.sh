@@ -10,7 +10,5 @@ refused() {          # refused WORD LINE: x.cu is refused with both in the messa
 }
 printf '__global__ void k(int* p) {\n    int r;\n    asm volatile("add.s32 %%0, %%1, 1;" : "=r"(r) : "r"(*p));\n    *p = r;\n}\n' > x.cu
 refused 'ptx\|asm' 3
-printf '#include <mma.h>\n__global__ void k() {}\n' > x.cu
-refused 'mma' 1
 printf '__global__ void child() {}\n__global__ void k() {\n    child<<<1, 1>>>();\n}\n' > x.cu
 refused 'dynamic parallelism\|launch' 3

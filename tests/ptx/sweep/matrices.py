@@ -10,8 +10,7 @@ def place(shape, kind, matrix, i, lane):
     g, t = lane >> 2, lane & 3
     if matrix == "c":
         return g + 8 * (i >= 2), t * 2 + (i & 1)
-    bits = {"f16": 16, "bf16": 16, "tf32": 32, "f64": 64, "u8": 8, "s8": 8, "u4": 4, "s4": 4}[kind]
-    run = {16: 2, 32: 1, 64: 1, 8: 4, 4: 8}[bits]  # neighbours along k that a lane holds
+    run = max(1, 32 // bits_of_element(kind))  # neighbours along k that a lane holds
     along = t * run + i % run
     part = i // run
     if matrix == "b":
@@ -19,9 +18,38 @@ def place(shape, kind, matrix, i, lane):
     rows = int(shape[1:shape.index("n")]) // 8
     return g + 8 * (part % rows), along + part // rows * 4 * run
 
+# Formats of few bits (PTX ISA §5.2.3): bits of exponent, of fraction, and where a byte has them.
+SMALL = {"e4m3": (4, 3, 0), "e5m2": (5, 2, 0), "e3m2": (3, 2, 0), "e2m3": (2, 3, 0), "e2m1": (2, 1, 2)}
+
+
+def small_numbers(kind):
+    """The numbers of a small format that are multiples of an eighth up to eight: {value: its byte}."""
+    exponent, fraction, shift = SMALL[kind]
+    found = {}
+    for bits in range(1 << exponent + fraction + 1):
+        field, low = bits >> fraction & (1 << exponent) - 1, bits & (1 << fraction) - 1
+        mantissa = Fraction(low, 1 << fraction) + (field != 0)
+        value = mantissa * Fraction(2) ** (max(field, 1) - (1 << exponent - 1) + 1)
+        if value <= 8 and (8 * value).denominator == 1:
+            found[-value if bits >> exponent + fraction else value] = bits << shift
+    return found
+
+
+def bits_of_element(kind):
+    return {"tf32": 32, "bf16": 16}.get(kind) or (8 if kind in SMALL else int(kind[1:]))
+
+
+def random_number(kind, chance):
+    if kind in SMALL:
+        return chance.choice(sorted(small_numbers(kind)))
+    low, high = {"u8": (0, 255), "s8": (-128, 127), "u4": (0, 15), "s4": (-8, 7), "b1": (0, 1)}.get(kind, (-6, 6))
+    return chance.randint(low, high)
+
 
 def bits_of_number(value, kind):
-    if kind in ("u8", "s8", "u4", "s4", "s32"):
+    if kind in SMALL:
+        return small_numbers(kind)[value]
+    if kind in ("u8", "s8", "u4", "s4", "s32", "b1"):
         return value & (1 << int(kind[1:])) - 1
     if kind == "tf32":
         kind = "f32"
@@ -31,9 +59,9 @@ def bits_of_number(value, kind):
 class Product:
     """One mma on 32 lanes; small numbers, so that every sum is exact."""
 
-    def __init__(self, shape, d, a, b, c, extra=""):
-        self.shape, self.kinds = shape, {"d": d, "a": a, "b": b, "c": c}
-        self.text = f"mma.sync.aligned.{shape}.row.col{extra}.{d}.{a}.{b}.{c}"
+    def __init__(self, shape, d, a, b, c, extra="", end="", multiply=lambda x, y: x * y):
+        self.shape, self.kinds, self.multiply = shape, {"d": d, "a": a, "b": b, "c": c}, multiply
+        self.text = f"mma.sync.aligned.{shape}.row.col{extra}.{d}.{a}.{b}.{c}{end}"
         self.m, rest = shape[1:].split("n")
         self.m, (self.n, self.k) = int(self.m), map(int, rest.split("k"))
 
@@ -41,7 +69,7 @@ class Product:
         """(how many registers, bits of one, elements in one) of a fragment."""
         kind = self.kinds[matrix]
         sizes = {"a": self.m * self.k, "b": self.n * self.k, "c": self.m * self.n, "d": self.m * self.n}
-        bits = {"tf32": 32, "f64": 64, "f32": 32, "s32": 32, "f16": 16, "bf16": 16}.get(kind) or int(kind[1:])
+        bits = bits_of_element(kind)
         width = 64 if kind == "f64" else 32
         return sizes[matrix] // 32 * bits // width, width, width // bits
 
@@ -81,13 +109,12 @@ class Product:
         return ", ".join(words)
 
     def exec_line(self, chance):
-        def number(kind):
-            low, high = {"u8": (0, 255), "s8": (-128, 127), "u4": (0, 15), "s4": (-8, 7)}.get(kind, (-6, 6))
-            return chance.randint(low, high)
-        a = [[number(self.kinds["a"]) for _ in range(self.k)] for _ in range(self.m)]
-        b = [[number(self.kinds["b"]) for _ in range(self.n)] for _ in range(self.k)]
-        c = [[chance.randint(-9, 9) for _ in range(self.n)] for _ in range(self.m)]
-        d = lambda i, j: c[i][j] + sum(a[i][k] * b[k][j] for k in range(self.k))
+        a = [[random_number(self.kinds["a"], chance) for _ in range(self.k)] for _ in range(self.m)]
+        b = [[random_number(self.kinds["b"], chance) for _ in range(self.n)] for _ in range(self.k)]
+# A sum that is exactly zero has the sign that the rounding gives it: of doubles none is.
+        half = Fraction(1, 2) if self.kinds["c"] == "f64" else 0
+        c = [[chance.randint(-9, 9) + half for _ in range(self.n)] for _ in range(self.m)]
+        d = lambda i, j: c[i][j] + sum(self.multiply(a[i][k], b[k][j]) for k in range(self.k))
         given = [self.fragment("a", lambda i, j: a[i][j]), self.fragment("b", lambda i, j: b[i][j]),
                  self.fragment("c", lambda i, j: c[i][j])]
         return f"// EXEC: {self.name}<<<1,32>>>({', '.join(f'[{x}]' for x in given)}) == {self.fragment('d', d)}"
@@ -113,7 +140,7 @@ class Moved:
         lines += ["  bar.sync 0;", f"  {self.text} {registers}, [%r];", "  ld.param.u64 %p, [out];",
                   f"  mad.wide.u32 %q, %i, {4 * self.count}, %p;"]
         lines += [f"  st.global.b32 [%q+{4 * i}], %v{i};" for i in range(self.count)]
-        # And back: what stmatrix writes is what was there.
+# And back: what stmatrix writes is what was there.
         lines += ["  bar.sync 0;", f"  {self.store} [%r+512], {registers};", "  bar.sync 0;",
                   f"  setp.ge.u32 %t, %i, {8 * self.count};", "  @%t ret;", "  mad.wide.u32 %q, %i, 16, %p;"]
         for word in range(4):
@@ -167,6 +194,19 @@ def cases():
             yield Product(shape, "s32", f"s{bits}", f"s{bits}", "s32", ".satfinite")
     for shape in ("m8n8k4", "m16n8k4", "m16n8k8", "m16n8k16"):
         yield Product(shape, "f64", "f64", "f64", "f64")
+    for mode in ("rn", "rz", "rm", "rp"):
+        yield Product("m8n8k4", "f64", "f64", "f64", "f64", f".{mode}")
+        yield Product("m16n8k8", "f64", "f64", "f64", "f64", "", f".{mode}")
+    for shape in ("m8n8k128", "m16n8k128", "m16n8k256"):
+        yield Product(shape, "s32", "b1", "b1", "s32", "", ".xor.popc", lambda x, y: x ^ y)
+        yield Product(shape, "s32", "b1", "b1", "s32", "", ".and.popc", lambda x, y: x & y)
+    for shape in ("m16n8k16", "m16n8k32"):
+        for d in ("f16", "f32"):
+            for a, b in (("e4m3", "e5m2"), ("e5m2", "e4m3")):
+                yield Product(shape, d, a, b, d)
+    for a, b in zip(SMALL, list(SMALL)[1:] + ["e4m3"]):
+        yield Product("m16n8k32", "f32", a, b, "f32", ".kind::f8f6f4")
+    yield Product("m16n8k32", "f16", "e3m2", "e2m1", "f16", ".kind::f8f6f4")
     for count in (1, 2, 4):
         yield Moved(count, False)
         yield Moved(count, True)

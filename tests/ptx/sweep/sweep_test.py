@@ -7,7 +7,7 @@ import sys
 
 import harness
 
-SWEEPS = ["integers", "floats", "comparisons", "conversions", "matrices"]
+SWEEPS = ["integers", "floats", "comparisons", "conversions", "matrices", "fragments", "videos"]
 CHUNK = 60
 
 
