@@ -15,6 +15,7 @@
 #include "backends/opencl/codegen/emit.h"
 #include "backends/opencl/codegen/entry.h"
 #include "backends/opencl/codegen/limits.h"
+#include "backends/opencl/codegen/llvm_faults.h"
 #include "backends/opencl/codegen/operations.h"
 #include "backends/opencl/codegen/scratch.h"
 #include "backends/opencl/codegen/split.h"
@@ -107,6 +108,7 @@ class KernelCompiler {
         code.refusal = beyondDevice(module, facts_, target_);
         if (!code.refusal.empty()) return code;
         spellAtomicAccesses(module);
+        avoidLlvmFaults(module);
         CW_TRY(check(module, "the change to the device's types"));
         ir::dump(module, "ir");
         code.spirv = CW_TRY(emitSpirv(module, *machine, target_));

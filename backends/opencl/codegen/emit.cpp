@@ -35,16 +35,20 @@ constexpr const char* kExtensions[] = {
     "SPV_KHR_no_integer_wrap_decoration",  "SPV_KHR_shader_clock",
 };
 
-/// LLVM takes the list of extensions from its command line only.
+/// Sets what LLVM takes from its command line only.
+void setOption(const char* name, const std::string& value) {
+    llvm::cl::Option* option = llvm::cl::getRegisteredOptions().lookup(name);
+    CW_CHECK(option != nullptr);
+    option->reset();
+    if (!value.empty()) option->addOccurrence(0, name, value);
+}
+
 void allowExtensions(const Target& target) {
     std::string list;
     for (const char* name : kExtensions)
         if (target.has(std::string_view(name)))
             list += fmt::format("{}+{}", list.empty() ? "" : ",", name);
-    llvm::cl::Option* option = llvm::cl::getRegisteredOptions().lookup("spirv-ext");
-    CW_CHECK(option != nullptr);
-    option->reset();
-    if (!list.empty()) option->addOccurrence(0, "spirv-ext", list);
+    setOption("spirv-ext", list);
 }
 
 spv_target_env environmentOf(const Target& target) {
@@ -128,6 +132,8 @@ Result<std::unique_ptr<llvm::TargetMachine>> spirvMachine(const Target& target,
     }();
     (void)initialised;
     allowExtensions(target);
+    // It knows no addresses of the device's, and brings back what llvm_faults.h avoids.
+    setOption("disable-lsr", "true");
     const llvm::Triple triple(fmt::format("spirv64v{}.{}-unknown-unknown", target.spirv / 100,
                                           std::min(target.spirv % 100, 6u)));
     std::string why;
