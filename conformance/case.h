@@ -84,6 +84,14 @@ inline void checkNear(double seen, double wanted, double bound, const char* text
     ::_exit(77);
 }
 
+/// Skips the case where the device declares not to have it.
+inline void need(cudaDeviceAttr attribute, const char* name) {
+    int device = 0, has = 0;
+    if (cudaGetDevice(&device) == cudaSuccess &&
+        cudaDeviceGetAttribute(&has, attribute, device) == cudaSuccess && !has)
+        skip((std::string("the device declares no ") + name).c_str());
+}
+
 /// Device memory for n values, freed at the end of its scope.
 template <class T>
 class Buffer {
@@ -213,6 +221,8 @@ inline int runAll(const char* program) {
         CHECK_CUDA(cudaDeviceSynchronize());                                                       \
     } while (0)
 #define SKIP(reason) ::test::skip(reason)
+// For cases of what a device need not have.
+#define NEED(attribute) ::test::need(attribute, #attribute)
 
 #ifndef CASE_NO_MAIN
 int main(int argc, char** argv) {

@@ -12,19 +12,23 @@ HERE = Path(__file__).resolve().parent
 class Device:
     def __init__(self, name, capabilities=None):
         self.name = name
-        self.backend = name.split(":")[0]
+        self.backend, _, self.memory = name.partition(":")      # opencl:usm
         self.capabilities = capabilities        # None: not told, so nothing counts as absent
         self.expectations = []                  # (pattern, status, reason)
-        path = HERE / "expectations" / f"{self.backend}.txt"
-        if path.exists():
-            for number, line in enumerate(path.read_text().splitlines(), 1):
-                line = line.split("#")[0].strip()
-                if not line:
-                    continue
-                parts = line.split(None, 2)
-                if len(parts) < 3 or parts[1] not in ("fail", "unsupported"):
-                    sys.exit(f"{path}:{number}: wants: CASE fail|unsupported REASON")
-                self.expectations.append(tuple(parts))
+        for name in (self.backend, f"{self.backend}_{self.memory}"):
+            self.read_expectations(HERE / "expectations" / f"{name}.txt")
+
+    def read_expectations(self, path):
+        if not path.exists():
+            return
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            line = line.split("#")[0].strip()
+            if not line:
+                continue
+            parts = line.split(None, 2)
+            if len(parts) < 3 or parts[1] not in ("fail", "unsupported"):
+                sys.exit(f"{path}:{number}: wants: CASE fail|unsupported REASON")
+            self.expectations.append(tuple(parts))
 
     def expectation(self, name):
         for pattern, status, reason in self.expectations:
@@ -47,4 +51,5 @@ def find_devices(toolkit, oracle, asked, if_present=False):
     capabilities = {row["backend"]: row.get("capabilities") for row in rows if row["backend"] != "null"}
     if not capabilities:
         sys.exit(f"no devices ({' '.join(command)} shows none); --device names one")
-    return [Device(backend, told) for backend, told in capabilities.items() if not asked or backend in asked.split(",")]
+    names = asked.split(",") if asked else capabilities
+    return [Device(name, capabilities[name.split(":")[0]]) for name in names if name.split(":")[0] in capabilities]

@@ -30,7 +30,7 @@ def main():
     parser.add_argument("--nvcc", help="default: build/toolkit/bin/nvcc; with --oracle the one on the path")
     parser.add_argument("--flags", default="", help="more flags for nvcc, as one word")
     parser.add_argument("--oracle", action="store_true", help="real CUDA on a machine with an NVIDIA GPU")
-    parser.add_argument("--device", help="backends, with commas (default: every one present)")
+    parser.add_argument("--device", help="backends, with commas (default: every one present); opencl:usm: with that CAUSEWAY_OPENCL_MEMORY")
     parser.add_argument("--if-present", action="store_true", help="exit code 77 where there is none of --device")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--limit", type=float, default=60, help="seconds for one case (default 60)")

@@ -69,6 +69,14 @@ class Runner(unittest.TestCase):
         self.assertEqual(self.run_it(device=()), 1)
         self.assertEqual([(r["device"], r["output"]) for r in self.report["cases"]], [("one", "one:1\n"), ("two", "two:1\n")])
 
+    def test_a_device_may_have_another_memory(self):
+        self.program("shows", 'echo "$CAUSEWAY_DEVICES $CAUSEWAY_OPENCL_MEMORY"; exit 1')
+        self.program("absent", "exit 1")
+        (self.root / "expectations/opencl_usm.txt").write_text("C1/absent unsupported a reason\n")
+        self.run_it(device=("--device", "opencl:usm"))
+        self.assertEqual([(r["status"], r["output"]) for r in self.report["cases"]],
+                         [("known", ""), ("fail", "opencl:1 usm\n")])
+
     def test_without_devices_it_says_so(self):
         self.program("good", "exit 0")
         self.assertEqual(self.run_it(device=()), 1)

@@ -97,6 +97,8 @@ class Runner:
         if device and not self.args.oracle:
             count = program.first("DEVICES", "1") if program else "1"
             env["CAUSEWAY_DEVICES"] = "all" if count == "all" else f"{device.backend}:{count}"
+            if device.memory:
+                env["CAUSEWAY_OPENCL_MEMORY"] = device.memory
         if program:
             for setting in program.header["ENV"]:
                 name, _, value = setting.partition("=")
@@ -173,7 +175,7 @@ class Runner:
                 self.report.record(program, device, "", "skip", absent, 0)
                 continue
             if program.path.suffix == ".sh":
-                scratch = self.work / "scratch" / f"{program.name.replace('/', '.')}.{device.backend}"
+                scratch = self.work / "scratch" / f"{program.name.replace('/', '.')}.{device.name.replace(':', '_')}"
                 self.run_case(program, device, "", ["bash", "-eu", str(program.path)], scratch)
                 continue
             executable, error = self.compile(program)

@@ -17,8 +17,8 @@ Bytes DeviceFacts::serialize() const {
     for (uint32_t value : {subgroup_width, compute_units, clock_khz, max_shared_bytes})
         to.put(value);
     to.put(memory_bytes);
-    for (bool value :
-         {independent_progress, has_fp64, lockstep, unified_memory, host_can_access, executes})
+    for (bool value : {independent_progress, has_fp64, lockstep, unified_memory, managed_memory,
+                       host_can_access, executes})
         to.put(uint8_t(value));
     return std::move(to).take();
 }
@@ -33,8 +33,9 @@ Result<DeviceFacts> DeviceFacts::deserialize(ByteView bytes) {
          {&facts.subgroup_width, &facts.compute_units, &facts.clock_khz, &facts.max_shared_bytes})
         *value = CW_TRY(from.get<uint32_t>());
     facts.memory_bytes = CW_TRY(from.get<uint64_t>());
-    for (bool* value : {&facts.independent_progress, &facts.has_fp64, &facts.lockstep,
-                        &facts.unified_memory, &facts.host_can_access, &facts.executes})
+    for (bool* value :
+         {&facts.independent_progress, &facts.has_fp64, &facts.lockstep, &facts.unified_memory,
+          &facts.managed_memory, &facts.host_can_access, &facts.executes})
         *value = CW_TRY(from.get<uint8_t>()) != 0;
     return facts;
 }

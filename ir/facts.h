@@ -25,6 +25,7 @@ struct DeviceFacts {
     uint32_t clock_khz = 0;
     uint32_t max_shared_bytes = 0; // per block
     bool unified_memory = false;   // host pointers are valid on the device
+    bool managed_memory = false;   // pinned and managed ones are, whatever runs meanwhile
     bool host_can_access = false;  // the host may touch device memory
     bool executes = true;          // false: launches are recorded, not run
 

@@ -13,7 +13,7 @@ typedef ulong uint64_t;
 #include <stdint.h>
 #endif
 
-#define CW_OPENCL_ABI 4
+#define CW_OPENCL_ABI 5
 
 /* The kernel's first argument, by value (or, with CW_OPENCL_ARGS_IN_MEMORY, a pointer to it in
  * global memory): this record, and behind it at CW_OPENCL_ARGS the packed argument block, its size
@@ -32,9 +32,16 @@ typedef struct CwOpenclLaunch {
     uint64_t globals;  /* segment of the module's variables */
     uint64_t services; /* CwOpenclServices of the queue */
     uint32_t compute_units;
-    uint32_t reserved;
+    uint32_t map_top; /* with Target::AddressMap: address of the arena / 2^32 */
 } CwOpenclLaunch;
 #define CW_OPENCL_ARGS 64
+
+/* With Target::AddressMap all global memory lies in one buffer, the arena. The kernel gets it as
+ * this argument; addresses in global memory are numbers, from map_top * 2^32 on, and no other
+ * memory of a device that has generic pointers lies in the CW_OPENCL_MAP_BYTES behind that. The
+ * record in memory (CW_OPENCL_ARGS_IN_MEMORY) is then given as its offset in the arena, 64 bits. */
+#define CW_OPENCL_ARENA 2
+#define CW_OPENCL_MAP_BYTES ((uint64_t)1 << 40)
 
 /* A device thread's view, made by the kernel's entry in private memory: the hidden first parameter
  * of every device function that needs it. The device alone sees it. */

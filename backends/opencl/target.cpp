@@ -25,6 +25,7 @@ constexpr Name kFeatures[] = {
     {"denormals32", Target::Denormals32},
     {"denormals16", Target::Denormals16},
     {"divergent-subgroups", Target::DivergentSubgroups},
+    {"address-map", Target::AddressMap},
 };
 
 Result<uint32_t> number(std::string_view text) {

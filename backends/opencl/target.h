@@ -37,6 +37,8 @@ struct Target {
         /// Threads of a sub-group that took different ways may use sub-group operations: those take
         /// the threads that got there.
         DivergentSubgroups = 1 << 12,
+        /// Global memory is one buffer, and addresses are numbers (abi.h, CW_OPENCL_ARENA).
+        AddressMap = 1 << 13,
     };
     uint32_t features = 0;
 

@@ -12,7 +12,7 @@ TEST(Target, IsTheSameAfterATripThroughText) {
     target.argument_bytes = 3840;
     target.subgroups = {8, 32};
     target.extensions = {"SPV_EXT_shader_atomic_float_add", "SPV_KHR_bit_instructions"};
-    target.features = (Target::DivergentSubgroups << 1) - 1;
+    target.features = (Target::AddressMap << 1) - 1;
     const auto parsed = Target::parse(target.text());
     ASSERT_TRUE(bool(parsed)) << parsed.error().message;
     EXPECT_EQ(*parsed, target);

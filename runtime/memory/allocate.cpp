@@ -63,7 +63,7 @@ Result<uint64_t> allocateDevice(Context& context, uint64_t bytes) {
 
 Result<uint64_t> allocateManaged(Context& context, uint64_t bytes, uint32_t flags) {
     if (bytes == 0) return Error{ErrorCode::InvalidArgument, "managed memory of 0 bytes"};
-    if (!context.facts().unified_memory)
+    if (!context.facts().managed_memory)
         return makeError(ErrorCode::NotSupported, "device '{}' has no managed memory",
                          context.facts().name);
     return allocate(context, bytes, MemoryKind::Managed, MemoryClass::Managed, flags);
@@ -120,9 +120,10 @@ Result<uint64_t> devicePointerOf(Context& context, const void* host) {
     const std::optional<Allocation> found = context.runtime().memory().find(host);
     if (!found || !hostMayTouch(found->kind))
         return makeError(ErrorCode::InvalidArgument, "{} is neither pinned nor registered", host);
-    if (!context.facts().unified_memory)
-        return makeError(ErrorCode::NotSupported, "device '{}' can't map host memory",
-                         context.facts().name);
+    if (!mapsHostMemory(context.facts(), found->kind))
+        return makeError(ErrorCode::NotSupported, "device '{}' can't map {} host memory",
+                         context.facts().name,
+                         found->kind == MemoryClass::Registered ? "registered" : "pinned");
     return reinterpret_cast<uint64_t>(host);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include "ir/facts.h"
 #include "runtime/memory/address_map.h"
 
 namespace cw {
@@ -30,6 +31,11 @@ Result<> freePinned(Runtime& runtime, const void* pointer);
 /// Makes the program's own pages known. The pages stay the program's.
 Result<> registerHost(Context& context, void* pointer, uint64_t bytes, uint32_t flags);
 Result<> unregisterHost(Runtime& runtime, const void* pointer);
+
+/// Whether kernels reach host memory of this class, at the host's addresses.
+inline bool mapsHostMemory(const ir::DeviceFacts& facts, MemoryClass kind) {
+    return kind == MemoryClass::Registered ? facts.unified_memory : facts.managed_memory;
+}
 
 /// Where the device sees pinned or registered memory.
 Result<uint64_t> devicePointerOf(Context& context, const void* host);

@@ -90,7 +90,7 @@ class FakeDevice : public Device {
         facts_.name = "fake device";
         facts_.memory_bytes = 1 << 20;
         facts_.compute_units = 2;
-        facts_.unified_memory = facts_.host_can_access = true;
+        facts_.unified_memory = facts_.managed_memory = facts_.host_can_access = true;
     }
     const ir::DeviceFacts& facts() const override { return facts_; }
     Result<std::shared_ptr<Executable>> load(std::shared_ptr<const ir::Image> image) override {

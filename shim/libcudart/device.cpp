@@ -190,7 +190,7 @@ Result<> cudaSetDeviceFlags(unsigned int flags) {
 Result<> cudaGetDeviceFlags(unsigned int& flags) {
     CW_TRY(process().start());
     Context* context = CW_TRY(anyContext(process().currentDevice()));
-    flags = context->flags | (context->facts().unified_memory ? cudaDeviceMapHost : 0);
+    flags = context->flags | (context->facts().managed_memory ? cudaDeviceMapHost : 0);
     return {};
 }
 

@@ -92,7 +92,8 @@ Result<> cudaHostGetFlags(unsigned int& pFlags, void* pHost) {
     const auto found = process().memory().find(pHost);
     if (!found || (found->kind != MemoryClass::Pinned && found->kind != MemoryClass::Registered))
         return makeError(ErrorCode::InvalidArgument, "{} is neither pinned nor registered", pHost);
-    pFlags = found->flags | (context->facts().unified_memory ? cudaHostAllocMapped : 0);
+    pFlags = found->flags |
+             (runtime::mapsHostMemory(context->facts(), found->kind) ? cudaHostAllocMapped : 0);
     return {};
 }
 
@@ -114,7 +115,7 @@ Result<> cudaPointerGetAttributes(cudaPointerAttributes& attributes, const void*
         return {};
     }
     const int device = found->device >= 0 ? found->device : context->ordinal();
-    const bool mapped = context->facts().unified_memory;
+    const bool mapped = runtime::mapsHostMemory(context->facts(), found->kind);
     switch (found->kind) {
     case MemoryClass::Device:
     case MemoryClass::Pool:

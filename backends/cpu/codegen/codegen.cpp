@@ -94,7 +94,7 @@ class CpuCodegen final : public Codegen {
         ir::DeviceFacts facts;
         facts.backend = "cpu";
         facts.target = hostTarget();
-        facts.unified_memory = facts.host_can_access = true;
+        facts.unified_memory = facts.managed_memory = facts.host_can_access = true;
         return facts;
     }
 

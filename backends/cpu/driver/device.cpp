@@ -46,7 +46,7 @@ CpuDevice::CpuDevice(uint32_t index) {
     facts_.compute_units = Crew::instance().size();
     facts_.clock_khz = uint32_t(cyclesPerSecond() / 1000);
     facts_.max_shared_bytes = kMaxShared;
-    facts_.unified_memory = facts_.host_can_access = true;
+    facts_.unified_memory = facts_.managed_memory = facts_.host_can_access = true;
 }
 
 Result<std::shared_ptr<Executable>> CpuDevice::load(std::shared_ptr<const ir::Image> image) {

@@ -17,6 +17,7 @@
 #include "backends/opencl/codegen/limits.h"
 #include "backends/opencl/codegen/llvm_faults.h"
 #include "backends/opencl/codegen/operations.h"
+#include "backends/opencl/codegen/resolve_addresses.h"
 #include "backends/opencl/codegen/scratch.h"
 #include "backends/opencl/codegen/split.h"
 #include "backends/opencl/target.h"
@@ -89,7 +90,12 @@ class KernelCompiler {
                                          .halves = !target_.has(Target::Fp16),
                                          .quotients = !target_.has(Target::CorrectDivide)}));
         readMarks(kernel(module), code);
-        code.entry = makeEntry(module, meta_, code.flags, meets);
+        const bool arena = target_.has(Target::AddressMap);
+        code.entry = makeEntry(module, meta_,
+                               {.in_memory = (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0,
+                                .shaped = (code.flags & CW_OPENCL_SHAPED) != 0,
+                                .meets = meets,
+                                .arena = arena});
         CW_TRY(check(module, "lowering"));
         const auto machine = CW_TRY(spirvMachine(target_, options_));
         ir::inlineWideCallees(module);
@@ -104,6 +110,7 @@ class KernelCompiler {
         ir::fuseProducts(module);
         ir::expandOperations(module);
         ir::expandIntegers(module);
+        if (arena) CW_TRY(resolveAddresses(module, *module.getFunction(code.entry)));
         tidy(module, *machine);
         code.refusal = beyondDevice(module, facts_, target_);
         if (!code.refusal.empty()) return code;
@@ -137,8 +144,8 @@ class KernelCompiler {
         code.subgroup = number(kSubgroup);
         code.flags = number(kUses);
         if (!code.subgroup) code.flags |= CW_OPENCL_SHAPED;
-        // Beside the record: the pointer to shared memory.
-        if (CW_OPENCL_ARGS + meta_.arg_bytes + 16 + sizeof(void*) > target_.argument_bytes)
+        // Beside the record: the pointers to shared memory and to the arena.
+        if (CW_OPENCL_ARGS + meta_.arg_bytes + 16 + 2 * sizeof(void*) > target_.argument_bytes)
             code.flags |= CW_OPENCL_ARGS_IN_MEMORY;
     }
 

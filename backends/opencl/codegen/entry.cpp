@@ -19,10 +19,9 @@ uint64_t alignTo(uint64_t value, uint64_t align) {
 
 class Entry {
   public:
-    Entry(llvm::Module& module, const ir::KernelMeta& meta, uint32_t flags, bool meets)
-        : module_(module), meta_(meta), kernel_(*module.getFunction(meta.name)),
-          in_memory_((flags & CW_OPENCL_ARGS_IN_MEMORY) != 0),
-          shaped_((flags & CW_OPENCL_SHAPED) != 0), meets_(meets), build_(module.getContext()) {}
+    Entry(llvm::Module& module, const ir::KernelMeta& meta, const EntryForm& form)
+        : module_(module), meta_(meta), kernel_(*module.getFunction(meta.name)), form_(form),
+          build_(module.getContext()) {}
 
     std::string make() {
         kernel_.setName("f." + meta_.name);
@@ -38,7 +37,7 @@ class Entry {
         fillSizes();
         fillIndices();
         fillAddresses();
-        if (!meets_) leaveWhenOver();
+        if (!form_.meets) leaveWhenOver();
         callKernel();
         build_.CreateRetVoid();
         return entry_->getName().str();
@@ -46,9 +45,12 @@ class Entry {
 
   private:
     void declare() {
-        auto* launch = build_.getPtrTy(in_memory_ ? kGlobal : kLocal);
-        auto* type =
-            llvm::FunctionType::get(build_.getVoidTy(), {launch, build_.getPtrTy(kShared)}, false);
+        const bool is_offset = form_.in_memory && form_.arena;
+        llvm::SmallVector<llvm::Type*, 3> params{
+            build_.getPtrTy(form_.in_memory ? kGlobal : kLocal), build_.getPtrTy(kShared)};
+        if (is_offset) params[0] = build_.getInt64Ty();
+        if (form_.arena) params.push_back(build_.getPtrTy(kGlobal));
+        auto* type = llvm::FunctionType::get(build_.getVoidTy(), params, false);
         std::string name = "cw_" + meta_.name;
         if (name.size() >= sizeof(CwOpenclKernel::entry)) name = "cw_kernel";
         entry_ = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, name, module_);
@@ -56,7 +58,7 @@ class Entry {
         launch_ = entry_->getArg(0);
         launch_->setName("launch");
         entry_->getArg(1)->setName("shared");
-        if (!in_memory_) {
+        if (!form_.in_memory) {
             // Vectors, so that the device aligns the record to 16.
             auto* quad = llvm::FixedVectorType::get(build_.getInt64Ty(), 2);
             auto* record = llvm::StructType::create(
@@ -65,10 +67,12 @@ class Entry {
                 "launch");
             entry_->addParamAttr(0, llvm::Attribute::getWithByValType(build_.getContext(), record));
         }
-        entry_->addParamAttr(
-            0, llvm::Attribute::getWithAlignment(build_.getContext(), llvm::Align(16)));
-        entry_->addParamAttr(0, llvm::Attribute::NoAlias);
-        entry_->addParamAttr(0, llvm::Attribute::ReadOnly);
+        if (!is_offset) {
+            entry_->addParamAttr(
+                0, llvm::Attribute::getWithAlignment(build_.getContext(), llvm::Align(16)));
+            entry_->addParamAttr(0, llvm::Attribute::NoAlias);
+            entry_->addParamAttr(0, llvm::Attribute::ReadOnly);
+        }
         entry_->addFnAttr(llvm::Attribute::NullPointerIsValid);
         // SPIR-V's execution mode SubgroupSize, as LLVM spells it.
         if (const uint64_t size = kernel_.getFnAttributeAsParsedInteger(kSubgroup))
@@ -77,6 +81,10 @@ class Entry {
                 llvm::MDNode::get(build_.getContext(),
                                   llvm::ConstantAsMetadata::get(build_.getInt32(uint32_t(size)))));
         build_.SetInsertPoint(llvm::BasicBlock::Create(build_.getContext(), "", entry_));
+        if (form_.arena) entry_->getArg(CW_OPENCL_ARENA)->setName("arena");
+        if (is_offset)
+            launch_ =
+                build_.CreateGEP(build_.getInt8Ty(), entry_->getArg(CW_OPENCL_ARENA), launch_);
     }
 
     llvm::Value* launched(llvm::Type* type, uint64_t offset) {
@@ -145,7 +153,7 @@ class Entry {
         for (unsigned i = 0; i < 3; ++i)
             tid[i] = builtin("_Z32__spirv_BuiltInLocalInvocationIdi", i);
         llvm::Value* linear = tid[0];
-        if (shaped_)
+        if (form_.shaped)
             linear = build_.CreateAdd(
                 tid[0],
                 build_.CreateMul(ntid_[0],
@@ -242,7 +250,7 @@ class Entry {
     llvm::Module& module_;
     const ir::KernelMeta& meta_;
     llvm::Function& kernel_;
-    bool in_memory_, shaped_, meets_;
+    const EntryForm form_;
     llvm::IRBuilder<> build_;
     llvm::Function* entry_ = nullptr;
     llvm::Value *launch_ = nullptr, *thread_ = nullptr, *ntid_[3] = {}, *total_ = nullptr,
@@ -265,9 +273,8 @@ void leaveTogetherWhenOver(llvm::Function& kernel) {
     build.CreateRetVoid();
 }
 
-std::string makeEntry(llvm::Module& module, const ir::KernelMeta& meta, uint32_t flags,
-                      bool meets) {
-    return Entry(module, meta, flags, meets).make();
+std::string makeEntry(llvm::Module& module, const ir::KernelMeta& meta, const EntryForm& form) {
+    return Entry(module, meta, form).make();
 }
 
 } // namespace cw::opencl

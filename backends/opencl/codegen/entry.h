@@ -23,7 +23,13 @@ void leaveTogetherWhenOver(llvm::Function& kernel);
 ///
 ///     define spir_kernel void @NAME(ptr addrspace(5) byval(…) %launch, ptr addrspace(3) %shared)
 ///
-/// `flags`: of enum CwOpenclKernelFlag. `meets`: leaveTogetherWhenOver() was called. Returns NAME.
-std::string makeEntry(llvm::Module&, const ir::KernelMeta&, uint32_t flags, bool meets);
+/// Returns NAME.
+struct EntryForm {
+    bool in_memory = false; // the launch record stands in global memory
+    bool shaped = false;    // CW_OPENCL_SHAPED
+    bool meets = false;     // leaveTogetherWhenOver() was called
+    bool arena = false;     // CW_OPENCL_ARENA is the last argument
+};
+std::string makeEntry(llvm::Module&, const ir::KernelMeta&, const EntryForm& form);
 
 } // namespace cw::opencl

@@ -44,6 +44,24 @@ std::string floats(const Target& target) {
 
 } // namespace
 
+std::string OpenclDevice::memoryInWords() const {
+    std::string text = nameOf(memory_.model());
+    text += facts_.unified_memory   ? ": kernels reach all that the program does"
+            : facts_.managed_memory ? ": kernels reach managed and pinned memory, but not the "
+                                      "rest of the program's"
+                                    : ": the host reaches it by copies only, pinned memory is its "
+                                      "own, there is no managed one; kernels are told to stop "
+                                      "before they begin, and later as the device likes";
+    if (!options().opencl_memory.empty()) return text + " (CAUSEWAY_OPENCL_MEMORY asks for it)";
+    std::string lacks;
+    for (const MemoryModel better :
+         {MemoryModel::System, MemoryModel::Usm, MemoryModel::FineSvm, MemoryModel::CoarseSvm}) {
+        if (better == memory_.model()) break;
+        lacks += fmt::format("{}{}", lacks.empty() ? "" : ", ", nameOf(better));
+    }
+    return lacks.empty() ? text : fmt::format("{} (the device has no {})", text, lacks);
+}
+
 std::vector<std::pair<std::string, std::string>> OpenclDevice::describe() const {
     Target target;
     if (auto parsed = Target::parse(facts_.target)) target = *std::move(parsed);
@@ -57,9 +75,7 @@ std::vector<std::pair<std::string, std::string>> OpenclDevice::describe() const 
         {"warps", warps(target)},
         {"waiting", "the device's barriers where a block's threads wait together, else in rounds "
                     "(threads get no progress of their own)"},
-        {"memory",
-         fmt::format("{}{}", nameOf(memory_.model()),
-                     facts_.host_can_access ? ", kernels reach all that the program does" : "")},
+        {"memory", memoryInWords()},
         {"function pointers", "numbers; a call is a switch (SPIR-V has no pointers to functions)"},
         {"recursion", "a loop over a bounded stack in private memory (SPIR-V has no recursion)"},
         {"doubles", facts_.has_fp64 ? "native" : "in integers (the device has none)"},

@@ -59,8 +59,8 @@ OpenclDevice::~OpenclDevice() {
     watchdog_ = nullptr;
     forgetAtExit(*this);
     flushOutput();
-    memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, MemoryKind::Managed);
-    memory_.free(locks_, kLockBytes, MemoryKind::Managed);
+    memory_.free(reinterpret_cast<void*>(heap_), heap_bytes_, memory_.recordKind());
+    memory_.free(locks_, kLockBytes, memory_.recordKind());
     if (unusable()) return;
     if (own_kernels_) cl().clReleaseProgram(own_kernels_);
     if (copies_) cl().clReleaseCommandQueue(copies_);
@@ -125,9 +125,9 @@ void OpenclDevice::setHeapLimit(uint64_t bytes) {
 Result<> OpenclDevice::heap(DevicePtr& address, uint64_t& bytes) {
     const Lock lock(mutex_);
     if (!heap_) {
-        void* memory = CW_TRY_WHILE(memory_.allocate(heap_limit_, 4096, MemoryKind::Managed),
+        void* memory = CW_TRY_WHILE(memory_.allocate(heap_limit_, 4096, memory_.recordKind()),
                                     "making the heap of device code");
-        std::memset(memory, 0, heap_limit_);
+        CW_TRY(memory_.clear(memory, heap_limit_));
         heap_ = reinterpret_cast<DevicePtr>(memory);
         heap_bytes_ = heap_limit_;
     }
@@ -139,9 +139,9 @@ Result<> OpenclDevice::heap(DevicePtr& address, uint64_t& bytes) {
 Result<DevicePtr> OpenclDevice::locks() {
     const Lock lock(mutex_);
     if (!locks_) {
-        locks_ = CW_TRY_WHILE(memory_.allocate(kLockBytes, 4096, MemoryKind::Managed),
+        locks_ = CW_TRY_WHILE(memory_.allocate(kLockBytes, 4096, memory_.recordKind()),
                               "making the locks of 64-bit atomics");
-        std::memset(locks_, 0, kLockBytes);
+        CW_TRY(memory_.clear(locks_, kLockBytes));
     }
     return reinterpret_cast<DevicePtr>(locks_);
 }
@@ -156,20 +156,35 @@ Result<cl_command_queue> OpenclDevice::makeQueue(cl_command_queue_properties wan
 }
 
 void OpenclDevice::copyNow(void* to, const void* from, const CopyShape& shape) {
+    const bool by_device = rows(shape) == 1 || !facts_.host_can_access;
     cl_command_queue queue = nullptr;
-    if (rows(shape) == 1) {
+    if (by_device) {
         const Lock lock(mutex_);
         if (!copies_)
             if (auto made = makeQueue(0)) copies_ = *made;
         queue = copies_;
     }
     cl_event done = nullptr;
-    if (queue && memory_.copy(queue, to, from, shape.width, {}, &done) == CL_SUCCESS) {
+    if (queue && enqueueCopy(queue, to, from, shape, {}, &done) == CL_SUCCESS) {
         cl().clWaitForEvents(1, &done);
         cl().clReleaseEvent(done);
-    } else {
+    } else if (facts_.host_can_access) {
         copyRows(to, from, shape);
     }
+}
+
+cl_int OpenclDevice::enqueueCopy(cl_command_queue queue, void* to, const void* from,
+                                 const CopyShape& shape, std::span<const cl_event> after,
+                                 cl_event* done) const {
+    uint64_t left = rows(shape);
+    cl_int status = CL_SUCCESS;
+    forEachRow(shape, [&](uint64_t t, uint64_t f) {
+        if (status != CL_SUCCESS) return;
+        status = memory_.copy(queue, static_cast<char*>(to) + t, static_cast<const char*>(from) + f,
+                              shape.width, after, --left ? nullptr : done);
+        after = {}; // the queue is in order
+    });
+    return status;
 }
 
 void OpenclDevice::help(cl_event event) {

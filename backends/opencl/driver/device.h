@@ -43,6 +43,9 @@ class OpenclDevice : public Device {
     Result<cl_command_queue> makeQueue(cl_command_queue_properties properties) const;
     /// A copy by the device, that is done when the call returns.
     void copyNow(void* to, const void* from, const CopyShape& shape);
+    /// The same in an in-order queue, row by row.
+    cl_int enqueueCopy(cl_command_queue queue, void* to, const void* from, const CopyShape& shape,
+                       std::span<const cl_event> after, cl_event* done) const;
     /// Of kernels.cl, built at the first call.
     Result<cl_program> ownKernels();
     uint64_t nextGrid() { return ++grids_; }
@@ -72,6 +75,7 @@ class OpenclDevice : public Device {
                  ir::DeviceFacts facts);
     std::vector<std::shared_ptr<QueueCore>> liveQueues();
     void watch(double now);
+    std::string memoryInWords() const;
 
     const ClDevice& device_;
     const cl_context context_;

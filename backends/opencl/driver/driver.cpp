@@ -20,7 +20,7 @@ class OpenclDriver : public Driver {
                          "no OpenCL device that takes SPIR-V was found (CAUSEWAY_LOG=debug says "
                          "more)"};
         const ClDevice& device = devices[index % devices.size()];
-        auto opened = CW_TRY(OpenclDevice::open(device, device.models.front()));
+        auto opened = CW_TRY(OpenclDevice::open(device, CW_TRY(device.model())));
         return std::unique_ptr<Device>(std::move(opened));
     }
 };

@@ -178,7 +178,7 @@ Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size
 
 cl_int OpenclExecutable::enqueue(const LaunchPlan& plan, cl_command_queue queue,
                                  const CwOpenclLaunch& record, std::span<const std::byte> args,
-                                 void* room, std::span<const cl_event> after, cl_event* done) {
+                                 Room room, std::span<const cl_event> after, cl_event* done) {
     KernelObject& object = *plan.object;
     const Lock lock(object.mutex);
     cl_int status = device_.memory().openTo(object.kernel, object.opened);
@@ -190,12 +190,16 @@ cl_int OpenclExecutable::enqueue(const LaunchPlan& plan, cl_command_queue queue,
     }
     const size_t bytes = recordBytes(plan.arg_bytes);
     alignas(16) std::byte by_value[CW_OPENCL_ARGS + kMostByValue];
-    auto* const to = room ? static_cast<std::byte*>(room) : by_value;
+    auto* const to = room.host ? static_cast<std::byte*>(room.host) : by_value;
     static_assert(sizeof record == CW_OPENCL_ARGS);
     std::memcpy(to, &record, sizeof record);
     std::memcpy(to + CW_OPENCL_ARGS, args.data(), plan.arg_bytes);
-    status = room ? device_.memory().setPointer(object.kernel, 0, room)
-                  : cl().clSetKernelArg(object.kernel, 0, bytes, by_value);
+    status = room.device ? device_.memory().setPointer(object.kernel, 0, room.device)
+                         : cl().clSetKernelArg(object.kernel, 0, bytes, by_value);
+    if (status == CL_SUCCESS && room.device != room.host) {
+        status = device_.memory().copy(queue, room.device, room.host, bytes, after, nullptr);
+        after = {}; // the queue is in order
+    }
     if (status != CL_SUCCESS) return status;
     const cl_uint dimensions = plan.global[2] > 1 ? 3 : plan.global[1] > 1 ? 2 : 1;
     return cl().clEnqueueNDRangeKernel(queue, object.kernel, dimensions, nullptr, plan.global,

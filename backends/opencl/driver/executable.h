@@ -27,6 +27,13 @@ struct KernelObject {
     uint64_t opened CW_GUARDED_BY(mutex) = 0;      // Memory::openTo()
 };
 
+/// Where a record and arguments lie that don't go by value: one place in shared memory, else one of
+/// the device's and one of the host's.
+struct Room {
+    void* device = nullptr;
+    void* host = nullptr;
+};
+
 /// A launch that was checked.
 struct LaunchPlan {
     KernelObject* object = nullptr;
@@ -51,9 +58,9 @@ class OpenclExecutable : public Executable {
     const std::string& kernelName(uint32_t kernel) const { return image_->kernels[kernel].name; }
 
     Result<LaunchPlan> plan(uint32_t kernel, const Grid& grid, size_t arg_bytes);
-    /// `room`: for record and arguments when they don't go by value.
+    /// `room`: empty when record and arguments go by value.
     cl_int enqueue(const LaunchPlan& plan, cl_command_queue queue, const CwOpenclLaunch& record,
-                   std::span<const std::byte> args, void* room, std::span<const cl_event> after,
+                   std::span<const std::byte> args, Room room, std::span<const cl_event> after,
                    cl_event* done);
 
   private:

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "support/host_memory.h"
+#include "backends/opencl/driver/memory.h"
 #include "support/options.h"
 
 namespace cw::opencl {
@@ -123,6 +123,7 @@ Target readTarget(const ClDevice& device) {
 Result<ir::DeviceFacts> readFacts(const ClDevice& device, Target target, MemoryModel model) {
     bool has_fp64 = device.info<cl_device_fp_config>(CL_DEVICE_DOUBLE_FP_CONFIG) != 0;
     CW_TRY(withhold(target, has_fp64));
+    if (model == MemoryModel::Buffer) target.features |= Target::AddressMap;
     ir::DeviceFacts facts;
     facts.backend = "opencl";
     facts.target = target.text();
@@ -131,15 +132,14 @@ Result<ir::DeviceFacts> readFacts(const ClDevice& device, Target target, MemoryM
     facts.independent_progress = false; // what OpenCL promises of sub-groups is less
     facts.has_fp64 = has_fp64;
     facts.name = device.text(CL_DEVICE_NAME);
-    facts.memory_bytes = model == MemoryModel::System
-                             ? totalMemory()
-                             : device.info<cl_ulong>(CL_DEVICE_GLOBAL_MEM_SIZE);
+    facts.memory_bytes = Memory::bytesOf(device, model);
     facts.compute_units = std::max(device.info<cl_uint>(CL_DEVICE_MAX_COMPUTE_UNITS), 1u);
     const auto megahertz = device.info<cl_uint>(CL_DEVICE_MAX_CLOCK_FREQUENCY);
     facts.clock_khz = megahertz ? megahertz * 1000 : 1'000'000;
     const auto local = uint32_t(device.info<cl_ulong>(CL_DEVICE_LOCAL_MEM_SIZE));
     facts.max_shared_bytes = std::min(local - std::min(kMostExchange, local / 4), kMostShared);
     facts.unified_memory = model == MemoryModel::System;
+    facts.managed_memory = model != MemoryModel::CoarseSvm && model != MemoryModel::Buffer;
     facts.host_can_access = model == MemoryModel::System;
     return facts;
 }

@@ -43,8 +43,8 @@ Result<> OwnKernels::make(OpenclDevice& device) {
 template <typename... Args>
 cl_int OwnKernels::run(Kernel& kernel, cl_command_queue queue, const size_t (&size)[3],
                        std::span<const cl_event> after, cl_event* done, const Args&... args) {
-    cl_int status = device_->memory().openTo(kernel.kernel, kernel.opened);
-    cl_uint index = 0;
+    cl_int status = device_->memory().openToOwn(kernel.kernel, kernel.opened);
+    cl_uint index = Memory::kOwnArguments;
     const auto set = [&](const auto& argument) {
         if (status == CL_SUCCESS)
             status = cl().clSetKernelArg(kernel.kernel, index++, sizeof argument, &argument);

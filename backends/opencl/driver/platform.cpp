@@ -6,6 +6,7 @@
 #include "backends/opencl/driver/signals.h"
 #include "support/log.h"
 #include "support/mutex.h"
+#include "support/options.h"
 
 namespace cw::opencl {
 namespace {
@@ -23,6 +24,8 @@ std::vector<MemoryModel> modelsOf(const ClDevice& device) {
         usm.clEnqueueMemcpyINTEL && usm.clEnqueueMemFillINTEL && usm.clSetKernelArgMemPointerINTEL)
         models.push_back(MemoryModel::Usm);
     if (svm & CL_DEVICE_SVM_FINE_GRAIN_BUFFER) models.push_back(MemoryModel::FineSvm);
+    if (svm & CL_DEVICE_SVM_COARSE_GRAIN_BUFFER) models.push_back(MemoryModel::CoarseSvm);
+    models.push_back(MemoryModel::Buffer);
     return models;
 }
 
@@ -35,8 +38,6 @@ std::string whyNot(const ClDevice& device) {
         return "it takes no SPIR-V";
     if (!device.info<cl_bool>(CL_DEVICE_GENERIC_ADDRESS_SPACE_SUPPORT))
         return "it has no generic pointers";
-    if (device.models.empty())
-        return "the host can't know addresses of its memory, or can't touch what it shares";
     return {};
 }
 
@@ -77,8 +78,41 @@ const char* nameOf(MemoryModel model) {
         return "unified shared memory";
     case MemoryModel::FineSvm:
         return "fine-grained shared virtual memory";
+    case MemoryModel::CoarseSvm:
+        return "coarse-grained shared virtual memory";
+    case MemoryModel::Buffer:
+        return "a buffer and a map of addresses";
     }
     return "";
+}
+
+const char* settingOf(MemoryModel model) {
+    switch (model) {
+    case MemoryModel::System:
+        return "host";
+    case MemoryModel::Usm:
+        return "usm";
+    case MemoryModel::FineSvm:
+        return "fine";
+    case MemoryModel::CoarseSvm:
+        return "coarse";
+    case MemoryModel::Buffer:
+        return "buffer";
+    }
+    return "";
+}
+
+Result<MemoryModel> ClDevice::model() const {
+    const std::string& wanted = options().opencl_memory;
+    if (wanted.empty()) return models.front();
+    std::string all;
+    for (const MemoryModel model : models) {
+        if (wanted == settingOf(model)) return model;
+        all += (all.empty() ? "" : ", ") + std::string(settingOf(model));
+    }
+    return makeError(ErrorCode::NotSupported,
+                     "CAUSEWAY_OPENCL_MEMORY is '{}', and '{}' has these models: {}", wanted,
+                     text(CL_DEVICE_NAME), all);
 }
 
 std::string ClDevice::text(cl_device_info which) const {

@@ -12,11 +12,14 @@ namespace cw::opencl {
 
 /// How memory is had that kernels reach by plain addresses. In the order of preference.
 enum class MemoryModel : uint8_t {
-    System,  // the device works in host memory, whoever allocated it
-    Usm,     // cl_intel_unified_shared_memory
-    FineSvm, // shared virtual memory of fine grain, in buffers
+    System,    // the device works in host memory, whoever allocated it
+    Usm,       // cl_intel_unified_shared_memory
+    FineSvm,   // shared virtual memory of fine grain, in buffers
+    CoarseSvm, // shared virtual memory that the host can't touch as it likes: an arena of it
+    Buffer,    // a plain buffer as an arena, and a map of addresses (abi.h, CW_OPENCL_ARENA)
 };
-const char* nameOf(MemoryModel model);
+const char* nameOf(MemoryModel model);    // for people
+const char* settingOf(MemoryModel model); // of CAUSEWAY_OPENCL_MEMORY
 
 /// A device of a platform that can run what our codegen makes, with a context of its own. Lives as
 /// long as the process.
@@ -25,6 +28,9 @@ struct ClDevice {
     cl_device_id device = nullptr;
     ExtensionFunctions extensions;
     std::vector<MemoryModel> models; // that it has, best first; never empty
+
+    /// The best one, or that which CAUSEWAY_OPENCL_MEMORY names.
+    Result<MemoryModel> model() const;
 
     /// Made at first use.
     Result<cl_context> context() const;

@@ -31,7 +31,7 @@ class Bench {
     ~Bench() {
         if (program_) cl().clReleaseProgram(program_);
         if (queue_) cl().clReleaseCommandQueue(queue_);
-        memory_.free(results_, kBytes, MemoryKind::Pinned);
+        memory_.free(results_, kBytes, memory_.recordKind());
     }
 
     Result<> load(ByteView module) {
@@ -41,7 +41,7 @@ class Bench {
         queue_ =
             cl().clCreateCommandQueueWithProperties(context_, device_.device, properties, &status);
         CW_CL_TRY("making a queue", status);
-        results_ = CW_TRY(memory_.allocate(kBytes, 256, MemoryKind::Pinned));
+        results_ = CW_TRY(memory_.allocate(kBytes, 256, memory_.recordKind()));
         return {};
     }
 
@@ -52,11 +52,12 @@ class Bench {
         cl_kernel kernel = cl().clCreateKernel(program_, name, &status);
         CW_CL_TRY("making a kernel", status);
         uint64_t opened = 0;
-        status = memory_.openTo(kernel, opened);
+        status = memory_.openToOwn(kernel, opened);
+        constexpr cl_uint kFirst = Memory::kOwnArguments;
         if (status == CL_SUCCESS)
-            status = cl().clSetKernelArg(kernel, 0, sizeof results_, &results_);
+            status = cl().clSetKernelArg(kernel, kFirst, sizeof results_, &results_);
         if (status == CL_SUCCESS && argument)
-            status = cl().clSetKernelArg(kernel, 1, sizeof *argument, &*argument);
+            status = cl().clSetKernelArg(kernel, kFirst + 1, sizeof *argument, &*argument);
         double best = 1e9;
         for (int i = 0; i < times && status == CL_SUCCESS; ++i) {
             const auto begin = std::chrono::steady_clock::now();
@@ -73,7 +74,11 @@ class Bench {
         CW_CL_TRY("running a probe", status);
         return best;
     }
-    const float* floats() const { return static_cast<const float*>(results_); }
+    Result<std::vector<float>> floats() {
+        std::vector<float> values(kBytes / sizeof(float));
+        CW_TRY(memory_.read(values.data(), results_, kBytes));
+        return values;
+    }
 
   private:
     const ClDevice& device_;
@@ -87,11 +92,11 @@ class Bench {
 Result<bool> dividesCorrectly(Bench& bench) {
     CW_TRY(bench.load(ByteView(cw_opencl_divide, cw_opencl_divide_end)));
     CW_TRY(bench.run("cw_divide", kPairs, nullptr, {}, 1));
+    const std::vector<float> results = CW_TRY(bench.floats());
     for (uint32_t i = 0; i < kPairs; ++i) {
         const auto a = std::bit_cast<float>(0x3f800000u + (i * 2654435761u >> 8));
         const auto b = std::bit_cast<float>(0x3f800000u + (i * 2246822519u >> 8));
-        if (bench.floats()[2 * i] != a / b || bench.floats()[2 * i + 1] != std::sqrt(a))
-            return false;
+        if (results[2 * i] != a / b || results[2 * i + 1] != std::sqrt(a)) return false;
     }
     return true;
 }

@@ -33,8 +33,11 @@ QueueCore::QueueCore(OpenclDevice& device, cl_command_queue queue,
 
 QueueCore::~QueueCore() {
     takeOutput();
-    for (void* room : rooms_)
-        device_.memory().free(room, kMostRecord, MemoryKind::Pinned);
+    Memory& memory = device_.memory();
+    for (const Room& room : rooms_) {
+        memory.free(room.device, kMostRecord, memory.recordKind());
+        if (room.host != room.device) memory.free(room.host, kMostRecord, MemoryKind::Pinned);
+    }
     if (lost_) services_->keep();
     if (unusable() || lost_) return;
     cl().clReleaseCommandQueue(queue_);
@@ -105,28 +108,22 @@ Result<Ticket> QueueCore::copy(void* to, const void* from, CopyKind kind, const 
             return add({});
         }
     }
+    if (kind == CopyKind::HostToHost && !device_.memory().isShared())
+        return callHost([to, from, shape] { copyRows(to, from, shape); });
     const bool behind_launch = behindLaunch();
     const bool overlap = endsOverlap(to, from, shape);
-    if (host_can && (overlap || (behind_launch && shape.width * rows(shape) > kOwnBytes)))
+    const bool by_kernels = host_can || kind == CopyKind::DeviceToDevice;
+    const uint64_t bytes = shape.width * rows(shape);
+    if (host_can ? overlap || (behind_launch && bytes > kOwnBytes) : behind_launch && !by_kernels)
         return callHost([this, to, from, shape] { device_.copyNow(to, from, shape); });
-    if ((host_can || kind == CopyKind::DeviceToDevice) &&
-        (behind_launch || overlap || rows(shape) > kManyRows)) {
+    if (by_kernels && (behind_launch || overlap || rows(shape) > kManyRows)) {
         CW_TRY(own_kernels_.make(device_));
         return push({}, [&](std::span<const cl_event> after, cl_event* done) {
             return own_kernels_.copy(queue_, services_->address(), to, from, shape, after, done);
         });
     }
     return push({}, [&](std::span<const cl_event> after, cl_event* done) {
-        uint64_t left = rows(shape);
-        cl_int status = CL_SUCCESS;
-        forEachRow(shape, [&](uint64_t t, uint64_t f) {
-            if (status != CL_SUCCESS) return;
-            status = device_.memory().copy(queue_, static_cast<char*>(to) + t,
-                                           static_cast<const char*>(from) + f, shape.width, after,
-                                           --left ? nullptr : done);
-            after = {}; // the queue is in order
-        });
-        return status;
+        return device_.enqueueCopy(queue_, to, from, shape, after, done);
     });
 }
 
@@ -151,6 +148,8 @@ Result<Ticket> QueueCore::fill(DevicePtr address, uint32_t pattern, uint32_t pat
             return add({});
         }
     }
+    if (!device_.memory().isOnDevice(to))
+        return callHost([=] { fillRows(to, pattern, pattern_bytes, shape); });
     if (behindLaunch() || rows(shape) > kManyRows) {
         CW_TRY(own_kernels_.make(device_));
         return push({}, [&](std::span<const cl_event> after, cl_event* done) {
@@ -183,7 +182,7 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
     if (plan.flags & CW_OPENCL_USES_TIMER) {
         const Timer timer = CW_TRY(device_.timer());
         const Lock lock(mutex_);
-        services_->setTimer(timer);
+        CW_TRY(services_->setTimer(timer));
     }
     if (plan.scratch_bytes) {
         const Lock lock(mutex_);
@@ -193,7 +192,7 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
     if (plan.flags & CW_OPENCL_USES_LOCKS) {
         const DevicePtr locks = CW_TRY(device_.locks());
         const Lock lock(mutex_);
-        services_->setLocks(locks);
+        CW_TRY(services_->setLocks(locks));
     }
     if (plan.flags & (CW_OPENCL_USES_OUTPUT | CW_OPENCL_USES_HEAP)) {
         const Lock lock(mutex_);
@@ -202,7 +201,7 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
             DevicePtr heap = 0;
             uint64_t bytes = 0;
             CW_TRY(device_.heap(heap, bytes));
-            services_->setHeap(heap, bytes);
+            CW_TRY(services_->setHeap(heap, bytes));
         }
     }
     const CwOpenclLaunch record{
@@ -214,28 +213,37 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
         .globals = globals,
         .services = services_->address(),
         .compute_units = device_.facts().compute_units,
-        .reserved = 0,
+        .map_top = device_.memory().mapTop(),
     };
     if (plan.flags & CW_OPENCL_ARGS_IN_MEMORY) pending.room = CW_TRY(takeRoom());
-    void* const room = pending.room;
+    const Room room = pending.room;
     return push(std::move(pending), [&](std::span<const cl_event> after, cl_event* done) {
-        return executable->enqueue(plan, queue_, record, args, room, after, done);
+        if (!services_->toFetch())
+            return executable->enqueue(plan, queue_, record, args, room, after, done);
+        const cl_int status = executable->enqueue(plan, queue_, record, args, room, after, nullptr);
+        return status == CL_SUCCESS ? services_->fetch(queue_, done) : status;
     });
 }
 
-Result<void*> QueueCore::takeRoom() {
+Result<Room> QueueCore::takeRoom() {
     for (;;) {
         {
             const Lock lock(mutex_);
             retireQuietly(~size_t(0));
             if (!rooms_.empty()) {
-                void* room = rooms_.back();
+                const Room room = rooms_.back();
                 rooms_.pop_back();
                 return room;
             }
             if (rooms_made_ < kMostRooms) {
                 ++rooms_made_;
-                return device_.memory().allocate(kMostRecord, 256, MemoryKind::Pinned);
+                Memory& memory = device_.memory();
+                Room room;
+                room.device = CW_TRY(memory.allocate(kMostRecord, 256, memory.recordKind()));
+                room.host = memory.isShared()
+                                ? room.device
+                                : CW_TRY(memory.allocate(kMostRecord, 256, MemoryKind::Pinned));
+                return room;
             }
         }
         wait(last());

@@ -4,14 +4,13 @@
 #include <deque>
 
 #include "backends/opencl/driver/device.h"
+#include "backends/opencl/driver/executable.h"
 #include "backends/opencl/driver/host_calls.h"
 #include "backends/opencl/driver/own_kernels.h"
 #include "backends/opencl/driver/process.h"
 #include "backends/opencl/driver/services.h"
 
 namespace cw::opencl {
-
-class OpenclExecutable;
 
 /// Commands go to OpenCL's in-order queue at once; each leaves an event. Whoever asks whether a
 /// ticket is reached, or waits for it, sees to what is to be done when its command has ended: only
@@ -53,7 +52,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
         bool prints = false;
         std::shared_ptr<OpenclExecutable> executable;
         std::shared_ptr<std::atomic<uint64_t>> time;
-        void* room = nullptr;                // of arguments in memory
+        Room room;                           // of arguments in memory
         std::shared_ptr<QueueCore> followed; // until this of its tickets
         Ticket followed_to = 0;
     };
@@ -67,7 +66,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     void waitAside(cl_event event) const;
     bool idle() CW_REQUIRES(mutex_);
     bool behindLaunch();
-    Result<void*> takeRoom();
+    Result<Room> takeRoom();
     bool dropped() const { return stopped_ || services_->stopped(); }
     /// The oldest command, if it has ended; unless it is faulty, it is retired.
     Outcome retireOldest() CW_REQUIRES(mutex_);
@@ -101,7 +100,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     Ticket last_launch_ CW_GUARDED_BY(mutex_) = 0; // or wait for a queue with one
     Ticket watched_ CW_GUARDED_BY(mutex_) = 0;     // a launch that runs
     double watched_since_ CW_GUARDED_BY(mutex_) = 0;
-    std::vector<void*> rooms_ CW_GUARDED_BY(mutex_); // free ones
+    std::vector<Room> rooms_ CW_GUARDED_BY(mutex_); // free ones
     uint32_t rooms_made_ CW_GUARDED_BY(mutex_) = 0;
     OwnKernels own_kernels_;                      // under mutex_, once made
     Ticket last_print_ CW_GUARDED_BY(mutex_) = 0; // newest launch that may print

@@ -76,7 +76,7 @@ QueueCore::Outcome QueueCore::retireOldest() {
         return Outcome::Faulty;
     if (oldest.time && oldest.done && !lost_) oldest.time->store(timeOf(oldest.done));
     if (oldest.done) cl().clReleaseEvent(oldest.done);
-    if (oldest.room) rooms_.push_back(oldest.room);
+    if (oldest.room.device) rooms_.push_back(oldest.room);
     pending_.pop_front();
     if (pending_.empty()) {
         device_.queueIsIdle();

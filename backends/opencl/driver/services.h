@@ -19,21 +19,25 @@ class Services {
     static Result<std::unique_ptr<Services>> make(Memory& memory);
     ~Services();
 
-    DevicePtr address() const { return reinterpret_cast<DevicePtr>(record_); }
-    void stop() { atomic(record_->stop).fetch_or(CW_OPENCL_STOP); }
+    DevicePtr address() const { return reinterpret_cast<DevicePtr>(device_); }
+    void stop();
     /// Kernels do nothing any more.
     bool stopped() const { return atomic(record_->stop).load(std::memory_order_acquire) != 0; }
     /// The fault of a launch that runs too long.
     void timeOut(uint64_t grid);
     /// Whether this launch, which has ended, did wrong; and what, without the kernel's name.
     bool faultOf(uint64_t grid) const {
-        return atomic(record_->fault).load(std::memory_order_acquire) != 0 &&
-               (record_->fault_grid == grid || !record_->fault_grid);
+        return (atomic(record_->fault).load(std::memory_order_acquire) != 0 &&
+                (record_->fault_grid == grid || !record_->fault_grid)) ||
+               (seen_ != record_ && seen_->fault != 0 && seen_->fault_grid == grid);
     }
+    /// Where memory is not shared, what a launch says of itself is to be fetched behind it.
+    bool toFetch() const { return seen_ != record_; }
+    cl_int fetch(cl_command_queue queue, cl_event* done);
     Fault fault() const;
 
     /// The record stays for ever: a kernel that uses it does not end.
-    void keep() { record_ = nullptr; }
+    void keep() { record_ = nullptr; } // and seen_
     /// Whether launches are under way.
     void setRunning(bool runs);
 
@@ -41,9 +45,9 @@ class Services {
     Result<> needOutput();
     /// For kernels with big arrays: a place of so many bytes for each block that runs.
     Result<> needScratch(uint64_t bytes, uint32_t compute_units);
-    void setHeap(DevicePtr heap, uint64_t bytes);
-    void setLocks(DevicePtr locks);
-    void setTimer(const Timer& timer);
+    Result<> setHeap(DevicePtr heap, uint64_t bytes);
+    Result<> setLocks(DevicePtr locks);
+    Result<> setTimer(const Timer& timer);
     /// Appends the text of what was printed. Only while no kernel that prints is running.
     void takeOutput(OutputText& text);
 
@@ -51,8 +55,16 @@ class Services {
     explicit Services(Memory& memory) : memory_(memory) {}
     static std::atomic_ref<uint32_t> atomic(uint32_t& word) { return std::atomic_ref(word); }
 
+    Result<> fetchOutput(Bytes& records);
+    /// Where the device has a member of the host's record.
+    void* onDevice(const void* member) const;
+    template <typename Member>
+    Result<> tell(const Member& member);
+
     Memory& memory_;
-    CwOpenclServices* record_ = nullptr;
+    CwOpenclServices* device_ = nullptr; // the device's record
+    CwOpenclServices* record_ = nullptr; // what the host says; shared memory is one record
+    CwOpenclServices* seen_ = nullptr;   // what the device said
     std::vector<std::pair<void*, uint64_t>>
         scratch_; // the last is in use, launches may have others
     bool runs_ = false;

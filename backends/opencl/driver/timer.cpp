@@ -25,7 +25,7 @@ class Clock {
         if (kernel_) cl().clReleaseKernel(kernel_);
         if (program_) cl().clReleaseProgram(program_);
         if (queue_) cl().clReleaseCommandQueue(queue_);
-        if (value_) device_.memory().free(value_, sizeof *value_, MemoryKind::Pinned);
+        device_.memory().free(value_, sizeof(uint64_t), device_.memory().recordKind());
     }
 
     Result<> make() {
@@ -36,11 +36,12 @@ class Clock {
         kernel_ = cl().clCreateKernel(program_, "cw_clock", &status);
         CW_CL_TRY("making a kernel", status);
         queue_ = CW_TRY(device_.makeQueue(0));
-        value_ = static_cast<uint64_t*>(
-            CW_TRY(device_.memory().allocate(sizeof *value_, 8, MemoryKind::Pinned)));
+        Memory& memory = device_.memory();
+        value_ = CW_TRY(memory.allocate(sizeof(uint64_t), 8, memory.recordKind()));
         uint64_t opened = 0;
-        CW_CL_TRY("setting a kernel's memory", device_.memory().openTo(kernel_, opened));
-        CW_CL_TRY("setting an argument", cl().clSetKernelArg(kernel_, 0, sizeof value_, &value_));
+        CW_CL_TRY("setting a kernel's memory", memory.openToOwn(kernel_, opened));
+        CW_CL_TRY("setting an argument",
+                  cl().clSetKernelArg(kernel_, Memory::kOwnArguments, sizeof value_, &value_));
         return {};
     }
 
@@ -58,8 +59,9 @@ class Clock {
             cl().clReleaseEvent(done);
             CW_CL_TRY("reading the clock", status);
             const uint64_t after = timeOfDay();
-            if (after - before < best.doubt)
-                best = {before + (after - before) / 2, *value_, after - before};
+            if (after - before >= best.doubt) continue;
+            best = {before + (after - before) / 2, 0, after - before};
+            CW_TRY(device_.memory().read(&best.clock, value_, sizeof best.clock));
         }
         return best;
     }
@@ -75,7 +77,7 @@ class Clock {
     cl_program program_ = nullptr;
     cl_kernel kernel_ = nullptr;
     cl_command_queue queue_ = nullptr;
-    uint64_t* value_ = nullptr;
+    void* value_ = nullptr;
 };
 
 } // namespace

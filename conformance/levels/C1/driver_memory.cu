@@ -126,6 +126,7 @@ CASE(BothApisShareTheirMemory) {
 }
 
 CASE(HostMemoryIsPinnedAndRegistered) {
+    NEED(cudaDevAttrCanMapHostMemory);
     test::DriverContext context;
     void* host = nullptr;
     unsigned flags = 99;
@@ -190,6 +191,7 @@ CASE(APointerThatIsNotKnownIsAnErrorAloneAndNothingAmongMany) {
 }
 
 CASE(HintsAreReadBack) {
+    NEED(cudaDevAttrManagedMemory);
     test::DriverContext context;
     CUdeviceptr memory = 0;
     CHECK_CU(cuMemAllocManaged(&memory, 1 << 20, CU_MEM_ATTACH_GLOBAL));

@@ -5,61 +5,13 @@
 // ORACLE: not yet run
 #include "case.h"
 
-__managed__ int counter = 40;
-__managed__ float table[16] = {1.0f, 2.0f, 3.0f};
-struct Pair {
-    int a;
-    double b;
-};
-__managed__ Pair pair;
-
-__global__ void bump() {
-    counter += 2;
-    table[threadIdx.x] *= 2.0f;
-    pair.a = 7;
-    pair.b = 0.5;
-}
 __global__ void square(int* data, int n) {
     const int i = blockIdx.x * blockDim.x + threadIdx.x;
     if (i < n) data[i] *= data[i];
 }
 
-CASE(AManagedVariableIsSharedByName) {
-    CHECK_EQ(counter, 40);
-    CHECK_EQ(table[2], 3.0f);
-    bump<<<1, 1>>>();
-    CHECK_KERNEL();
-    CHECK_EQ(counter, 42);
-    CHECK_EQ(table[0], 2.0f);
-    CHECK_EQ(pair.a, 7);
-    CHECK_EQ(pair.b, 0.5);
-    counter = 100;
-    bump<<<1, 1>>>();
-    CHECK_KERNEL();
-    CHECK_EQ(counter, 102);
-}
-
-CASE(TheAddressOfAManagedVariableIsADevicePointer) {
-    counter = 9;
-    square<<<1, 1>>>(&counter, 1);
-    CHECK_KERNEL();
-    CHECK_EQ(counter, 81);
-    cudaPointerAttributes attributes;
-    CHECK_CUDA(cudaPointerGetAttributes(&attributes, &counter));
-    CHECK_EQ(attributes.type, cudaMemoryTypeManaged);
-}
-
-CASE(SymbolFunctionsTakeAManagedVariable) {
-    const int value = 55;
-    CHECK_CUDA(cudaMemcpyToSymbol(counter, &value, sizeof value));
-    CHECK_CUDA(cudaDeviceSynchronize());
-    CHECK_EQ(counter, 55);
-    void* address = nullptr;
-    CHECK_CUDA(cudaGetSymbolAddress(&address, counter));
-    CHECK_EQ(address, static_cast<void*>(&counter));
-}
-
 CASE(HostAndDeviceTakeTurns) {
+    NEED(cudaDevAttrManagedMemory);
     int* data = nullptr;
     CHECK_CUDA(cudaMallocManaged(&data, 1000 * sizeof(int)));
     for (int i = 0; i < 1000; ++i)
@@ -76,6 +28,7 @@ CASE(HostAndDeviceTakeTurns) {
 }
 
 CASE(CopiesTakeManagedPointersOnBothSides) {
+    NEED(cudaDevAttrManagedMemory);
     int *a = nullptr, *b = nullptr;
     CHECK_CUDA(cudaMallocManaged(&a, 400));
     CHECK_CUDA(cudaMallocManaged(&b, 400));
@@ -100,6 +53,7 @@ CASE(BadArgumentsAreErrors) {
 }
 
 CASE(AttachAndHintsAreAccepted) {
+    NEED(cudaDevAttrManagedMemory);
     int* data = nullptr;
     CHECK_CUDA(cudaMallocManaged(&data, 4096, cudaMemAttachGlobal));
     CHECK_CUDA(cudaStreamAttachMemAsync(0, data, 0, cudaMemAttachGlobal));
@@ -126,6 +80,7 @@ __global__ void sumList(const Node* node, int* sum) {
         *sum += node->value;
 }
 CASE(PointersInsideManagedMemoryMeanTheSameOnBothSides) {
+    NEED(cudaDevAttrManagedMemory);
     Node* nodes = nullptr;
     int* sum = nullptr;
     CHECK_CUDA(cudaMallocManaged(&nodes, 10 * sizeof(Node)));

@@ -11,6 +11,7 @@ __global__ void addOne(int* data, int n) {
 }
 
 CASE(MappedMemoryIsReadAndWrittenByKernels) {
+    NEED(cudaDevAttrCanMapHostMemory);
     int *host = nullptr, *device = nullptr;
     CHECK_CUDA(cudaHostAlloc(&host, 1000 * sizeof(int), cudaHostAllocMapped));
     for (int i = 0; i < 1000; ++i)
@@ -24,6 +25,7 @@ CASE(MappedMemoryIsReadAndWrittenByKernels) {
 }
 
 CASE(WithUnifiedAddressingThePointerItselfWorks) {
+    NEED(cudaDevAttrCanMapHostMemory);
     int* host = nullptr;
     CHECK_CUDA(cudaMallocHost(&host, 64 * sizeof(int)));
     for (int i = 0; i < 64; ++i)
@@ -53,6 +55,7 @@ CASE(UnknownFlagsAreInvalidValue) {
 }
 
 CASE(RegisteredMemoryIsUsableByKernels) {
+    NEED(cudaDevAttrCanUseHostPointerForRegisteredMem);
     std::vector<int> memory(4096, 7);
     CHECK_CUDA(cudaHostRegister(memory.data(), memory.size() * 4, cudaHostRegisterMapped));
     int* device = nullptr;

@@ -23,6 +23,7 @@ CASE(DeviceMemory) {
 }
 
 CASE(PinnedMemory) {
+    NEED(cudaDevAttrCanMapHostMemory);
     char* data = nullptr;
     CHECK_CUDA(cudaMallocHost(&data, 1000));
     const auto seen = attributesOf(data + 10);
@@ -41,6 +42,7 @@ CASE(RegisteredMemory) {
 }
 
 CASE(ManagedMemory) {
+    NEED(cudaDevAttrManagedMemory);
     char* data = nullptr;
     CHECK_CUDA(cudaMallocManaged(&data, 1000));
     const auto seen = attributesOf(data + 1);

@@ -36,6 +36,7 @@ __global__ void toHost(volatile int* data, volatile int* flag) {
     *flag = 1;
 }
 CASE(ASystemFencePublishesToTheHost) {
+    NEED(cudaDevAttrCanMapHostMemory);
     int *data = nullptr, *flag = nullptr;
     CHECK_CUDA(cudaHostAlloc(&data, 400, cudaHostAllocMapped));
     CHECK_CUDA(cudaHostAlloc(&flag, 4, cudaHostAllocMapped));

@@ -17,6 +17,7 @@ __global__ void leaveMark(volatile int* mark) {
 class Flag {
   public:
     Flag() {
+        NEED(cudaDevAttrCanMapHostMemory);
         CHECK_CUDA(cudaHostAlloc(&host_, sizeof(int), cudaHostAllocMapped));
         *host_ = 0;
         CHECK_CUDA(cudaHostGetDevicePointer(&device_, host_, 0));
