@@ -49,9 +49,6 @@ using namespace cw::device::soft;
     CW_DEVICE Word __cw_soft_##f##_from_f32(uint32_t a) {                                          \
         return Word(convert<Format, Single, Round::Nearest>(a));                                   \
     }                                                                                              \
-    CW_DEVICE uint32_t __cw_soft_##f##_to_f32(Word a) {                                            \
-        return uint32_t(convert<Single, Format, Round::Nearest>(a));                               \
-    }                                                                                              \
     CW_DEVICE Word __cw_soft_##f##_from_i64(int64_t a) {                                           \
         return Word(                                                                               \
             fromInteger<Format, Round::Nearest>(a < 0, a < 0 ? 0 - uint64_t(a) : uint64_t(a)));    \
@@ -79,6 +76,12 @@ CW_SOFT_QUOTIENT(f16, uint32_t, Half)
 CW_SOFT_QUOTIENT(f32, uint32_t, Single)
 CW_SOFT_QUOTIENT(f64, uint64_t, Double)
 
+CW_DEVICE_INLINE uint32_t __cw_soft_f16_to_f32(uint32_t a) {
+    return widenHalf(a);
+}
+CW_DEVICE uint32_t __cw_soft_f64_to_f32(uint64_t a) {
+    return uint32_t(convert<Single, Double, Round::Nearest>(a));
+}
 CW_DEVICE uint32_t __cw_soft_f16_from_f64(uint64_t a) {
     return uint32_t(convert<Half, Double, Round::Nearest>(a));
 }

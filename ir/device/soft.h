@@ -63,12 +63,18 @@ CW_INLINE uint64_t zero() {
 }
 
 /// Shifts right and jams.
-template <class Word>
-CW_INLINE Word jam(Word x, int n) {
-    constexpr int kBits = int(sizeof(Word) * 8);
-    if (n <= 0) return x;
-    if (n >= kBits) return x != 0;
-    return x >> n | Word((x << (kBits - n)) != 0);
+CW_INLINE uint64_t jam(uint64_t x, int n) {
+    const int by = n < 0 ? 0 : n < 64 ? n : 63;
+    return x >> by | ((x & ((1ull << by) - 1)) != 0);
+}
+/// n from 0; in halves, which costs a device without such integers less.
+CW_INLINE unsigned __int128 jam(unsigned __int128 x, int n) {
+    const int by = n < 128 ? n : 127, rest = by & 63;
+    const uint64_t high = uint64_t(x >> 64), low = uint64_t(x);
+    const uint64_t above = by & 64 ? 0 : high, below = by & 64 ? high : low;
+    const uint64_t lost = (by & 64 ? low : 0) | (below & ((1ull << rest) - 1));
+    return (unsigned __int128)(above >> rest) << 64 |
+           (below >> rest | above << 1 << (63 - rest) | (lost != 0));
 }
 
 /// A finite number that is not zero: significand * 2^(exponent - 63), its highest bit set.
@@ -117,28 +123,30 @@ CW_INLINE uint64_t normalPack(bool negative, int exponent, unsigned __int128 sig
     const uint64_t high = uint64_t(significand >> 64), low = uint64_t(significand);
     if (!high) return normalPack<F, kMode>(negative, exponent - 64, low);
     const int zeros = __builtin_clzll(high);
-    significand <<= zeros;
-    return pack<F, kMode>(
-        {negative, exponent - zeros, uint64_t(significand >> 64) | (uint64_t(significand) != 0)});
+    const uint64_t kept = high << zeros | low >> 1 >> (63 - zeros);
+    return pack<F, kMode>({negative, exponent - zeros, kept | (low << zeros != 0)});
 }
 
 template <class F, Round kMode>
 CW_INLINE uint64_t add(uint64_t a, uint64_t b) {
-    if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
-    if (magnitude<F>(a) < magnitude<F>(b)) {
-        const uint64_t larger = b;
-        b = a;
-        a = larger;
+    const bool swap = magnitude<F>(a) < magnitude<F>(b);
+    const uint64_t first = swap ? b : a, second = swap ? a : b;
+    const bool opposite = ((a ^ b) & F::sign) != 0;
+    const int x = int(magnitude<F>(first) >> F::fraction);
+    const int y = int(magnitude<F>(second) >> F::fraction);
+    if (x == F::top_field) {
+        if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
+        return opposite && y == F::top_field ? invalid<F>() : first;
     }
-    const bool opposite = isNegative<F>(a) != isNegative<F>(b);
-    if (!isFinite<F>(a)) return opposite && !isFinite<F>(b) ? invalid<F>() : a;
-    if (magnitude<F>(a) == magnitude<F>(b) && opposite) return zero<F, kMode>();
-    if (magnitude<F>(b) == 0) return a;
-    const Number x = unpack<F>(a), y = unpack<F>(b);
-    const uint64_t large = x.significand >> 1; // room for a carry
-    const uint64_t small = jam(y.significand >> 1, x.exponent - y.exponent);
-    return normalPack<F, kMode>(x.negative, x.exponent + 1,
-                                opposite ? large - small : large + small);
+    // Fractions and the bit that is not stored, below room for a carry; field 0 counts as 1.
+    constexpr int kUp = 63 - F::digits;
+    constexpr uint64_t kHidden = 1ull << F::fraction;
+    const uint64_t large = ((first & (kHidden - 1)) | (x ? kHidden : 0)) << kUp;
+    const uint64_t small =
+        jam(((second & (kHidden - 1)) | (y ? kHidden : 0)) << kUp, (x ? x : 1) - (y ? y : 1));
+    const uint64_t sum = opposite ? large - small : large + small;
+    if (sum == 0) return opposite ? zero<F, kMode>() : a;
+    return normalPack<F, kMode>(isNegative<F>(first), (x ? x : 1) - F::bias + 1, sum);
 }
 
 template <class F, Round kMode>
@@ -149,8 +157,9 @@ CW_INLINE uint64_t multiply(uint64_t a, uint64_t b) {
     if (!isFinite<F>(a) || !isFinite<F>(b)) return any_zero ? invalid<F>() : sign | F::infinity;
     if (any_zero) return sign;
     const Number x = unpack<F>(a), y = unpack<F>(b);
+    const auto product = (unsigned __int128)x.significand * y.significand;
     return normalPack<F, kMode>(sign != 0, x.exponent + y.exponent + 1,
-                                (unsigned __int128)x.significand * y.significand);
+                                uint64_t(product >> 64) | (uint64_t(product) != 0));
 }
 
 template <class F, Round kMode>
@@ -171,8 +180,8 @@ CW_INLINE uint64_t multiplyAdd(uint64_t a, uint64_t b, uint64_t c) {
     unsigned __int128 product = (unsigned __int128)x.significand * y.significand >> 1;
     unsigned __int128 other = (unsigned __int128)z.significand << 62;
     const int exponent = x.exponent + y.exponent, distance = exponent - z.exponent;
-    product = jam(product, -distance);
-    other = jam(other, distance);
+    const auto lower = jam(distance < 0 ? product : other, distance < 0 ? -distance : distance);
+    (distance < 0 ? product : other) = lower;
     bool negative = sign != 0;
     if (negative == z.negative) {
         product += other;
@@ -226,12 +235,11 @@ CW_INLINE uint64_t squareRoot(uint64_t a) {
     // A bit at a time, with 59 bits behind the point: rest = (x - root^2) * 2^i.
     uint64_t rest = x.significand >> 4 << (x.exponent & 1), root = 0;
     for (int i = 0; i < F::digits + 2; i++) {
-        const uint64_t bit = 1ull << (59 - i);
-        if (const uint64_t step = 2 * root + bit; rest >= step) {
-            rest -= step;
-            root += bit;
-        }
-        rest <<= 1;
+        const uint64_t bit = 1ull << (59 - i), step = 2 * root + bit;
+        const int64_t left = int64_t(rest - step);
+        const uint64_t fits = ~uint64_t(left >> 63); // a branch would go either way
+        rest = (rest - (step & fits)) << 1;
+        root += bit & fits;
     }
     return pack<F, kMode>({false, x.exponent >> 1, root << 4 | (rest != 0)});
 }

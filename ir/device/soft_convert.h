@@ -57,6 +57,14 @@ CW_INLINE uint64_t scale(uint64_t a, int n) {
     return pack<F, Round::Nearest>(x);
 }
 
+/// Without branches, as most kernels with halves compute in float.
+CW_INLINE uint32_t widenHalf(uint32_t a) {
+    const uint32_t size = a & 0x7fff, normal = (size << 13) + (112u << 23);
+    const uint32_t tiny = bits(float(int32_t(size)) * 0x1p-24f); // exact
+    const uint32_t word = size < 0x400 ? tiny : size < 0x7c00 ? normal : 0x7f800000;
+    return size > 0x7c00 ? 0x7fffffff : word | (a & 0x8000) << 16;
+}
+
 template <class To, class From, Round kMode>
 CW_INLINE uint64_t convert(uint64_t a) {
     if (isNan<From>(a)) {
