@@ -7,54 +7,55 @@
 
 namespace cw::device::soft {
 
-template <int kBits, int kDigits>
+template <int kWidth, int kPrecision>
 struct Format {
-    static constexpr int digits = kDigits; // of a normal number
-    static constexpr int fraction = kDigits - 1;
-    static constexpr int top_field = (1 << (kBits - kDigits)) - 1; // exponent of what is not finite
-    static constexpr int bias = top_field / 2;
-    static constexpr uint64_t sign = 1ull << (kBits - 1);
-    static constexpr uint64_t infinity = uint64_t(top_field) << fraction;
-    static constexpr uint64_t one = uint64_t(bias) << fraction;
-    static constexpr uint64_t quiet = 1ull << (fraction - 1);
+    static constexpr int kDigits = kPrecision; // of a normal number
+    static constexpr int kFraction = kPrecision - 1;
+    static constexpr int kTopField =
+        (1 << (kWidth - kPrecision)) - 1; // exponent of what is not finite
+    static constexpr int kBias = kTopField / 2;
+    static constexpr uint64_t kSign = 1ull << (kWidth - 1);
+    static constexpr uint64_t kInfinity = uint64_t(kTopField) << kFraction;
+    static constexpr uint64_t kOne = uint64_t(kBias) << kFraction;
+    static constexpr uint64_t kQuiet = 1ull << (kFraction - 1);
 };
 using Half = Format<16, 11>;
 using Single = Format<32, 24>;
 using Double = Format<64, 53>;
 
 template <class F>
-constexpr bool kKeepsPayload = F::digits == Double::digits;
+constexpr bool kKeepsPayload = F::kDigits == Double::kDigits;
 
 template <class F>
 CW_INLINE uint64_t magnitude(uint64_t a) {
-    return a & (F::sign - 1);
+    return a & (F::kSign - 1);
 }
 template <class F>
 CW_INLINE bool isNegative(uint64_t a) {
-    return (a & F::sign) != 0;
+    return (a & F::kSign) != 0;
 }
 template <class F>
 CW_INLINE bool isNan(uint64_t a) {
-    return magnitude<F>(a) > F::infinity;
+    return magnitude<F>(a) > F::kInfinity;
 }
 template <class F>
 CW_INLINE bool isFinite(uint64_t a) {
-    return magnitude<F>(a) < F::infinity;
+    return magnitude<F>(a) < F::kInfinity;
 }
 template <class F>
 CW_INLINE uint64_t signIf(bool negative) {
-    return negative ? F::sign : 0;
+    return negative ? F::kSign : 0;
 }
 
 /// Doubles keep the payload of a NaN, other formats have one. PTX ISA §9.7.3.
 template <class F>
 CW_INLINE uint64_t nanOf(uint64_t a, uint64_t b) {
-    if (!kKeepsPayload<F>) return F::sign - 1;
-    return (isNan<F>(a) ? a : b) | F::quiet;
+    if (!kKeepsPayload<F>) return F::kSign - 1;
+    return (isNan<F>(a) ? a : b) | F::kQuiet;
 }
 template <class F>
 CW_INLINE uint64_t invalid() {
-    return kKeepsPayload<F> ? F::sign | F::infinity | F::quiet : F::sign - 1;
+    return kKeepsPayload<F> ? F::kSign | F::kInfinity | F::kQuiet : F::kSign - 1;
 }
 /// Of an exact sum.
 template <class F, Round kMode>
@@ -86,29 +87,30 @@ struct Number {
 
 template <class F>
 CW_INLINE Number unpack(uint64_t a) {
-    const int field = int(magnitude<F>(a) >> F::fraction);
-    const uint64_t low = a & ((1ull << F::fraction) - 1);
+    const int field = int(magnitude<F>(a) >> F::kFraction);
+    const uint64_t low = a & ((1ull << F::kFraction) - 1);
     if (field) // with the bit that is not stored
-        return {isNegative<F>(a), field - F::bias, (low | 1ull << F::fraction) << (64 - F::digits)};
+        return {isNegative<F>(a), field - F::kBias,
+                (low | 1ull << F::kFraction) << (64 - F::kDigits)};
     const int zeros = __builtin_clzll(low);
-    return {isNegative<F>(a), 64 - zeros - F::bias - F::fraction, low << zeros};
+    return {isNegative<F>(a), 64 - zeros - F::kBias - F::kFraction, low << zeros};
 }
 
 template <class F, Round kMode>
 CW_INLINE uint64_t pack(Number n) {
     const bool away = kMode == Round::Up ? !n.negative : kMode == Round::Down && n.negative;
-    const int field = n.exponent + F::bias;
+    const int field = n.exponent + F::kBias;
     uint64_t result;
-    if (field >= F::top_field) {
-        result = F::infinity - (kMode != Round::Nearest && !away);
+    if (field >= F::kTopField) {
+        result = F::kInfinity - (kMode != Round::Nearest && !away);
     } else {
         const uint64_t all = jam(n.significand, 1 - field);
-        const uint64_t kept = all >> (64 - F::digits), rest = all << F::digits;
+        const uint64_t kept = all >> (64 - F::kDigits), rest = all << F::kDigits;
         constexpr uint64_t kHalf = 1ull << 63;
         const bool up = kMode == Round::Nearest ? rest > kHalf || (rest == kHalf && (kept & 1))
                                                 : away && rest != 0;
         // The highest bit of a normal number, and a carry, add one to the field.
-        result = (uint64_t(field < 1 ? 0 : field - 1) << F::fraction) + kept + up;
+        result = (uint64_t(field < 1 ? 0 : field - 1) << F::kFraction) + kept + up;
     }
     return signIf<F>(n.negative) | result;
 }
@@ -131,30 +133,30 @@ template <class F, Round kMode>
 CW_INLINE uint64_t add(uint64_t a, uint64_t b) {
     const bool swap = magnitude<F>(a) < magnitude<F>(b);
     const uint64_t first = swap ? b : a, second = swap ? a : b;
-    const bool opposite = ((a ^ b) & F::sign) != 0;
-    const int x = int(magnitude<F>(first) >> F::fraction);
-    const int y = int(magnitude<F>(second) >> F::fraction);
-    if (x == F::top_field) {
+    const bool opposite = ((a ^ b) & F::kSign) != 0;
+    const int x = int(magnitude<F>(first) >> F::kFraction);
+    const int y = int(magnitude<F>(second) >> F::kFraction);
+    if (x == F::kTopField) {
         if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
-        return opposite && y == F::top_field ? invalid<F>() : first;
+        return opposite && y == F::kTopField ? invalid<F>() : first;
     }
     // Fractions and the bit that is not stored, below room for a carry; field 0 counts as 1.
-    constexpr int kUp = 63 - F::digits;
-    constexpr uint64_t kHidden = 1ull << F::fraction;
+    constexpr int kUp = 63 - F::kDigits;
+    constexpr uint64_t kHidden = 1ull << F::kFraction;
     const uint64_t large = ((first & (kHidden - 1)) | (x ? kHidden : 0)) << kUp;
     const uint64_t small =
         jam(((second & (kHidden - 1)) | (y ? kHidden : 0)) << kUp, (x ? x : 1) - (y ? y : 1));
     const uint64_t sum = opposite ? large - small : large + small;
     if (sum == 0) return opposite ? zero<F, kMode>() : a;
-    return normalPack<F, kMode>(isNegative<F>(first), (x ? x : 1) - F::bias + 1, sum);
+    return normalPack<F, kMode>(isNegative<F>(first), (x ? x : 1) - F::kBias + 1, sum);
 }
 
 template <class F, Round kMode>
 CW_INLINE uint64_t multiply(uint64_t a, uint64_t b) {
     if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
-    const uint64_t sign = (a ^ b) & F::sign;
+    const uint64_t sign = (a ^ b) & F::kSign;
     const bool any_zero = magnitude<F>(a) == 0 || magnitude<F>(b) == 0;
-    if (!isFinite<F>(a) || !isFinite<F>(b)) return any_zero ? invalid<F>() : sign | F::infinity;
+    if (!isFinite<F>(a) || !isFinite<F>(b)) return any_zero ? invalid<F>() : sign | F::kInfinity;
     if (any_zero) return sign;
     const Number x = unpack<F>(a), y = unpack<F>(b);
     const auto product = (unsigned __int128)x.significand * y.significand;
@@ -165,13 +167,13 @@ CW_INLINE uint64_t multiply(uint64_t a, uint64_t b) {
 template <class F, Round kMode>
 CW_INLINE uint64_t multiplyAdd(uint64_t a, uint64_t b, uint64_t c) {
     if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
-    const uint64_t sign = (a ^ b) & F::sign;
+    const uint64_t sign = (a ^ b) & F::kSign;
     const bool any_zero = magnitude<F>(a) == 0 || magnitude<F>(b) == 0;
     const bool finite = isFinite<F>(a) && isFinite<F>(b);
     if (!finite && any_zero) return isNan<F>(c) ? nanOf<F>(c, c) : invalid<F>();
     // An infinity or a zero plus c.
     if (!finite || any_zero || !isFinite<F>(c))
-        return add<F, kMode>(sign | (finite ? 0 : F::infinity), c);
+        return add<F, kMode>(sign | (finite ? 0 : F::kInfinity), c);
     if (magnitude<F>(c) == 0) return multiply<F, kMode>(a, b);
 
     const Number x = unpack<F>(a), y = unpack<F>(b), z = unpack<F>(c);
@@ -215,10 +217,10 @@ CW_INLINE uint64_t quotient(uint64_t n, uint64_t d) {
 template <class F, Round kMode>
 CW_INLINE uint64_t divide(uint64_t a, uint64_t b) {
     if (isNan<F>(a) || isNan<F>(b)) return nanOf<F>(a, b);
-    const uint64_t sign = (a ^ b) & F::sign;
-    if (!isFinite<F>(a)) return isFinite<F>(b) ? sign | F::infinity : invalid<F>();
+    const uint64_t sign = (a ^ b) & F::kSign;
+    if (!isFinite<F>(a)) return isFinite<F>(b) ? sign | F::kInfinity : invalid<F>();
     if (!isFinite<F>(b)) return sign;
-    if (magnitude<F>(b) == 0) return magnitude<F>(a) == 0 ? invalid<F>() : sign | F::infinity;
+    if (magnitude<F>(b) == 0) return magnitude<F>(a) == 0 ? invalid<F>() : sign | F::kInfinity;
     if (magnitude<F>(a) == 0) return sign;
     const Number x = unpack<F>(a), y = unpack<F>(b);
     return normalPack<F, kMode>(sign != 0, x.exponent - y.exponent,
@@ -234,7 +236,7 @@ CW_INLINE uint64_t squareRoot(uint64_t a) {
     const Number x = unpack<F>(a);
     // A bit at a time, with 59 bits behind the point: rest = (x - root^2) * 2^i.
     uint64_t rest = x.significand >> 4 << (x.exponent & 1), root = 0;
-    for (int i = 0; i < F::digits + 2; i++) {
+    for (int i = 0; i < F::kDigits + 2; i++) {
         const uint64_t bit = 1ull << (59 - i), step = 2 * root + bit;
         const int64_t left = int64_t(rest - step);
         const uint64_t fits = ~uint64_t(left >> 63); // a branch would go either way
@@ -251,12 +253,12 @@ CW_INLINE uint64_t remainder(uint64_t a, uint64_t b) {
     if (!isFinite<F>(a) || magnitude<F>(b) == 0) return invalid<F>();
     if (magnitude<F>(a) < magnitude<F>(b)) return a;
     const Number x = unpack<F>(a), y = unpack<F>(b);
-    constexpr int kSpare = 64 - F::digits;
+    constexpr int kSpare = 64 - F::kDigits;
     const uint64_t divisor = y.significand >> kSpare;
     uint64_t rest = (x.significand >> kSpare) % divisor;
     for (int left = x.exponent - y.exponent; left > 0; left -= kSpare)
         rest = (rest << (left < kSpare ? left : kSpare)) % divisor;
-    if (rest == 0) return a & F::sign;
+    if (rest == 0) return a & F::kSign;
     return normalPack<F, Round::Nearest>(x.negative, y.exponent + kSpare, rest);
 }
 

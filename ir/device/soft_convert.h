@@ -29,13 +29,13 @@ enum class Integral { Down, Up, Zero, Even, Away }; // Even, Away: nearest, and 
 template <class F, Integral kMode>
 CW_INLINE uint64_t toIntegral(uint64_t a) {
     const uint64_t size = magnitude<F>(a);
-    const int exponent = int(size >> F::fraction) - F::bias;
-    if (exponent >= F::fraction) return isNan<F>(a) ? nanOf<F>(a, a) : a;
+    const int exponent = int(size >> F::kFraction) - F::kBias;
+    if (exponent >= F::kFraction) return isNan<F>(a) ? nanOf<F>(a, a) : a;
     if (size == 0) return a;
     const bool small = exponent < 0; // below 1
-    const uint64_t unit = small ? F::one : 1ull << (F::fraction - exponent);
+    const uint64_t unit = small ? F::kOne : 1ull << (F::kFraction - exponent);
     const uint64_t whole = small ? 0 : size & ~(unit - 1), rest = small ? size : size & (unit - 1);
-    const uint64_t half = small ? F::one - (1ull << F::fraction) : unit >> 1;
+    const uint64_t half = small ? F::kOne - (1ull << F::kFraction) : unit >> 1;
     const bool odd = !small && (whole & unit) != 0;
     const bool negative = isNegative<F>(a);
     bool away = false;
@@ -68,12 +68,12 @@ CW_INLINE uint32_t widenHalf(uint32_t a) {
 template <class To, class From, Round kMode>
 CW_INLINE uint64_t convert(uint64_t a) {
     if (isNan<From>(a)) {
-        if (!kKeepsPayload<To>) return To::sign - 1;
-        constexpr int kShift = To::fraction - From::fraction;
-        return signIf<To>(isNegative<From>(a)) | To::infinity | To::quiet |
-               (a & (From::quiet - 1)) << (kShift < 0 ? 0 : kShift);
+        if (!kKeepsPayload<To>) return To::kSign - 1;
+        constexpr int kShift = To::kFraction - From::kFraction;
+        return signIf<To>(isNegative<From>(a)) | To::kInfinity | To::kQuiet |
+               (a & (From::kQuiet - 1)) << (kShift < 0 ? 0 : kShift);
     }
-    if (!isFinite<From>(a)) return signIf<To>(isNegative<From>(a)) | To::infinity;
+    if (!isFinite<From>(a)) return signIf<To>(isNegative<From>(a)) | To::kInfinity;
     if (magnitude<From>(a) == 0) return signIf<To>(isNegative<From>(a));
     return pack<To, kMode>(unpack<From>(a));
 }
@@ -88,7 +88,7 @@ CW_INLINE uint64_t fromInteger(bool negative, Word size) {
 template <class F, class Word>
 CW_INLINE Word toMagnitude(uint64_t a) {
     constexpr int kBits = int(sizeof(Word) * 8);
-    if (magnitude<F>(a) < F::one) return 0;
+    if (magnitude<F>(a) < F::kOne) return 0;
     if (!isFinite<F>(a)) return ~Word(0);
     const Number x = unpack<F>(a);
     if (x.exponent >= kBits) return ~Word(0);
