@@ -69,6 +69,10 @@ Result<Ticket> QueueCore::push(Pending pending, Enqueue enqueue) {
     if (!dropped()) {
         if (pending.grid) services_->setRunning(true);
         CW_CL_TRY("a command", enqueue(after(), &pending.done));
+        if (pending.grid && services_->toFetch()) {
+            pending.ran = std::exchange(pending.done, nullptr);
+            CW_CL_TRY("a command", services_->fetch(queue_, &pending.done));
+        }
         forgetAfter();
         cl().clFlush(queue_);
     }
@@ -218,10 +222,7 @@ Result<Ticket> QueueCore::launch(const std::shared_ptr<OpenclExecutable>& execut
     if (plan.flags & CW_OPENCL_ARGS_IN_MEMORY) pending.room = CW_TRY(takeRoom());
     const Room room = pending.room;
     return push(std::move(pending), [&](std::span<const cl_event> after, cl_event* done) {
-        if (!services_->toFetch())
-            return executable->enqueue(plan, queue_, record, args, room, after, done);
-        const cl_int status = executable->enqueue(plan, queue_, record, args, room, after, nullptr);
-        return status == CL_SUCCESS ? services_->fetch(queue_, done) : status;
+        return executable->enqueue(plan, queue_, record, args, room, after, done);
     });
 }
 

@@ -47,6 +47,7 @@ class QueueCore : public std::enable_shared_from_this<QueueCore> {
     /// A command under way. It is over when its event is, and those before it.
     struct Pending {
         cl_event done = nullptr; // null: nothing to do
+        cl_event ran = nullptr;  // of a launch before Services::fetch(), which is `done`
         uint64_t grid = 0;       // not 0: a launch
         uint32_t kernel = 0;
         bool prints = false;

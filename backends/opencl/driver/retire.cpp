@@ -49,7 +49,8 @@ void QueueCore::waitAside(cl_event event) const {
 }
 
 bool QueueCore::runs(const Pending& pending) {
-    return pending.done && statusOf(pending.done) == CL_RUNNING;
+    const cl_event event = pending.ran ? pending.ran : pending.done;
+    return event && statusOf(event) == CL_RUNNING;
 }
 
 void QueueCore::stop() {
@@ -75,7 +76,8 @@ QueueCore::Outcome QueueCore::retireOldest() {
     if (!reported_ && (status < 0 || (oldest.grid && services_->faultOf(oldest.grid))))
         return Outcome::Faulty;
     if (oldest.time && oldest.done && !lost_) oldest.time->store(timeOf(oldest.done));
-    if (oldest.done) cl().clReleaseEvent(oldest.done);
+    for (cl_event event : {oldest.done, oldest.ran})
+        if (event) cl().clReleaseEvent(event);
     if (oldest.room.device) rooms_.push_back(oldest.room);
     pending_.pop_front();
     if (pending_.empty()) {
