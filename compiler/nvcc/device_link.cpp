@@ -2,7 +2,7 @@
 #include <filesystem>
 
 #include "compiler/nvcc/device_code.h"
-#include "compiler/nvcc/device_objects.h"
+#include "compiler/device_objects.h"
 #include "compiler/nvcc/link.h"
 #include "frontend/frontend.h"
 
@@ -33,12 +33,12 @@ Result<bool> linkDeviceCode(Session& session, const std::vector<std::string>& ob
         if (must_exist || command.relocatable) session.announce(words);
         return must_exist;
     }
-    DeviceObjects found;
+    compiler::DeviceObjects found;
     for (const std::string& object : objects)
-        CW_TRY(readDeviceCode(object, found));
+        CW_TRY(compiler::readDeviceCode(object, found));
     for (const std::string& library : command.libraries)
         if (const std::string archive = archiveOf(command, library); !archive.empty())
-            CW_TRY(readDeviceCode(archive, found));
+            CW_TRY(compiler::readDeviceCode(archive, found));
     const bool nothing = found.units.empty() || found.linked;
     if (nothing && !must_exist) return false;
     session.announce(words);
@@ -46,7 +46,7 @@ Result<bool> linkDeviceCode(Session& session, const std::vector<std::string>& ob
     if (!nothing)
         container = CW_TRY_WHILE(linkedContainer(std::move(found.units), command, output),
                                  "linking device code");
-    CW_TRY(frontend::embed(container, kLinkedSection, output));
+    CW_TRY(frontend::embed(container, compiler::kLinkedSection, output));
     return true;
 }
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <algorithm>
+#include <iterator>
+
+#include "compiler/device_objects.h"
 #include "compiler/rtc/work.h"
 #include "frontend/frontend.h"
 #include "ir/pipeline.h"
@@ -40,12 +44,24 @@ Bytes containerOf(const ir::Module& module, const std::string& name) {
     return fatbin::write(container);
 }
 
+/// Objects and archives hold any number of modules, also none.
+static Result<> addModules(const NamedBytes& input, std::vector<ir::Module>& to) {
+    if (!compiler::isObjectOrArchive(input.bytes)) {
+        to.push_back(CW_TRY(moduleOf(input)));
+        return {};
+    }
+    compiler::DeviceObjects found;
+    CW_TRY(compiler::readDeviceCode(input.bytes, input.name, found));
+    std::ranges::move(found.units, std::back_inserter(to));
+    return {};
+}
+
 Result<Response> linkInputs(const Request& request) {
     Response response;
     const auto link = [&]() -> Result<> {
         std::vector<ir::Module> modules;
         for (const NamedBytes& input : request.inputs)
-            modules.push_back(CW_TRY(moduleOf(input)));
+            CW_TRY(addModules(input, modules));
         if (modules.empty()) return makeError(ErrorCode::InvalidArgument, "no input");
         ir::Module module = CW_TRY(ir::link(std::move(modules)));
         CW_TRY(ir::verifyPortable(module.get(), true)); // nothing may be missing now

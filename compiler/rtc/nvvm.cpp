@@ -44,7 +44,9 @@ Result<NvvmSettings> read(const std::vector<std::string>& options) {
             CW_TRY(architecture(value, settings));
         } else if (name == "-opt" && (value == "0" || value == "3")) {
             settings.ptx.optimize = on ? 3 : 0;
-        } else if (option == "-g" || option == "-generate-line-info") {
+        } else if (option == "-g") {
+            settings.ptx.debug_info = true;
+        } else if (option == "-generate-line-info") {
             settings.ptx.line_info = true;
         } else if (option == "-gen-lto") {
             settings.lto = true;

@@ -104,8 +104,9 @@ void widenThreadScope(llvm::Module& module) {
         }
 }
 
-void prepareLines(llvm::Module& module, bool wanted) {
-    if (!wanted) {
+void prepareLines(llvm::Module& module, const PtxOptions& options) {
+    if (options.debug_info) return;
+    if (!options.line_info) {
         llvm::StripDebugInfo(module);
         return;
     }
@@ -152,7 +153,7 @@ Result<std::string> emitPtx(Module portable, const PtxOptions& options) {
     defineManaged(module);
     widenThreadScope(module);
     spellOperationsAsPtx(module);
-    prepareLines(module, options.line_info);
+    prepareLines(module, options);
     for (llvm::Function& function : module) {
         function.removeFnAttr("target-cpu");
         function.removeFnAttr("target-features");

@@ -11,6 +11,7 @@ struct PtxOptions {
     std::string target = "sm_80"; // sm_90a, compute_75, …
     uint8_t optimize = 3;         // 0 for -G
     bool line_info = false;       // .file and .loc
+    bool debug_info = false;      // and .section .debug_*, as the module has it
 };
 
 /// Writes a portable module as PTX text by LLVM's NVPTX target, with the device library's functions

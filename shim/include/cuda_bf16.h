@@ -5,6 +5,7 @@
 #define __CUDA_BF16_H__
 #define __CUDA_BF16_TYPES_EXIST__
 
+#include "cuda_fp16.h" /* bfloat16 is made from half too */
 #include "vector_types.h"
 
 typedef struct __attribute__((aligned(2))) {
@@ -44,7 +45,9 @@ struct __nv_bfloat162;
 #define CW_FORMAT cw_f16::Bfloat16
 #define CW_NAMED(before, after) before##bfloat16##after
 
+#define CW_FROM_HALF
 #include "causeway/float16_type.inc"
+#undef CW_FROM_HALF
 typedef __nv_bfloat16 nv_bfloat16;
 typedef __nv_bfloat162 nv_bfloat162;
 

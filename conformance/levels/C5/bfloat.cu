@@ -202,3 +202,13 @@ CASE(TheHostConvertsTheSame) {
         checkBits(bits, rounded(f), "bfloat16 of " + test::show(f));
     }
 }
+// CUDA Math API, __nv_bfloat16(const __half): cuda_bf16.h alone declares half too.
+CASE(HalvesBecomeBfloats) {
+    for (const float f : {1.0f, -0.3333f, 65504.0f, 6e-8f, 0.0f}) {
+        const __half h = __float2half(f);
+        const __nv_bfloat16 b(h);
+        u16 bits;
+        std::memcpy(&bits, &b, 2);
+        checkBits(bits, rounded(__half2float(h)), "bfloat16 of half " + test::show(f));
+    }
+}

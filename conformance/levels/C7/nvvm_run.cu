@@ -247,6 +247,31 @@ CASE(SeveralModulesOfPtxAreLinked) {
     CHECK_EQ(cubeRoot(cubin.data(), 6.0), 2.0);
 }
 
+CASE(AnArchiveOfObjectsIsLinked) {
+    Context context;
+    Program program(
+        "target triple = \"nvptx64-nvidia-cuda\"\n"
+        "declare i64 @cudaCGGetIntrinsicHandle(i32)\n"
+        "declare i32 @cudaCGSynchronize(i64, i32)\n"
+        "define void @root(double* %p) {\n"
+        "  %g = call i64 @cudaCGGetIntrinsicHandle(i32 1)\n"
+        "  %s = call i32 @cudaCGSynchronize(i64 %g, i32 0)\n"
+        "  store double 5.0, double* %p\n  ret void\n}\n"
+        "!nvvm.annotations = !{!0}\n!0 = !{void (double*)* @root, !\"kernel\", i32 1}\n");
+    const std::string ptx = program.compile({"-arch=compute_80"});
+    nvJitLinkHandle linker = nullptr;
+    const char* options[] = {"-arch=sm_80"};
+    CHECK_EQ(int(nvJitLinkCreate(&linker, 1, options)), 0);
+    CHECK_EQ(int(nvJitLinkAddData(linker, NVJITLINK_INPUT_PTX, ptx.data(), ptx.size(), "ptx")), 0);
+    const std::string archive = toolkit() + "/lib64/libcudadevrt.a";
+    CHECK_EQ(int(nvJitLinkAddFile(linker, NVJITLINK_INPUT_LIBRARY, archive.c_str())), 0);
+    CHECK_EQ(int(nvJitLinkComplete(linker)), 0);
+    size_t size = 0;
+    CHECK_EQ(int(nvJitLinkGetLinkedCubinSize(linker, &size)), 0);
+    CHECK(size > 0);
+    CHECK_EQ(int(nvJitLinkDestroy(&linker)), 0);
+}
+
 CASE(MistakesHaveTheirStatusAndALog) {
     nvvmProgram none = nullptr;
     CHECK_EQ(int(nvvm.CompileProgram(none, 0, nullptr)), int(NVVM_ERROR_INVALID_PROGRAM));

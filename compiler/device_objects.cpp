@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "compiler/nvcc/device_objects.h"
+#include "compiler/device_objects.h"
 
 #include <llvm/BinaryFormat/Magic.h>
 #include <llvm/Object/Archive.h>
@@ -8,7 +8,7 @@
 
 #include "support/fatbin/container.h"
 
-namespace cw::nvcc {
+namespace cw::compiler {
 namespace {
 
 /// Containers follow each other at multiples of 16 bytes: `ld -r` joins the sections of several
@@ -82,11 +82,21 @@ Result<> readDeviceCode(const std::string& path, DeviceObjects& to) {
     if (!file)
         return makeError(ErrorCode::NotFound, "Could not open input file '{}' ({})", path,
                          file.getError().message());
-    const llvm::MemoryBufferRef buffer = **file;
+    return readDeviceCode(asBytes({(*file)->getBufferStart(), (*file)->getBufferSize()}), path, to);
+}
+
+Result<> readDeviceCode(ByteView bytes, const std::string& name, DeviceObjects& to) {
+    const std::string_view text = asText(bytes);
+    const llvm::MemoryBufferRef buffer({text.data(), text.size()}, name);
     const bool is_archive = llvm::identify_magic(buffer.getBuffer()) == llvm::file_magic::archive;
     CW_TRY_WHILE(is_archive ? readArchive(buffer, to) : readBuffer(buffer, to), "reading '{}'",
-                 path);
+                 name);
     return {};
 }
 
-} // namespace cw::nvcc
+bool isObjectOrArchive(ByteView bytes) {
+    const llvm::file_magic magic = llvm::identify_magic({asText(bytes).data(), bytes.size()});
+    return magic == llvm::file_magic::archive || magic == llvm::file_magic::elf_relocatable;
+}
+
+} // namespace cw::compiler

@@ -6,7 +6,7 @@
 
 #include "ir/module.h"
 
-namespace cw::nvcc {
+namespace cw::compiler {
 
 /// Sections of objects that hold device code: of a unit compiled with -rdc=true, and of a set that
 /// was linked.
@@ -22,5 +22,10 @@ struct DeviceObjects {
 /// Adds what the object or archive at `path` holds. Other files (shared objects, linker scripts)
 /// hold nothing.
 Result<> readDeviceCode(const std::string& path, DeviceObjects& to);
+/// The same for what is in memory.
+Result<> readDeviceCode(ByteView bytes, const std::string& name, DeviceObjects& to);
 
-} // namespace cw::nvcc
+/// Whether these are an object or an archive.
+bool isObjectOrArchive(ByteView bytes);
+
+} // namespace cw::compiler
