@@ -111,22 +111,29 @@ class Numbers {
     std::mt19937_64 random_{20261122};
 };
 
+/// A value that the compiler does not know: what is done with it is done at run time.
+template <class T>
+T unknown(T value) {
+    volatile T held = value;
+    return held;
+}
+
 /// The machine's results, in the mode that is set.
 template <class T>
 struct Machine {
 #define CW_BINARY(name, sign)                                                                      \
-    [[gnu::noinline]] static T name(volatile T a, volatile T b) { return a sign b; }
+    [[gnu::noinline]] static T name(T a, T b) { return unknown(a) sign unknown(b); }
     CW_BINARY(add, +)
     CW_BINARY(mul, *)
     CW_BINARY(div, /)
-    [[gnu::noinline]] static T fma(volatile T a, volatile T b, volatile T c) {
-        return std::fma(T(a), T(b), T(c));
+    [[gnu::noinline]] static T fma(T a, T b, T c) {
+        return std::fma(unknown(a), unknown(b), unknown(c));
     }
-    [[gnu::noinline]] static T sqrt(volatile T a) { return std::sqrt(T(a)); }
+    [[gnu::noinline]] static T sqrt(T a) { return std::sqrt(unknown(a)); }
 };
 template <class To, class From>
-[[gnu::noinline]] To machineCast(volatile From a) {
-    return To(a);
+[[gnu::noinline]] To machineCast(From a) {
+    return To(unknown(a));
 }
 
 template <class F, class T, Round kMode>
