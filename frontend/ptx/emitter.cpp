@@ -263,20 +263,32 @@ uint64_t Emitter::readConstant(const Operand& operand) {
     return 0;
 }
 
-llvm::Value* Emitter::library(std::string_view name, llvm::Type* result,
+llvm::Value* Emitter::routine(std::string_view name, llvm::Type* result,
                               llvm::ArrayRef<llvm::Value*> operands) {
     std::vector<llvm::Type*> types;
-    for (llvm::Value* operand : operands)
+    std::vector<llvm::Value*> values;
+    for (llvm::Value* operand : operands) {
+        if (operand->getType()->isPointerTy())
+            operand = build.CreateAddrSpaceCast(operand, build.getPtrTy());
         types.push_back(operand->getType());
+        values.push_back(operand);
+    }
     auto callee = module().getOrInsertFunction("__cw_" + std::string(name),
                                                llvm::FunctionType::get(result, types, false));
     auto* function = llvm::cast<llvm::Function>(callee.getCallee());
     if (function->isDeclaration()) {
-        function->setMemoryEffects(llvm::MemoryEffects::none());
         function->addFnAttr(llvm::Attribute::NoUnwind);
         function->addFnAttr(llvm::Attribute::WillReturn);
     }
-    return build.CreateCall(callee, operands);
+    return build.CreateCall(callee, values);
+}
+
+llvm::Value* Emitter::library(std::string_view name, llvm::Type* result,
+                              llvm::ArrayRef<llvm::Value*> operands) {
+    llvm::Value* call = routine(name, result, operands);
+    llvm::Function* function = llvm::cast<llvm::CallInst>(call)->getCalledFunction();
+    if (function->isDeclaration()) function->setMemoryEffects(llvm::MemoryEffects::none());
+    return call;
 }
 
 llvm::Value* Emitter::operation(std::string_view name, llvm::ArrayRef<llvm::Value*> operands) {

@@ -48,6 +48,9 @@ class Emitter {
     /// A call of `__cw_NAME` of the device library: a function of its operands alone.
     llvm::Value* library(std::string_view name, llvm::Type* result,
                          llvm::ArrayRef<llvm::Value*> operands);
+    /// The same of one that works on memory.
+    llvm::Value* routine(std::string_view name, llvm::Type* result,
+                         llvm::ArrayRef<llvm::Value*> operands);
     /// A call of an operation of ir/ops.def, "tid.x". Pointers may be given as integers.
     llvm::Value* operation(std::string_view name, llvm::ArrayRef<llvm::Value*> operands = {});
     llvm::Value* unary(llvm::Intrinsic::ID id, llvm::Value* value) {

@@ -45,6 +45,11 @@ llvm::Value* addBytes(Emitter& e, llvm::Value* state, llvm::Value* bytes) {
 
 } // namespace
 
+void completeBytes(Emitter& e, llvm::Value* barrier, llvm::Value* bytes) {
+    bytes = e.build.CreateNeg(wide(e, bytes));
+    change(e, barrier, [&](llvm::Value* state) { return addBytes(e, state, bytes); });
+}
+
 void mbarrierInit(Emitter& e, const Match& m) {
     llvm::Value* pointer = barrierAt(e, m.operand(0), m);
     llvm::Value* count = e.build.CreateAnd(wide(e, in(e, m, 1)), kArrivals);
@@ -121,8 +126,7 @@ void copyBulk(Emitter& e, const Match& m) {
     if (to_global) return;
     llvm::Value* pointer = e.address(m.operand(3), Space::Shared);
     if (e.error()) return;
-    change(e, pointer,
-           [&](llvm::Value* state) { return addBytes(e, state, e.build.CreateNeg(bytes)); });
+    completeBytes(e, pointer, bytes);
 }
 
 /// A cluster is one block: its barrier is one of the block that no program can name.

@@ -18,4 +18,7 @@ llvm::Value* changeAtomically(Emitter&, llvm::Value* pointer, unsigned bits, llv
                               llvm::SyncScope::ID,
                               llvm::function_ref<llvm::Value*(llvm::Value*)> change);
 
+/// A barrier in shared memory is told that bytes have come.
+void completeBytes(Emitter&, llvm::Value* barrier, llvm::Value* bytes);
+
 } // namespace cw::ptx::lower

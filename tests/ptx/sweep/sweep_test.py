@@ -7,7 +7,7 @@ import sys
 
 import harness
 
-SWEEPS = ["integers", "floats", "comparisons", "conversions", "matrices", "fragments", "videos"]
+SWEEPS = ["integers", "floats", "comparisons", "conversions", "matrices", "fragments", "videos", "warpgroups"]
 CHUNK = 60
 
 

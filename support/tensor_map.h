@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+// What cuTensorMapEncodeTiled writes and cp.async.bulk.tensor reads: 128 bytes whose layout is
+// ours. Freestanding: device code includes it.
+#include <stddef.h>
+#include <stdint.h>
+
+namespace cw {
+
+struct TensorMap {
+    uint64_t address;
+    uint64_t stride[4];                       // bytes between elements of dimensions 1 to 4
+    uint32_t size[5];                         // of the tensor, in elements; dimension 0 is dense
+    uint32_t box[5];                          // that one copy moves
+    uint32_t step[5];                         // between the elements that a copy takes
+    uint32_t last;                            // the rank, less one
+    uint32_t type, interleave, swizzle, fill; // in the numbers of tensormap.replace
+    uint32_t unused[2];
+};
+static_assert(sizeof(TensorMap) == 128);
+
+} // namespace cw
