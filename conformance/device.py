@@ -26,8 +26,8 @@ class Device:
             if not line:
                 continue
             parts = line.split(None, 2)
-            if len(parts) < 3 or parts[1] not in ("fail", "unsupported"):
-                sys.exit(f"{path}:{number}: wants: CASE fail|unsupported REASON")
+            if len(parts) < 3 or parts[1] not in ("fail", "unsupported", "chance"):
+                sys.exit(f"{path}:{number}: wants: CASE fail|unsupported|chance REASON")
             self.expectations.append(tuple(parts))
 
     def expectation(self, name):
