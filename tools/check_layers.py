@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "support": [],
     "ir": ["support/"],
     # Device code: compiled to bitcode, sees nothing of the host's side.
-    "ir/device": ["support/tensor_map.h", "support/tensor_map.h"],
+    "ir/device": ["support/tensor_map.h"],
     "frontend": ["support/", "ir/module.h", "ir/ops.h", "ir/ops.def", "ir/pipeline.h", "ir/device/ops_video.h"],
     "compiler": ["support/", "frontend/frontend.h", "ir/", "backends/codegen.h"],
     "backends": ["support/", "ir/facts.h", "ir/image.h"],

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "shim/libcuda/entries.h"
+#include "support/tensor_map.h"
 
 namespace cw::cuda::entry {
 namespace {
@@ -136,6 +137,33 @@ TEST_F(Driver, ErrorsHaveNamesAndTexts) {
 
 TEST_F(Driver, AGapAnswersNotSupported) {
     EXPECT_EQ(cuGLInit(), CUDA_ERROR_NOT_SUPPORTED);
+}
+
+TEST(TensorMap, KeepsWhatIsGivenAndRefusesWhatIsWrong) {
+    alignas(64) CUtensorMap map;
+    alignas(64) static char data[4096];
+    const cuuint64_t size[] = {64, 16}, stride[] = {256}, odd[] = {257};
+    const cuuint32_t box[] = {8, 4}, wide[] = {512, 4}, narrow[] = {3, 4}, ones[] = {1, 1};
+    const auto encode = [&](char* from, const cuuint64_t* strides, const cuuint32_t* boxes,
+                            CUtensorMapSwizzle swizzle) {
+        return cuTensorMapEncodeTiled(&map, CU_TENSOR_MAP_DATA_TYPE_FLOAT32_FTZ, 2, from, size,
+                                      strides, boxes, ones, CU_TENSOR_MAP_INTERLEAVE_NONE, swizzle,
+                                      CU_TENSOR_MAP_L2_PROMOTION_NONE,
+                                      CU_TENSOR_MAP_FLOAT_OOB_FILL_NONE);
+    };
+    EXPECT_EQ(encode(data + 8, stride, box, CU_TENSOR_MAP_SWIZZLE_NONE), CUDA_ERROR_INVALID_VALUE);
+    EXPECT_EQ(encode(data, odd, box, CU_TENSOR_MAP_SWIZZLE_NONE), CUDA_ERROR_INVALID_VALUE);
+    EXPECT_EQ(encode(data, stride, wide, CU_TENSOR_MAP_SWIZZLE_NONE), CUDA_ERROR_INVALID_VALUE);
+    EXPECT_EQ(encode(data, stride, narrow, CU_TENSOR_MAP_SWIZZLE_NONE), CUDA_ERROR_INVALID_VALUE);
+    ASSERT_EQ(encode(data, stride, box, CU_TENSOR_MAP_SWIZZLE_32B), CUDA_SUCCESS);
+    TensorMap seen;
+    std::memcpy(&seen, &map, sizeof seen);
+    EXPECT_EQ(seen.address, uint64_t(data));
+    EXPECT_EQ(seen.type, 8u); // .f32.ftz
+    EXPECT_EQ(seen.last, 1u);
+    EXPECT_EQ(seen.swizzle, 1u);
+    EXPECT_EQ(seen.box[1], 4u);
+    EXPECT_EQ(seen.stride[0], 256u);
 }
 
 } // namespace
