@@ -47,6 +47,15 @@ llvm::Value* flush(llvm::IRBuilder<>& build, llvm::Value* value) {
     return build.CreateUnaryIntrinsic(llvm::Intrinsic::canonicalize, value);
 }
 
+/// For an operand of a comparison, in front of which LLVM takes @llvm.canonicalize away. The sign
+/// of zero is lost.
+llvm::Value* flushCompared(llvm::IRBuilder<>& build, llvm::Value* value) {
+    llvm::Value* size = build.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, value);
+    llvm::Value* least = llvm::ConstantFP::get(value->getType(), 0x1p-126);
+    return build.CreateSelect(build.CreateFCmpOLT(size, least),
+                              llvm::ConstantFP::get(value->getType(), 0.0), value);
+}
+
 /// A product that a sum takes in: they become one instruction, which flushes only what it is given
 /// and what it gives (PTX ISA, fma.ftz).
 bool isFused(const llvm::Instruction& product) {
@@ -106,8 +115,10 @@ void flushDenormals(llvm::Module& module) {
                 made.push_back(instruction);
         }
         for (llvm::Use* operand : given) {
-            llvm::IRBuilder<> build(llvm::cast<llvm::Instruction>(operand->getUser()));
-            operand->set(flush(build, *operand));
+            auto* user = llvm::cast<llvm::Instruction>(operand->getUser());
+            llvm::IRBuilder<> build(user);
+            operand->set(llvm::isa<llvm::FCmpInst>(user) ? flushCompared(build, *operand)
+                                                         : flush(build, *operand));
         }
         for (llvm::Instruction* instruction : made) {
             llvm::IRBuilder<> build(instruction->getNextNode());

@@ -69,3 +69,14 @@ loop:
 done:
   ret float %next
 }
+
+; LLVM drops @llvm.canonicalize in front of a comparison, so that its operands are flushed by hand.
+; CHECK-LABEL: define i1 @compared(
+; CHECK-NEXT:    %[[SIZE:.*]] = call float @llvm.fabs.f32(float %a)
+; CHECK-NEXT:    %[[SMALL:.*]] = fcmp olt float %[[SIZE]], 0x3810000000000000
+; CHECK-NEXT:    %[[A:.*]] = select i1 %[[SMALL]], float 0.000000e+00, float %a
+; CHECK-NEXT:    %less = fcmp olt float %[[A]], 0.000000e+00
+define i1 @compared(float %a) {
+  %less = fcmp olt float %a, 0.0
+  ret i1 %less
+}
