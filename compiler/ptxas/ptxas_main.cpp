@@ -6,6 +6,7 @@
 
 #include "compiler/options.h"
 #include "support/fatbin/container.h"
+#include "support/fatbin/ptx_text.h"
 #include "support/file.h"
 
 namespace cw::ptxas {
@@ -45,23 +46,9 @@ void printHelp() {
                    option.effect == OptionEffect::Ignored ? "ignored: " : "", option.sentence);
 }
 
-/// PTX ISA 8.7, 11.1: .version comes first.
-bool beginsWithVersion(std::string_view text) {
-    for (;;) {
-        const size_t at = text.find_first_not_of(" \t\r\n");
-        if (at == text.npos) return false;
-        text.remove_prefix(at);
-        const bool line = text.starts_with("//");
-        if (!line && !text.starts_with("/*")) return text.starts_with(".version");
-        const size_t end = text.find(line ? "\n" : "*/", 2);
-        if (end == text.npos) return false;
-        text.remove_prefix(end + (line ? 1 : 2));
-    }
-}
-
 Result<> assemble(const std::string& input, const std::string& output) {
     Bytes text = CW_TRY(readFile(input));
-    if (!beginsWithVersion(asText(text)))
+    if (!fatbin::isPtx(asText(text)))
         return makeError(ErrorCode::InvalidPtx, "Missing .version directive at start of file '{}'",
                          input);
     fatbin::Container container{input, {}};

@@ -12,6 +12,7 @@
 #include "frontend/ptx/parser.h"
 #include "frontend/ptx/signatures.h"
 #include "ir/ops.h"
+#include "support/fatbin/ptx_text.h"
 
 namespace cw::ptx {
 namespace {
@@ -35,8 +36,11 @@ class Translator {
             CW_TRY(declareAlias(alias, target));
         for (const Variable& variable : ast_.variables)
             if (auto* global =
-                    llvm::dyn_cast<llvm::GlobalVariable>(names_.find(variable.name)->slot))
+                    llvm::dyn_cast<llvm::GlobalVariable>(names_.find(variable.name)->slot)) {
                 CW_TRY(initialise(*global, source_, variable, names_));
+                keepForHost(*llvm::cast<llvm::GlobalVariable>(names_.find(variable.name)->slot));
+            }
+        annotateManaged(module_, managedVariables());
         for (const Function& function : ast_.functions)
             if (function.has_body) CW_TRY(define(function));
         lines_.finish();
@@ -47,6 +51,15 @@ class Translator {
     }
 
   private:
+    std::vector<llvm::GlobalVariable*> managedVariables() {
+        std::vector<llvm::GlobalVariable*> managed;
+        for (const Variable& variable : ast_.variables)
+            if (variable.is_managed)
+                managed.push_back(
+                    llvm::cast<llvm::GlobalVariable>(names_.find(variable.name)->slot));
+        return managed;
+    }
+
     Result<> declare(const Variable& variable) {
         if (const Symbol* known = names_.find(variable.name)) {
             // Declared as extern and defined, or declared twice.
@@ -234,14 +247,7 @@ class Translator {
 namespace cw::frontend {
 
 bool isPtx(std::string_view text) {
-    for (;;) {
-        text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n\v\f"), text.size()));
-        const bool is_block = text.starts_with("/*");
-        if (!is_block && !text.starts_with("//")) return text.starts_with(".version");
-        const size_t end = is_block ? text.find("*/", 2) : text.find('\n');
-        if (end == text.npos) return false;
-        text.remove_prefix(end + (is_block ? 2 : 1));
-    }
+    return fatbin::isPtx(text);
 }
 
 Result<ir::Module> translatePtx(std::string_view text, const std::string& name) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "support/fatbin/container.h"
 
-#include <zstd.h>
-
+#include "support/fatbin/foreign.h"
+#include "support/fatbin/packing.h"
 #include "support/hash.h"
 
 namespace cw::fatbin {
 namespace {
 
 constexpr uint32_t kVersion = 1;
-constexpr uint64_t kLargestEntry = uint64_t(4) << 30;
 
 struct Header {
     uint32_t magic;
@@ -20,24 +19,24 @@ struct Header {
 };
 static_assert(sizeof(Header) == 32);
 
-Bytes compress(ByteView from) {
-    Bytes to(ZSTD_compressBound(from.size()));
-    const size_t size = ZSTD_compress(to.data(), to.size(), from.data(), from.size(), 3);
-    CW_CHECK(!ZSTD_isError(size));
-    to.resize(size);
-    return to;
+bool isForeign(const void* data) {
+    uint32_t magic = 0;
+    std::memcpy(&magic, data, sizeof magic);
+    return magic == kForeignMagic;
 }
 
-Result<Bytes> decompress(ByteView from, uint64_t size) {
-    if (size > kLargestEntry)
-        return makeError(ErrorCode::InvalidImage, "an entry claims {} bytes", size);
-    const unsigned long long claimed = ZSTD_getFrameContentSize(from.data(), from.size());
-    if (claimed != size) return makeError(ErrorCode::InvalidImage, "a compressed entry is damaged");
-    Bytes to(size);
-    const size_t got = ZSTD_decompress(to.data(), to.size(), from.data(), from.size());
-    if (ZSTD_isError(got) || got != size)
-        return makeError(ErrorCode::InvalidImage, "a compressed entry is damaged");
-    return to;
+Result<Container> containerOf(const std::vector<ForeignImage>& images) {
+    Container result;
+    for (const ForeignImage& image : images) {
+        if (result.name.empty()) result.name = image.name;
+        Entry& entry = result.entries.emplace_back();
+        entry.target = image.target();
+        entry.kind = image.kind == ForeignKind::Ptx       ? EntryKind::Ptx
+                     : image.kind == ForeignKind::LtoCode ? EntryKind::LtoCode
+                                                          : EntryKind::MachineCode;
+        if (entry.kind == EntryKind::Ptx) entry.bytes = CW_TRY(image.unpack());
+    }
+    return result;
 }
 
 } // namespace
@@ -54,7 +53,7 @@ Bytes write(const Container& container) {
         body.put(entry.target);
         body.put(uint8_t(packed));
         body.put(uint64_t(entry.bytes.size()));
-        body.put(packed ? compress(entry.bytes) : entry.bytes);
+        body.put(packed ? packZstd(entry.bytes) : entry.bytes);
     }
     const Bytes payload = std::move(body).take();
 
@@ -66,6 +65,7 @@ Bytes write(const Container& container) {
 }
 
 Result<size_t> sizeAt(const void* data) {
+    if (isForeign(data)) return foreignSizeAt(data);
     Header header;
     std::memcpy(&header, data, sizeof header);
     if (header.magic != kMagic)
@@ -80,6 +80,8 @@ Result<size_t> sizeAt(const void* data) {
 }
 
 Result<Container> read(ByteView bytes) {
+    if (bytes.size() >= sizeof(uint32_t) && isForeign(bytes.data()))
+        return containerOf(CW_TRY(readForeign(bytes)));
     if (bytes.size() < sizeof(Header))
         return makeError(ErrorCode::InvalidImage, "container is cut off");
     const size_t size = CW_TRY(sizeAt(bytes.data()));
@@ -102,7 +104,7 @@ Result<Container> read(ByteView bytes) {
         const uint64_t unpacked_size = CW_TRY(reader.get<uint64_t>());
         const ByteView blob = CW_TRY(reader.view());
         if (packed)
-            entry.bytes = CW_TRY(decompress(blob, unpacked_size));
+            entry.bytes = CW_TRY(unpackZstd(blob, unpacked_size));
         else
             entry.bytes.assign(blob.begin(), blob.end());
         result.entries.push_back(std::move(entry));

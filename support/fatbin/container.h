@@ -13,12 +13,14 @@ enum class EntryKind : uint32_t {
     Kir = 1,   // LLVM bitcode under KIR's profile (ir/README.md)
     Image = 2, // ir::Image for the facts named by `target`
     Ptx = 3,
+    MachineCode = 4, // of NVIDIA's GPUs: named in messages, never read
+    LtoCode = 5,     // NVIDIA's form for linking: as above
 };
 
 /// One form of a program's device code.
 struct Entry {
     EntryKind kind;
-    std::string target; // Image: DeviceFacts::imageKey(); Kir, Ptx: empty
+    std::string target; // Image: DeviceFacts::imageKey(); another compiler's: "compute_75", "sm_75"
     Bytes bytes;
 };
 
@@ -37,16 +39,16 @@ struct Wrapper {
     uint32_t magic;
     uint32_t version;
     const void* data;
-    const void* name_or_null;
+    const void* name_or_parts; // version 2: the linked parts, up to a null pointer
 };
 
 Bytes write(const Container&);
 
-/// Size that the header at `data` claims; InvalidImage when it isn't a container. Reads 32 bytes.
+/// Size that the header at `data` claims, ours or another compiler's (foreign.h); InvalidImage when
+/// it is neither. Reads at most 32 bytes.
 Result<size_t> sizeAt(const void* data);
 
-/// Entries stay views into `bytes` where they are not compressed; hash is checked. Hostile input is
-/// an error.
+/// Reads ours, whose hash is checked, or another compiler's. Hostile input is an error.
 Result<Container> read(ByteView bytes);
 
 } // namespace cw::fatbin
