@@ -44,9 +44,7 @@ bool preservesReturnType(const clang::CXXMethodDecl& call) {
     const clang::TypeSourceInfo* written = call.getTypeSourceInfo();
     if (!written) return false;
     const auto type = written->getTypeLoc().getAsAdjusted<clang::FunctionTypeLoc>();
-    if (!type || type.getReturnLoc().getBeginLoc().isInvalid() ||
-        type.getReturnLoc().getType()->getContainedAutoType())
-        return false;
+    if (!type || type.getReturnLoc().getBeginLoc().isInvalid()) return false;
     NamesParameter names;
     names.TraverseTypeLoc(type.getReturnLoc());
     return !names.found;

@@ -3,6 +3,7 @@
 
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/DerivedTypes.h>
+#include <llvm/Transforms/Utils/ModuleUtils.h>
 
 #include <bit>
 
@@ -139,8 +140,6 @@ Result<llvm::GlobalVariable*> makeGlobal(llvm::Module& module, const SourceText&
     if (!variable.opaque.empty())
         return source.error(variable.place,
                             fmt::format("'.{}' variables are not supported yet", variable.opaque));
-    if (variable.is_managed)
-        return source.error(variable.place, "managed variables are not supported yet");
     if (variable.space != Space::Global && variable.space != Space::Shared &&
         variable.space != Space::Const)
         return source.error(variable.place, "variables of this state space belong in a function");
@@ -175,6 +174,31 @@ Result<> initialise(llvm::GlobalVariable& global, const SourceText& source,
     if (global.isDeclaration())
         return source.error(variable.place, "an extern variable has no value here");
     return Initialiser(global, source, variable, names).run();
+}
+
+void keepForHost(llvm::GlobalVariable& global) {
+    if (global.isDeclaration() || !global.hasInternalLinkage() ||
+        global.getAddressSpace() == numberOf(Space::Shared) || global.getName().starts_with("$"))
+        return;
+    global.setExternallyInitialized(true);
+    llvm::appendToUsed(*global.getParent(), {&global});
+}
+
+void annotateManaged(llvm::Module& module, llvm::ArrayRef<llvm::GlobalVariable*> variables) {
+    if (variables.empty()) return;
+    llvm::LLVMContext& context = module.getContext();
+    auto* pointer = llvm::PointerType::get(context, 0);
+    llvm::Constant* text = llvm::ConstantDataArray::getString(context, "cw.managed");
+    auto* note = new llvm::GlobalVariable(module, text->getType(), true,
+                                          llvm::GlobalValue::PrivateLinkage, text);
+    auto* row = llvm::StructType::get(pointer, pointer);
+    std::vector<llvm::Constant*> rows;
+    for (llvm::GlobalVariable* variable : variables)
+        rows.push_back(llvm::ConstantStruct::get(
+            row, {llvm::ConstantExpr::getPointerBitCastOrAddrSpaceCast(variable, pointer), note}));
+    auto* type = llvm::ArrayType::get(row, rows.size());
+    new llvm::GlobalVariable(module, type, false, llvm::GlobalValue::AppendingLinkage,
+                             llvm::ConstantArray::get(type, rows), "llvm.global.annotations");
 }
 
 } // namespace cw::ptx

@@ -49,6 +49,31 @@ struct Fitting {
     }
 };
 
+/// The same without an order: `atom.add.release.gpu.u32` is how the headers of CUDA write
+/// `atom.release.gpu.add.u32`, and ptxas takes it.
+bool fitsInAnyOrder(const std::vector<std::string_view>& modifiers, const Slots& slots,
+                    std::vector<bool> taken = {}, size_t modifier = 0) {
+    taken.resize(slots.size());
+    if (modifier == modifiers.size()) {
+        for (size_t slot = 0; slot < slots.size(); ++slot)
+            if (!taken[slot] && !slots[slot].optional) return false;
+        return true;
+    }
+    for (size_t slot = 0; slot < slots.size(); ++slot) {
+        if (taken[slot] || std::ranges::find(slots[slot].choices, modifiers[modifier]) ==
+                               slots[slot].choices.end())
+            continue;
+        taken[slot] = true;
+        if (fitsInAnyOrder(modifiers, slots, taken, modifier + 1)) return true;
+        taken[slot] = false;
+    }
+    return false;
+}
+
+bool accessesMemory(std::string_view mnemonic) {
+    return mnemonic == "atom" || mnemonic == "red" || mnemonic == "ld" || mnemonic == "st";
+}
+
 const std::unordered_map<std::string_view, std::vector<Form>>& formsByMnemonic() {
     static const auto forms = [] {
         std::unordered_map<std::string_view, std::vector<Form>> map;
@@ -179,6 +204,10 @@ Result<Match> match(const Instruction& instruction, const SourceText& source) {
         const size_t count = instruction.operands.size();
         if (count >= form.least_operands && count <= form.operands.size()) break;
     }
+    for (const Form& form : found->second)
+        if (!fitting && accessesMemory(instruction.opcode) &&
+            fitsInAnyOrder(instruction.modifiers, form.slots))
+            fitting = &form;
     if (!fitting) return noForm(instruction, found->second, source);
     if (!fitting->row->lower)
         return source.error(instruction.place,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // PTX ISA §10, Special Registers.
+#include <llvm/IR/Module.h>
+
 #include "frontend/ptx/emitter.h"
 
 namespace cw::ptx {
@@ -27,6 +29,31 @@ llvm::Value* warpId(Emitter& e) {
 llvm::Value* high(Emitter& e, std::string_view operation) {
     return e.build.CreateTrunc(e.build.CreateLShr(e.operation(operation), 32),
                                e.build.getInt32Ty());
+}
+/// NVIDIA's driver tells a cooperative grid in %envreg1 (high) and %envreg2 (low) where its barrier
+/// counts; nvcc's grid.sync() does the rest in PTX. A few grids of a module may run at a time; a
+/// barrier that all have passed leaves its eight bytes fit for the next grid.
+llvm::Value* gridWorkspace(Emitter& e) {
+    constexpr uint64_t kGrids = 64;
+    constexpr const char* kName = "cw.grid.workspace";
+    llvm::Module& module = *e.build.GetInsertBlock()->getModule();
+    llvm::Type* word = e.build.getInt64Ty();
+    llvm::GlobalVariable* all = module.getNamedGlobal(kName);
+    if (!all) {
+        auto* type = llvm::ArrayType::get(word, kGrids);
+        all = new llvm::GlobalVariable(module, type, false, llvm::GlobalValue::InternalLinkage,
+                                       llvm::Constant::getNullValue(type), kName, nullptr,
+                                       llvm::GlobalValue::NotThreadLocal, 1);
+    }
+    llvm::Value* grid = e.build.CreateAnd(e.operation("gridid"), kGrids - 1);
+    llvm::Value* own = e.build.CreateGEP(word, all, grid);
+    return e.build.CreatePtrToInt(e.build.CreateAddrSpaceCast(own, e.build.getPtrTy()), word);
+}
+llvm::Value* gridWorkspaceHigh(Emitter& e) {
+    return e.build.CreateTrunc(e.build.CreateLShr(gridWorkspace(e), 32), e.build.getInt32Ty());
+}
+llvm::Value* gridWorkspaceLow(Emitter& e) {
+    return e.build.CreateTrunc(gridWorkspace(e), e.build.getInt32Ty());
 }
 template <uint32_t value>
 llvm::Value* fixed(Emitter& e) {
@@ -59,6 +86,8 @@ constexpr SpecialRegister kRegisters[] = {
     {"ctaid.y", kU32, "ctaid.y", {}},
     {"ctaid.z", kU32, "ctaid.z", {}},
     {"dynamic_smem_size", kU32, "dynamic.smem.size", {}},
+    {"envreg1", kU32, "", gridWorkspaceHigh},
+    {"envreg2", kU32, "", gridWorkspaceLow},
     {"globaltimer", kU64, "globaltimer", {}},
     {"globaltimer_hi", kU32, "", [](Emitter& e) { return high(e, "globaltimer"); }},
     {"globaltimer_lo", kU32, "",

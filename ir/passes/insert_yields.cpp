@@ -90,6 +90,10 @@ bool touchesShared(const llvm::Instruction& instruction) {
         pointer = swap->getPointerOperand();
     if (!pointer) return false;
     const llvm::Value* object = llvm::getUnderlyingObject(pointer, 32);
+    // PTX reaches shared memory from its base.
+    if (const auto* call = llvm::dyn_cast<llvm::CallBase>(object))
+        if (const llvm::Function* callee = call->getCalledFunction())
+            return callee->getName() == "cw.dynamic.smem.base";
     return object->getType()->isPointerTy() && object->getType()->getPointerAddressSpace() == 3;
 }
 

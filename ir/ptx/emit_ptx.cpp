@@ -34,6 +34,13 @@ std::string processorOf(const std::string& target) {
     return "sm_" + (value < kLeastNumber ? std::to_string(kLeastNumber) : number);
 }
 
+/// PTX ISA 8.7 is what the toolkit claims; these came later.
+const char* versionFor(const std::string& processor) {
+    for (const char* newer : {"sm_88", "sm_103", "sm_110", "sm_121"})
+        if (processor.starts_with(newer)) return "+ptx90";
+    return "+ptx87";
+}
+
 std::unique_ptr<llvm::TargetMachine> makeMachine(const llvm::Module& module,
                                                  const PtxOptions& options) {
     static std::once_flag once;
@@ -49,8 +56,9 @@ std::unique_ptr<llvm::TargetMachine> makeMachine(const llvm::Module& module,
     llvm::TargetOptions target_options;
     // Contraction is said by each instruction.
     target_options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
+    const std::string processor = processorOf(options.target);
     return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-        module.getTargetTriple(), processorOf(options.target), "+ptx87", target_options,
+        module.getTargetTriple(), processor, versionFor(processor), target_options,
         llvm::Reloc::PIC_, {},
         options.optimize ? llvm::CodeGenOptLevel::Aggressive : llvm::CodeGenOptLevel::None));
 }

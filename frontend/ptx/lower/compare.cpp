@@ -126,6 +126,18 @@ void set(Emitter& e, const Match& m) {
     e.write(m.operand(0), to, value);
 }
 
+/// All ones or zero in each half of a word.
+void setMasks(Emitter& e, const Match& m) {
+    const std::vector<llvm::Value*> results = compareElements(e, m, 1);
+    llvm::Value* mask = e.build.getInt32(0);
+    for (unsigned i = 0; i < results.size(); ++i) {
+        llvm::Value* half = e.build.CreateSelect(results[i], e.build.getInt32(0xffffu << 16 * i),
+                                                 e.build.getInt32(0));
+        mask = e.build.CreateOr(mask, half);
+    }
+    e.write(m.operand(0), m.first, mask);
+}
+
 void select(Emitter& e, const Match& m) {
     llvm::Value *a = in(e, m, 1), *b = in(e, m, 2);
     out(e, m, e.build.CreateSelect(in(e, m, 3), a, b));

@@ -60,10 +60,11 @@ llvm::Type* memoryType(Emitter& e, Type type) {
     return type == kF32 || type == kF64 ? e.typeOf(type) : e.bitsOf(type.bits);
 }
 
-/// Is each access to happen? `.cv` asks for it like `.volatile`; so does `asm volatile` where
+/// Is each access to happen? `.cv` asks for it like `.volatile`, and `.cg` is how programs look for
+/// what another block wrote; so does `asm volatile` where
 /// another thread may change what is read.
 bool isVolatile(const Emitter& e, const Match& m) {
-    if (m.has("volatile") || m.has("mmio") || m.has("cv")) return true;
+    if (m.has("volatile") || m.has("mmio") || m.has("cv") || m.has("cg")) return true;
     const Space space = spaceOf(m);
     return e.is_volatile && !m.has("nc") && m.instruction.opcode == "ld" &&
            (space == Space::Global || space == Space::Generic);
