@@ -23,12 +23,8 @@ Result<ir::Module> fromPtx(ByteView bytes, const std::string& name) {
 
 Result<ir::Module> moduleOf(const NamedBytes& input) {
     if (frontend::isPtx(asText(input.bytes))) return fromPtx(input.bytes, input.name);
-    uint32_t magic = 0;
-    if (input.bytes.size() >= sizeof magic) std::memcpy(&magic, input.bytes.data(), sizeof magic);
-    if (magic != fatbin::kMagic)
-        return makeError(ErrorCode::NotSupported,
-                         "'{}' is neither PTX nor device code of this toolkit", input.name);
-    const fatbin::Container container = CW_TRY(fatbin::read(input.bytes));
+    const fatbin::Container container =
+        CW_TRY_WHILE(fatbin::read(input.bytes), "reading '{}'", input.name);
     const fatbin::Entry* ptx = nullptr; // the newest stands last
     for (const fatbin::Entry& entry : container.entries) {
         if (entry.kind == fatbin::EntryKind::Kir) return ir::Module::parse(entry.bytes, input.name);

@@ -46,12 +46,21 @@ const RegisteredKernel* Registry::functionOf(FatBinary& binary, Kernel& kernel) 
     return &function;
 }
 
-Result<fatbin::Container> Registry::link(fatbin::Container parts, const ir::DeviceFacts& facts) {
-    const Bytes bytes = fatbin::write(parts);
-    const void* const wrapper = bytes.data();
-    const auto image = CW_TRY(imageFor({&wrapper, 1}, {}, {}, facts, compile_, Form::Portable));
-    parts.entries.push_back({fatbin::EntryKind::Image, image->target, image->serialize()});
-    return parts;
+Result<fatbin::Container> Registry::link(std::span<const fatbin::Container> parts,
+                                         const ir::DeviceFacts& facts) {
+    std::vector<Bytes> written;
+    std::vector<const void*> wrappers;
+    fatbin::Container linked;
+    for (const fatbin::Container& part : parts) {
+        written.push_back(fatbin::write(part));
+        if (linked.name.empty()) linked.name = part.name;
+        std::ranges::copy(part.entries, std::back_inserter(linked.entries));
+    }
+    for (const Bytes& part : written)
+        wrappers.push_back(part.data());
+    const auto image = CW_TRY(imageFor(wrappers, {}, {}, facts, compile_, Form::Portable));
+    linked.entries.push_back({fatbin::EntryKind::Image, image->target, image->serialize()});
+    return linked;
 }
 
 } // namespace cw::runtime

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "runtime/identity.h"
 #include "runtime/module/code.h"
 
 namespace cw::runtime {
@@ -21,6 +22,46 @@ bool holdsAll(const ir::Image& image, std::span<const std::string> kernels) {
     return std::ranges::all_of(kernels, [&](const std::string& name) {
         return std::ranges::find(image.kernels, name, &ir::KernelMeta::name) != image.kernels.end();
     });
+}
+
+/// 80 of "compute_80"; 0 where PTX names nothing.
+int architectureOf(const fatbin::Entry& ptx) {
+    const size_t digits = ptx.target.find_first_of("0123456789");
+    return digits == ptx.target.npos ? 0 : std::atoi(ptx.target.c_str() + digits);
+}
+
+/// The newest PTX for a GPU not newer than the devices' claim, else the oldest of the others: the
+/// program chooses its ways by the claim, but what its target promises is not needed.
+fatbin::Entry* bestPtx(fatbin::Container& container) {
+    static const ComputeCapability claim = computeCapability();
+    const int most = claim.major * 10 + claim.minor;
+    const auto rank = [&](const fatbin::Entry& entry) {
+        const int architecture = architectureOf(entry);
+        return architecture <= most ? architecture : -architecture;
+    };
+    fatbin::Entry* best = nullptr;
+    for (fatbin::Entry& entry : container.entries)
+        if (entry.kind == fatbin::EntryKind::Ptx && (!best || rank(entry) >= rank(*best)))
+            best = &entry;
+    return best;
+}
+
+/// Machine code and the like of another compiler, as a sentence for people; empty if there is none.
+std::string otherCodeIn(const fatbin::Container& container) {
+    std::string targets, last;
+    for (const fatbin::Entry& entry : container.entries) {
+        if (entry.kind != fatbin::EntryKind::MachineCode &&
+            entry.kind != fatbin::EntryKind::LtoCode)
+            continue;
+        targets += (targets.empty() ? "" : ", ") + entry.target;
+        last = entry.target;
+    }
+    if (targets.empty()) return {};
+    const std::string name = container.name.empty() ? "the code" : "'" + container.name + "'";
+    const std::string architecture = last.substr(last.find('_') + 1);
+    return fmt::format("{} holds code for NVIDIA GPUs alone ({}), without PTX\n  hint: build it "
+                       "with PTX too: nvcc -gencode arch=compute_{},code=compute_{}",
+                       name, targets, architecture, architecture);
 }
 
 } // namespace
@@ -43,23 +84,27 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
 
     compiler::Request request;
     request.facts = facts;
+    std::string other_code;
     for (const void* wrapper : wrappers) {
         fatbin::Container container = CW_TRY(containerOf(wrapper));
-        // KIR, else the newest PTX, which stands last; the compiler tells the two apart.
-        fatbin::Entry* ptx = nullptr;
+        // KIR, else PTX; the compiler tells the two apart.
         bool has_kir = false;
         const auto add = [&](fatbin::Entry& entry) {
             request.modules.push_back(std::move(entry.bytes));
             request.names.push_back(container.name);
         };
         for (fatbin::Entry& entry : container.entries) {
-            if (entry.kind == fatbin::EntryKind::Ptx) ptx = &entry;
             if (entry.kind != fatbin::EntryKind::Kir) continue;
             has_kir = true;
             add(entry);
         }
-        if (!has_kir && ptx) add(*ptx);
+        if (has_kir) continue;
+        if (fatbin::Entry* ptx = bestPtx(container))
+            add(*ptx);
+        else if (other_code.empty())
+            other_code = otherCodeIn(container);
     }
+    if (!other_code.empty()) return Error{ErrorCode::NoBinaryForGpu, other_code};
     if (request.modules.empty())
         return makeError(ErrorCode::NoBinaryForGpu,
                          "the program holds neither an image for '{}' nor portable code", key);

@@ -7,6 +7,7 @@
 
 #include "runtime/context.h"
 #include "runtime/memory/address_map.h"
+#include "runtime/module/code.h"
 
 namespace cw::runtime {
 
@@ -18,7 +19,8 @@ Registry::~Registry() {
 
 FatBinary* Registry::add(const void* wrapper) {
     auto binary = std::make_unique<FatBinary>();
-    binary->wrappers.push_back(wrapper);
+    binary->wrappers = partsOf(wrapper);
+    binary->foreign = isForeign(wrapper);
     Lock lock(mutex_);
     binary->sealed = true;
     return binaries_.emplace_back(std::move(binary)).get();
@@ -93,17 +95,21 @@ void Registry::addVariable(FatBinary& binary, const void* host, std::string name
 Result<> Registry::addManaged(FatBinary& binary, void** pointer, const void* initial,
                               std::string name, uint64_t size, uint64_t align) {
     void* storage = nullptr;
-    {
+    if (binary.foreign) {
+        Lock lock(managed_mutex_);
+        binary.managed_slots.emplace(name, pointer);
+    } else {
         Lock lock(managed_mutex_);
         const ByteView bytes(static_cast<const std::byte*>(initial), initial ? size : 0);
         storage = CW_TRY(managedStorage(binary, name, size, align, bytes));
     }
-    *pointer = storage;
     WriteLock lock(variables_mutex_);
     RegisteredVariable* variable =
-        &binary.variables.emplace_back(binary, storage, std::move(name), size);
-    variables_[storage] = variable;
+        &binary.variables.emplace_back(binary, pointer, std::move(name), size);
     variables_[pointer] = variable;
+    if (!storage) return {};
+    *pointer = storage;
+    variables_[storage] = variable;
     return {};
 }
 
@@ -125,6 +131,11 @@ Result<void*> Registry::managedStorage(FatBinary& binary, const std::string& nam
                            .kind = MemoryClass::Managed,
                            .device = -1,
                            .flags = 1}));
+    if (const auto slot = binary.managed_slots.find(name); slot != binary.managed_slots.end()) {
+        *slot->second = storage;
+        WriteLock lock(variables_mutex_);
+        variables_[storage] = variables_[slot->second];
+    }
     return storage;
 }
 

@@ -46,7 +46,8 @@ struct FatBinary {
     std::vector<const void*> wrappers;
     std::vector<const void*> linked;     // containers that hold the whole set, linked ahead of time
     const void* shared_object = nullptr; // relocatable: which one
-    bool sealed = false;                 // in use: later relocatable objects make a new set
+    bool foreign = false; // another compiler's: it registers managed variables without their values
+    bool sealed = false;  // in use: later relocatable objects make a new set
     std::deque<RegisteredKernel> kernels;
     std::deque<RegisteredVariable> variables;
     Bytes owned;                                      // a container that the program brought itself
@@ -54,7 +55,9 @@ struct FatBinary {
     std::map<std::string, RegisteredKernel*> by_name; // its kernels, as far as asked for
     std::atomic<uint64_t> library = 0;                // its CUlibrary
     std::deque<RegisteredKernel> functions;           // CUfunctions
-    Mutex loading; // held while a module is made or ended: who needs it has to wait anyway
+    std::map<std::string, void**>
+        managed_slots; // foreign: where the host finds its managed variables
+    Mutex loading;     // held while a module is made or ended: who needs it has to wait anyway
     std::map<uint64_t, std::unique_ptr<Module>>
         modules CW_GUARDED_BY(loading); // by the context's id, as below
     std::map<uint64_t, Error>
@@ -89,7 +92,8 @@ class Registry {
     void addKernel(FatBinary& binary, const void* host, std::string name);
     void addVariable(FatBinary& binary, const void* host, std::string name, uint64_t size);
     /// Makes the variable's storage at once: the host may use it before any CUDA call. Writes its
-    /// address to `*pointer`.
+    /// address to `*pointer`. The storage of another compiler's is made with its module: the value
+    /// is in there, and such code calls __cudaInitModule first.
     Result<> addManaged(FatBinary& binary, void** pointer, const void* initial, std::string name,
                         uint64_t size, uint64_t align);
 
@@ -107,7 +111,8 @@ class Registry {
     /// The handle of a kernel in its context.
     const RegisteredKernel* functionOf(FatBinary& binary, Kernel& kernel);
     /// An image of several modules, linked: a container that holds them and the image.
-    Result<fatbin::Container> link(fatbin::Container parts, const ir::DeviceFacts& facts);
+    Result<fatbin::Container> link(std::span<const fatbin::Container> parts,
+                                   const ir::DeviceFacts& facts);
 
     /// The context ends.
     void unload(const Context& context);

@@ -5,6 +5,7 @@
 
 #include "runtime/memory/copy.h"
 #include "runtime/testing/fixture.h"
+#include "support/fatbin/testing/foreign_builder.h"
 
 namespace cw::testing {
 namespace {
@@ -146,8 +147,8 @@ TEST_F(Registering, RefusesWhatIsNoContainer) {
 }
 
 TEST_F(Registering, SaysThatForeignMachineCodeHasNoPlaceHere) {
-    const uint32_t foreign[16] = {0xba55ed50};
-    fatbin::Wrapper wrapper{fatbin::kWrapperMagic, 1, foreign, nullptr};
+    const Bytes foreign = fatbin::testing::foreignBinary({{.kind = 2, .text = "machine code"}});
+    fatbin::Wrapper wrapper{fatbin::kWrapperMagic, 1, foreign.data(), nullptr};
     char other = 0;
     registry().addKernel(*registry().add(&wrapper), &other, "add");
     EXPECT_EQ(codeOf(registry().kernelIn(*registry().findKernel(&other), context())),

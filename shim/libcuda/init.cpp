@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <atomic>
+#include <dlfcn.h>
+#include <execinfo.h>
 
 #include "shim/common/api_call.h"
 #include "shim/common/proc_address.h"
 #include "shim/libcuda/current.h"
 #include "shim/libcuda/entries.h"
+#include "support/log.h"
 
 namespace cw::cuda {
 
 namespace {
 
-constexpr int kVersion = 12080; // what the toolkit claims
+constexpr int kVersion = 13000; // the newest of the runtimes that it serves
 const shim::PublishDriverEntries kPublished(std::span(kProcAddresses, kProcAddressCount));
 
 std::atomic<bool> initialized = false;
@@ -35,10 +38,44 @@ Result<> cuDriverGetVersion(int& driverVersion) {
     return {};
 }
 
+namespace {
+
+/// The file whose code called into this library; empty if it can't be told.
+std::string callerOutside() {
+    const auto fileOf = [](const void* address) {
+        Dl_info info;
+        return std::string(dladdr(address, &info) && info.dli_fname ? info.dli_fname : "");
+    };
+    const std::string own = fileOf(&kVersion);
+    void* frames[16];
+    const int count = backtrace(frames, 16);
+    for (int i = 0; i < count; ++i)
+        if (const std::string file = fileOf(frames[i]); !file.empty() && file != own) return file;
+    return {};
+}
+
+/// NVIDIA's runtime asks for such tables when it starts and ends with "driver version is
+/// insufficient": the cause is told once.
+void explainPrivateTables() {
+    static const bool told = [] {
+        const std::string caller = callerOutside();
+        logWarn("{} holds NVIDIA's own CUDA runtime or is another of its libraries: it asks for "
+                "private tables of NVIDIA's driver, which nobody else has, and can't run here\n"
+                "  hint: link with -cudart shared, and let the toolkit's lib64 come first in "
+                "LD_LIBRARY_PATH",
+                caller.empty() ? "the program" : "'" + caller + "'");
+        return true;
+    }();
+    (void)told;
+}
+
+} // namespace
+
 Result<> cuGetExportTable(const void** ppExportTable, const CUuuid* pExportTableId) {
     if (!ppExportTable || !pExportTableId)
         return Error{ErrorCode::InvalidArgument, "a null pointer"};
     *ppExportTable = nullptr;
+    explainPrivateTables();
     return Error{ErrorCode::NotFound, "the tables behind it are private to NVIDIA's libraries"};
 }
 

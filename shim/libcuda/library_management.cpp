@@ -28,12 +28,37 @@ Result<const ir::DeviceFacts*> likelyFacts() {
     return factsOf(0);
 }
 
-Result<> load(CUlibrary& library, const void* code) {
-    const fatbin::Container container = CW_TRY(runtime::containerOf(code));
-    FatBinary* binary = CW_TRY(process().registry().addCode(container, *CW_TRY(likelyFacts())));
+Result<> load(CUlibrary& library, const Result<fatbin::Container>& code) {
+    if (!code) return Error(code.error());
+    FatBinary* binary = CW_TRY(process().registry().addCode(*code, *CW_TRY(likelyFacts())));
     binary->library = process().libraries().add(std::make_shared<LoadedLibrary>(*binary));
     library = reinterpret_cast<CUlibrary>(binary->library.load());
     return {};
+}
+
+/// What cuLibraryLoadData and cuLibraryLoadFromFile share.
+struct LoadOptions {
+    CUjit_option* jit;
+    void** jit_values;
+    unsigned jit_count;
+    CUlibraryOption* library;
+    void** library_values;
+    unsigned library_count;
+};
+
+Result<> loadWith(const LoadOptions& options, CUlibrary& library,
+                  const Result<fatbin::Container>& code) {
+    const JitOptions jit =
+        CW_TRY(JitOptions::read(options.jit_count, options.jit, options.jit_values));
+    if (options.library_count && (!options.library || !options.library_values))
+        return Error{ErrorCode::InvalidArgument, "the options are null"};
+    for (unsigned i = 0; i < options.library_count; ++i)
+        if (options.library[i] < 0 || options.library[i] >= CU_LIBRARY_NUM_OPTIONS)
+            return makeError(ErrorCode::InvalidArgument, "{} is no option of a library",
+                             int(options.library[i]));
+    Result<> done = load(library, code);
+    jit.report(done);
+    return done;
 }
 
 Result<Module*> moduleOf(CUlibrary library) {
@@ -49,16 +74,9 @@ Result<> cuLibraryLoadData(CUlibrary& library, const void* code, CUjit_option* j
                            CUlibraryOption* libraryOptions, void** libraryOptionValues,
                            unsigned int numLibraryOptions) {
     if (!code) return Error{ErrorCode::InvalidArgument, "code is null"};
-    const JitOptions jit = CW_TRY(JitOptions::read(numJitOptions, jitOptions, jitOptionsValues));
-    if (numLibraryOptions && (!libraryOptions || !libraryOptionValues))
-        return Error{ErrorCode::InvalidArgument, "the options are null"};
-    for (unsigned i = 0; i < numLibraryOptions; ++i)
-        if (libraryOptions[i] < 0 || libraryOptions[i] >= CU_LIBRARY_NUM_OPTIONS)
-            return makeError(ErrorCode::InvalidArgument, "{} is no option of a library",
-                             int(libraryOptions[i]));
-    Result<> done = load(library, code);
-    jit.report(done);
-    return done;
+    return loadWith({jitOptions, jitOptionsValues, numJitOptions, libraryOptions,
+                     libraryOptionValues, numLibraryOptions},
+                    library, runtime::containerOf(code));
 }
 
 Result<> cuLibraryLoadFromFile(CUlibrary& library, const char* fileName, CUjit_option* jitOptions,
@@ -67,8 +85,9 @@ Result<> cuLibraryLoadFromFile(CUlibrary& library, const char* fileName, CUjit_o
                                unsigned int numLibraryOptions) {
     if (!fileName) return Error{ErrorCode::InvalidArgument, "fileName is null"};
     const Bytes bytes = CW_TRY(runtime::readCodeFile(fileName));
-    return cuLibraryLoadData(library, bytes.data(), jitOptions, jitOptionsValues, numJitOptions,
-                             libraryOptions, libraryOptionValues, numLibraryOptions);
+    return loadWith({jitOptions, jitOptionsValues, numJitOptions, libraryOptions,
+                     libraryOptionValues, numLibraryOptions},
+                    library, runtime::containerOf(bytes));
 }
 
 Result<> cuLibraryUnload(CUlibrary library) {

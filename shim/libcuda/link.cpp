@@ -2,8 +2,6 @@
 //
 // cuLink*: the parts become one container with an image of all of them, which any function that
 // loads code takes.
-#include <algorithm>
-
 #include "runtime/module/code.h"
 #include "shim/common/handle_table.h"
 #include "shim/libcuda/current.h"
@@ -13,7 +11,7 @@ namespace cw::cuda {
 namespace {
 
 struct LinkState {
-    fatbin::Container parts;
+    std::vector<fatbin::Container> parts;
     JitOptions jit;
     Bytes linked;
 };
@@ -23,20 +21,18 @@ shim::HandleTable<std::shared_ptr<LinkState>, CUlinkState, 0x57>& states() {
     return *table;
 }
 
-Result<> add(LinkState& state, CUjitInputType type, const void* data, const char* name) {
+Result<> add(LinkState& state, CUjitInputType type, ByteView data, const char* name) {
     if (type < 0 || type >= CU_JIT_NUM_INPUT_TYPES)
         return makeError(ErrorCode::InvalidArgument, "{} is no kind of input", int(type));
     if (type == CU_JIT_INPUT_OBJECT || type == CU_JIT_INPUT_LIBRARY || type == CU_JIT_INPUT_NVVM)
         return Error{ErrorCode::NotSupported,
                      "host objects, libraries and NVVM code are not linked at run time"};
     fatbin::Container code = CW_TRY(runtime::containerOf(data));
-    const bool has_kir = std::ranges::any_of(
-        code.entries, [](const auto& entry) { return entry.kind == fatbin::EntryKind::Kir; });
-    for (fatbin::Entry& entry : code.entries)
-        if (entry.kind == fatbin::EntryKind::Kir ||
-            (entry.kind == fatbin::EntryKind::Ptx && !has_kir))
-            state.parts.entries.push_back(std::move(entry));
-    if (state.parts.name.empty()) state.parts.name = name ? name : code.name;
+    std::erase_if(code.entries, [](const fatbin::Entry& entry) {
+        return entry.kind == fatbin::EntryKind::Image;
+    });
+    if (name) code.name = name;
+    state.parts.push_back(std::move(code));
     return {};
 }
 
@@ -57,10 +53,7 @@ Result<> cuLinkAddData_v2(CUlinkState state, CUjitInputType type, void* data, si
     const auto link = CW_TRY(states().find(state));
     if (!data || size == 0) return Error{ErrorCode::InvalidArgument, "data is null or empty"};
     CW_TRY(JitOptions::read(numOptions, options, optionValues));
-    const auto* first = static_cast<const std::byte*>(data);
-    Bytes whole(first, first + size);
-    whole.resize(size + 32); // text ends with a zero byte, which need not be in `size`
-    Result<> done = add(*link, type, whole.data(), name);
+    Result<> done = add(*link, type, {static_cast<const std::byte*>(data), size}, name);
     if (!done) link->jit.report(done);
     return done;
 }
@@ -71,7 +64,7 @@ Result<> cuLinkAddFile_v2(CUlinkState state, CUjitInputType type, const char* pa
     if (!path) return Error{ErrorCode::InvalidArgument, "path is null"};
     CW_TRY(JitOptions::read(numOptions, options, optionValues));
     const Bytes bytes = CW_TRY(runtime::readCodeFile(path));
-    Result<> done = add(*link, type, bytes.data(), path);
+    Result<> done = add(*link, type, bytes, path);
     if (!done) link->jit.report(done);
     return done;
 }

@@ -18,8 +18,7 @@ Result<std::shared_ptr<LoadedModule>> moduleOf(CUmodule module) {
     return process().modules().find(reinterpret_cast<uint64_t>(module));
 }
 
-Result<> loadInto(CUmodule& module, const void* image, Context& context) {
-    const fatbin::Container code = CW_TRY(runtime::containerOf(image));
+Result<> loadInto(CUmodule& module, const fatbin::Container& code, Context& context) {
     runtime::Registry& registry = process().registry();
     FatBinary* binary = CW_TRY(registry.addCode(code, context.facts()));
     auto loaded = registry.moduleFor(*binary, context);
@@ -60,7 +59,10 @@ Result<> cuModuleLoadDataEx(CUmodule& module, const void* image, unsigned int nu
     Context* context = CW_TRY(currentContext());
     if (!image) return Error{ErrorCode::InvalidArgument, "image is null"};
     const JitOptions jit = CW_TRY(JitOptions::read(numOptions, options, optionValues));
-    Result<> done = loadInto(module, image, *context);
+    const auto load = [&]() -> Result<> {
+        return loadInto(module, CW_TRY(runtime::containerOf(image)), *context);
+    };
+    Result<> done = load();
     jit.report(done);
     return done;
 }
@@ -74,10 +76,11 @@ Result<> cuModuleLoadFatBinary(CUmodule& module, const void* fatCubin) {
 }
 
 Result<> cuModuleLoad(CUmodule& module, const char* fname) {
-    CW_TRY(currentContext());
+    Context* context = CW_TRY(currentContext());
     if (!fname) return Error{ErrorCode::InvalidArgument, "fname is null"};
     const Bytes bytes = CW_TRY(runtime::readCodeFile(fname));
-    CW_TRY_WHILE(cuModuleLoadData(module, bytes.data()), "loading '{}'", fname);
+    const fatbin::Container code = CW_TRY_WHILE(runtime::containerOf(bytes), "loading '{}'", fname);
+    CW_TRY_WHILE(loadInto(module, code, *context), "loading '{}'", fname);
     return {};
 }
 

@@ -11,6 +11,7 @@ namespace cw::cudart {
 namespace {
 
 constexpr int kVersion = 12080; // what the toolkit claims
+constexpr int kNewest = 13000;  // of the runtimes that the driver serves
 
 using runtime::Context;
 using runtime::Limit;
@@ -243,11 +244,15 @@ Result<> cudaDeviceGetP2PAttribute(int& value, cudaDeviceP2PAttr attr, int srcDe
 }
 
 Result<> cudaDriverGetVersion(int& driverVersion) {
-    driverVersion = kVersion;
+    driverVersion = kNewest;
     return {};
 }
 Result<> cudaRuntimeGetVersion(int& runtimeVersion) {
     runtimeVersion = kVersion;
+    return {};
+}
+Result<> runtimeVersionOf13(int& runtimeVersion) {
+    runtimeVersion = kNewest;
     return {};
 }
 

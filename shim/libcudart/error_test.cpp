@@ -20,7 +20,7 @@ TEST(LastError, IsSetByAFailureAndTakenOnce) {
 TEST(LastError, OutlivesASuccess) {
     int version = 0;
     EXPECT_EQ(cudaMalloc(nullptr, 16), cudaErrorInvalidValue);
-    EXPECT_EQ(cudaRuntimeGetVersion(&version), cudaSuccess);
+    EXPECT_EQ(cudaDriverGetVersion(&version), cudaSuccess);
     EXPECT_EQ(cudaGetLastError(), cudaErrorInvalidValue);
 }
 

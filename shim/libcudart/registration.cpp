@@ -53,8 +53,16 @@ void __cudaRegisterManagedVar(void** fatCubinHandle, void** hostVarPtrAddress, v
     if (!made) logError("managed variable '{}': {}", deviceName, made.error().message);
 }
 
-char __cudaInitModule(void**) {
-    return 1;
+char __cudaInitModule(void** fatCubinHandle) {
+    runtime::FatBinary& binary = binaryOf(fatCubinHandle);
+    if (!binary.foreign) return 1;
+    const auto load = [&]() -> Result<> {
+        CW_TRY(process().registry().moduleFor(binary, *CW_TRY(currentContext())));
+        return {};
+    };
+    const Result<> loaded = load();
+    if (!loaded) logError("managed variables: {}", loaded.error().message);
+    return bool(loaded);
 }
 
 void __cwRegisterRelocatable(cwRegisterGlobals register_globals, const void* wrapper, const char*) {
