@@ -34,6 +34,7 @@ MAY_INCLUDE = {
     "shim/libnvrtc": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
     "shim/libnvJitLink": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
     "shim/libnvvm": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
+    "shim/libnvptxcompiler": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
     "shim/libnvidia-ml": ["support/", "runtime/", "shim/common/"],
     # Every other library is a client of CUDA's public interface.
     "shim/*": ["shim/common/", "shim/include/", "support/result.h"],
