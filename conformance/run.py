@@ -6,6 +6,7 @@
     conformance/run.py --list                  names the cases' programs with their sentences
     conformance/run.py --report DIR            also writes DIR/report.txt and DIR/report.json
     conformance/run.py --oracle                with real CUDA's nvcc, on a machine with an NVIDIA GPU
+    conformance/run.py --foreign NVCC          compiled by NVIDIA's nvcc, run on our libraries
 
 A program is levels/C*/NAME.cu (or NAME.sh). README.md beside this file explains its header lines.
 The last line is `N passed, N failed` with `, N skipped` when some were.
@@ -30,6 +31,7 @@ def main():
     parser.add_argument("--nvcc", help="default: build/toolkit/bin/nvcc; with --oracle the one on the path")
     parser.add_argument("--flags", default="", help="more flags for nvcc, as one word")
     parser.add_argument("--oracle", action="store_true", help="real CUDA on a machine with an NVIDIA GPU")
+    parser.add_argument("--foreign", metavar="NVCC", help="NVIDIA's nvcc compiles (-cudart shared), our libraries run")
     parser.add_argument("--device", help="backends, with commas (default: every one present); opencl:usm: with that CAUSEWAY_OPENCL_MEMORY")
     parser.add_argument("--if-present", action="store_true", help="exit code 77 where there is none of --device")
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
@@ -48,9 +50,13 @@ def main():
             args.nvcc = str((TOOLKIT or HERE.parent / "build" / "toolkit") / "bin" / "nvcc")
     if not args.list and not Path(args.nvcc).exists():
         sys.exit(f"no nvcc at {args.nvcc}: build first, or name one with --nvcc")
+    if args.foreign and not Path(args.foreign).exists():
+        print(f"no nvcc at {args.foreign}: nothing to run\n0 passed, 0 failed")
+        return 0
     if args.work is None:
         folder = Path.cwd() if TOOLKIT else HERE.parent / "build"
-        args.work = str(folder / ("conformance-oracle" if args.oracle else "conformance-work"))
+        args.work = str(folder / ("conformance-oracle" if args.oracle else
+                                   "conformance-foreign" if args.foreign else "conformance-work"))
     args.gpus = 1
     if args.oracle and shutil.which("nvidia-smi"):
         args.gpus = len(subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True).stdout.splitlines())

@@ -134,6 +134,22 @@ class Runner(unittest.TestCase):
         self.run_it()
         self.assertFalse(calls.exists(), first)
 
+    def test_a_foreign_compiler_compiles_and_our_libraries_run(self):
+        self.program("linked", 'echo "$LD_LIBRARY_PATH"', "// CASE: a sentence\n// EXPECT-STDOUT: /tool/lib64$")
+        self.program("own", "exit 0", "// CASE: a sentence\n// NEEDS: causeway")
+        foreign = self.root / "foreign"
+        foreign.write_text(NVCC.replace("echo run", 'echo "$*"'))
+        foreign.chmod(0o755)
+        self.assertEqual(self.run_it("--foreign", str(foreign)), 0)
+        self.assertEqual((self.status("C1/linked"), self.status("C1/own")), ("pass", "skip"))
+        self.assertIn("-cudart shared", (self.root / "calls").read_text())
+        self.assertFalse((self.root / "tool/bin/calls").exists())
+
+    def test_without_the_foreign_compiler_nothing_runs(self):
+        self.program("good", "exit 0")
+        self.assertEqual(self.run_it("--foreign", str(self.root / "absent")), 0)
+        self.assertEqual(self.lines[-1], "0 passed, 0 failed")
+
     def test_a_pattern_picks_cases(self):
         self.program("one", "exit 0", cases="First Second")
         self.program("two", "exit 0", cases="First")

@@ -54,10 +54,11 @@ class Runner:
     def __init__(self, args):
         self.args = args
         self.nvcc = Path(args.nvcc)
-        self.toolkit = self.nvcc.resolve().parent.parent
+        self.toolkit = self.nvcc.resolve().parent.parent    # whose libraries run
+        self.compiler = Path(args.foreign) if args.foreign else self.nvcc
         self.work = Path(args.work).resolve()
         self.work.mkdir(parents=True, exist_ok=True)
-        self.stamp = hashlib.sha256((stamp_of(self.toolkit) if not args.oracle else str(self.toolkit)).encode())
+        self.stamp = hashlib.sha256((str(self.compiler) if args.oracle or args.foreign else stamp_of(self.toolkit)).encode())
         self.stamp.update(args.flags.encode())
         for path in sorted(HERE.glob("*.h")) + sorted(HERE.glob("levels/**/*.h")):
             self.stamp.update(path.read_bytes())
@@ -77,9 +78,10 @@ class Runner:
             return executable, None
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        command = [str(self.nvcc), "-std=c++17", "-arch=sm_80" if not self.args.oracle else "-arch=native",
-                   f"-I{HERE}"] + program.words("NVCC") + self.args.flags.split() + [str(s) for s in program.sources()] + ["-o", str(executable)]
-        code, out, err, _ = run_limited(command, self.environment(), self.args.compile_limit, cwd=folder)
+        command = [str(self.compiler), "-std=c++17", "-arch=sm_80" if not self.args.oracle else "-arch=native",
+                   f"-I{HERE}"] + (["-cudart", "shared"] if self.args.foreign else []) + program.words("NVCC") + self.args.flags.split() + [str(s) for s in program.sources()] + ["-o", str(executable)]
+        env = dict(os.environ) if self.args.foreign else self.environment()
+        code, out, err, _ = run_limited(command, env, self.args.compile_limit, cwd=folder)
         if code != 0:
             return None, f"compiling gives {code}\n$ {' '.join(command)}\n{out}{err}"
         record.write_text(key)
@@ -94,6 +96,8 @@ class Runner:
         if not self.args.oracle:
             env["CUDA_HOME"] = env["CUDA_PATH"] = str(self.toolkit)
         env["XDG_CACHE_HOME"] = str(self.work / "cache")
+        if self.args.foreign:
+            env["LD_LIBRARY_PATH"] = str(self.toolkit / "lib64")
         if device and not self.args.oracle:
             count = program.first("DEVICES", "1") if program else "1"
             env["CAUSEWAY_DEVICES"] = "all" if count == "all" else f"{device.backend}:{count}"
@@ -138,9 +142,11 @@ class Runner:
                 return "needs devices of two kinds"
         elif self.args.oracle and int(wanted) > self.args.gpus:
             return "needs more GPUs"
+        if self.args.foreign and program.path.suffix == ".sh":
+            return "compiling is its point"
         for need in program.words("NEEDS"):
             if need == "causeway":
-                if self.args.oracle:
+                if self.args.oracle or self.args.foreign:
                     return "means something only with Causeway"
             elif need.startswith("tool:"):
                 if not shutil.which(need[5:]):

@@ -13,6 +13,25 @@ std::vector<int> counted(int n) {
     return values;
 }
 
+#if CUDA_VERSION >= 13000
+static CUmemLocation placeOf(CUdevice device) {
+    CUmemLocation place = {};
+    place.type = device == CU_DEVICE_CPU ? CU_MEM_LOCATION_TYPE_HOST : CU_MEM_LOCATION_TYPE_DEVICE;
+    place.id = device == CU_DEVICE_CPU ? 0 : device;
+    return place;
+}
+static CUresult prefetch(CUdeviceptr memory, size_t bytes, CUdevice to) {
+    return cuMemPrefetchAsync(memory, bytes, placeOf(to), 0, nullptr);
+}
+#else
+static CUdevice placeOf(CUdevice device) {
+    return device;
+}
+static CUresult prefetch(CUdeviceptr memory, size_t bytes, CUdevice to) {
+    return cuMemPrefetchAsync(memory, bytes, to, nullptr);
+}
+#endif
+
 CASE(AllocationsHaveARange) {
     test::DriverContext context;
     CUdeviceptr memory = 0, base = 0;
@@ -195,25 +214,26 @@ CASE(HintsAreReadBack) {
     test::DriverContext context;
     CUdeviceptr memory = 0;
     CHECK_CU(cuMemAllocManaged(&memory, 1 << 20, CU_MEM_ATTACH_GLOBAL));
-    CHECK_CU(cuMemAdvise(memory, 1 << 20, CU_MEM_ADVISE_SET_READ_MOSTLY, 0));
-    CHECK_CU(cuMemAdvise(memory, 1 << 20, CU_MEM_ADVISE_SET_PREFERRED_LOCATION, 0));
+    CHECK_CU(cuMemAdvise(memory, 1 << 20, CU_MEM_ADVISE_SET_READ_MOSTLY, placeOf(0)));
+    CHECK_CU(cuMemAdvise(memory, 1 << 20, CU_MEM_ADVISE_SET_PREFERRED_LOCATION, placeOf(0)));
     int value = -7;
     CHECK_CU(cuMemRangeGetAttribute(&value, 4, CU_MEM_RANGE_ATTRIBUTE_READ_MOSTLY, memory, 4096));
     CHECK_EQ(value, 1);
     CHECK_CU(cuMemRangeGetAttribute(&value, 4, CU_MEM_RANGE_ATTRIBUTE_PREFERRED_LOCATION, memory,
                                     1 << 20));
     CHECK_EQ(value, 0);
-    CHECK_CU(cuMemAdvise(memory, 1 << 19, CU_MEM_ADVISE_UNSET_READ_MOSTLY, 0));
+    CHECK_CU(cuMemAdvise(memory, 1 << 19, CU_MEM_ADVISE_UNSET_READ_MOSTLY, placeOf(0)));
     CHECK_CU(
         cuMemRangeGetAttribute(&value, 4, CU_MEM_RANGE_ATTRIBUTE_READ_MOSTLY, memory, 1 << 20));
     CHECK_EQ(value, 0); // not for the whole range
-    CHECK_CU(cuMemPrefetchAsync(memory, 1 << 20, CU_DEVICE_CPU, nullptr));
+    CHECK_CU(prefetch(memory, 1 << 20, CU_DEVICE_CPU));
     CHECK_CU(cuCtxSynchronize());
     CHECK_CU(cuMemRangeGetAttribute(&value, 4, CU_MEM_RANGE_ATTRIBUTE_LAST_PREFETCH_LOCATION,
                                     memory, 1 << 20));
     CHECK_EQ(value, int(CU_DEVICE_CPU));
-    CHECK_EQ(cuMemAdvise(memory, 1 << 20, CUmem_advise(99), 0), CUDA_ERROR_INVALID_VALUE);
-    CHECK_EQ(cuMemAdvise(memory, 0, CU_MEM_ADVISE_SET_READ_MOSTLY, 0), CUDA_ERROR_INVALID_VALUE);
+    CHECK_EQ(cuMemAdvise(memory, 1 << 20, CUmem_advise(99), placeOf(0)), CUDA_ERROR_INVALID_VALUE);
+    CHECK_EQ(cuMemAdvise(memory, 0, CU_MEM_ADVISE_SET_READ_MOSTLY, placeOf(0)),
+             CUDA_ERROR_INVALID_VALUE);
     CHECK_CU(cuMemFree(memory));
 }
 

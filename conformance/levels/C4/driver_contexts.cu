@@ -123,9 +123,9 @@ CASE(TheRuntimeApiUsesTheCurrentContextOfTheProgram) {
 CASE(ContextsAreStacked) {
     CHECK_CU(cuInit(0));
     CUcontext a = nullptr, b = nullptr, popped = nullptr;
-    CHECK_CU(cuCtxCreate(&a, 0, 0));
+    CHECK_CU(test::createContext(&a, 0, 0));
     CHECK(current() == a);
-    CHECK_CU(cuCtxCreate(&b, 0, 0));
+    CHECK_CU(test::createContext(&b, 0, 0));
     CHECK(a != b);
     CHECK(current() == b);
     CHECK_CU(cuCtxPopCurrent(&popped));
@@ -149,8 +149,8 @@ CASE(ContextsAreStacked) {
 CASE(DestroyPopsTheCurrentContext) {
     CHECK_CU(cuInit(0));
     CUcontext a = nullptr, b = nullptr;
-    CHECK_CU(cuCtxCreate(&a, 0, 0));
-    CHECK_CU(cuCtxCreate(&b, 0, 0));
+    CHECK_CU(test::createContext(&a, 0, 0));
+    CHECK_CU(test::createContext(&b, 0, 0));
     CHECK_CU(cuCtxDestroy(b));
     CHECK(current() == a);
     CHECK_CU(cuCtxDestroy(a));
@@ -184,7 +184,7 @@ CASE(WhatAContextOwnsEndsWithIt) {
     CUdeviceptr memory = 0;
     CUstream stream = nullptr;
     CUevent event = nullptr;
-    CHECK_CU(cuCtxCreate(&inner, 0, 0));
+    CHECK_CU(test::createContext(&inner, 0, 0));
     CHECK_CU(cuMemAlloc(&memory, 1024));
     CHECK_CU(cuStreamCreate(&stream, 0));
     CHECK_CU(cuEventCreate(&event, 0));
@@ -195,7 +195,7 @@ CASE(WhatAContextOwnsEndsWithIt) {
 CASE(AFaultBreaksItsContextAndNoOther) {
     test::DriverContext outer;
     CUcontext inner = nullptr;
-    CHECK_CU(cuCtxCreate(&inner, 0, 0));
+    CHECK_CU(test::createContext(&inner, 0, 0));
     trap<<<1, 1>>>();
     CHECK_EQ(cuCtxSynchronize(), CUDA_ERROR_LAUNCH_FAILED);
     CUdeviceptr memory = 0;
@@ -237,7 +237,7 @@ CASE(AContextHasItsOwnLimitsAndFlags) {
 CASE(AttachedContextsEndWithTheLastDetach) {
     CHECK_CU(cuInit(0));
     CUcontext context = nullptr, same = nullptr;
-    CHECK_CU(cuCtxCreate(&context, 0, 0));
+    CHECK_CU(test::createContext(&context, 0, 0));
     CHECK_CU(cuCtxAttach(&same, 0));
     CHECK(same == context);
     CHECK_CU(cuCtxDetach(context));

@@ -71,7 +71,7 @@ std::vector<T> samples(size_t n, unsigned long long seed = 1) {
         } else {
             any = bitsAs<double>(r);
         }
-        values.push_back(any);
+        values.push_back(any == any ? any : T(NAN)); // what signals is the host's own matter
         values.push_back(T((r >> 11) * 0x1p-53 * 8 - 4));
     }
     values.resize(n);
