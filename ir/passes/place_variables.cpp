@@ -144,31 +144,39 @@ class Placer {
     void placeShared() {
         const Reach reach(module_);
         llvm::MapVector<llvm::Function*, llvm::SmallVector<llvm::Function*, 4>> kernels_of;
-        llvm::MapVector<llvm::Function*, uint64_t> end;
+        llvm::MapVector<llvm::Function*, std::pair<uint64_t, uint64_t>> sizes; // bytes, alignment
         for (llvm::Function& kernel : module_) {
             if (!isKernel(kernel)) continue;
-            end[&kernel] = 0;
+            sizes[&kernel] = {0, 4};
             for (llvm::Function* function : reach.from(kernel))
                 kernels_of[function].push_back(&kernel);
         }
         for (llvm::GlobalVariable* variable : shared_) {
-            if (variable->isDeclaration()) continue; // dynamic shared memory
+            const uint64_t align = std::max<uint64_t>(variable->getAlign().valueOrOne().value(), 4);
             llvm::SetVector<llvm::Function*> users;
             for (llvm::Instruction* user : usersIn(*variable))
                 for (llvm::Function* kernel : kernels_of[user->getFunction()])
                     users.insert(kernel);
             // One offset that is free in every kernel that can reach the variable.
             uint64_t offset = 0;
-            for (llvm::Function* kernel : users)
-                offset = std::max(offset, end[kernel]);
-            offset =
-                alignTo(offset, std::max<uint64_t>(variable->getAlign().valueOrOne().value(), 4));
+            for (llvm::Function* kernel : users) {
+                auto& [bytes, most] = sizes[kernel];
+                offset = std::max(offset, bytes);
+                most = std::max(most, align);
+            }
+            if (variable->isDeclaration()) continue; // dynamic shared memory
+            offset = alignTo(offset, align);
             offsets_[variable] = offset;
             for (llvm::Function* kernel : users)
-                end[kernel] = offset + layout_.getTypeAllocSize(variable->getValueType());
+                sizes[kernel].first = offset + layout_.getTypeAllocSize(variable->getValueType());
         }
-        for (auto& [kernel, bytes] : end)
-            placement_.static_shared[kernel->getName().str()] = uint32_t(bytes);
+        // Dynamic shared memory begins behind, 128-aligned or as a variable wants more.
+        for (const auto& [kernel, size] : sizes) {
+            const auto [bytes, align] = size;
+            const std::string name = kernel->getName().str();
+            placement_.static_shared[name] = uint32_t(align > 128 ? alignTo(bytes, align) : bytes);
+            placement_.shared_align[name] = uint32_t(align);
+        }
     }
 
     void placeSegment() {

@@ -21,6 +21,7 @@ struct Placement {
     std::vector<Relocation> relocations;
     std::vector<std::string> functions; // rows of @cw.functions, whose addresses relocations need
     std::map<std::string, uint32_t> static_shared; // kernel -> bytes
+    std::map<std::string, uint32_t> shared_align;  // kernel -> the most that its variables want
 };
 
 /// Takes the variables of a module out of the image: device and constant variables into one

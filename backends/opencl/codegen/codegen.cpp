@@ -45,6 +45,7 @@ namespace cw::opencl {
 namespace {
 
 constexpr unsigned kPrivate = 0;
+constexpr const char* kSharedAlign = "cw-shared-align"; // of a kernel: EntryForm::shared_align
 
 /// KIR's words in SPIR-V's. What a device reaches of the constant segment is global memory.
 ir::Spelling spelling(const llvm::TargetMachine& machine, const Target& target,
@@ -91,11 +92,14 @@ class KernelCompiler {
                                          .quotients = !target_.has(Target::CorrectDivide)}));
         readMarks(kernel(module), code);
         const bool arena = target_.has(Target::AddressMap);
+        const auto shared_align =
+            uint32_t(kernel(module).getFnAttributeAsParsedInteger(kSharedAlign));
         code.entry = makeEntry(module, meta_,
                                {.in_memory = (code.flags & CW_OPENCL_ARGS_IN_MEMORY) != 0,
                                 .shaped = (code.flags & CW_OPENCL_SHAPED) != 0,
                                 .meets = meets,
-                                .arena = arena});
+                                .arena = arena,
+                                .shared_align = shared_align});
         CW_TRY(check(module, "lowering"));
         const auto machine = CW_TRY(spirvMachine(target_, options_));
         ir::inlineWideCallees(module);
@@ -183,6 +187,7 @@ class OpenclCodegen final : public Codegen {
         ir::Placement placement = CW_TRY(ir::placeVariables(module, true));
         ir::Image image;
         image.kernels = ir::describeKernels(module, placement.static_shared);
+        alignShared(module, image.kernels, placement.shared_align);
         ir::lowerIndirectCalls(module, placement);
         ir::lowerRecursion(module);
         if (!facts.independent_progress) CW_TRY(ir::makeConvergent(module, facts));
@@ -203,6 +208,17 @@ class OpenclCodegen final : public Codegen {
     }
 
   private:
+    /// Makes room for the entry to begin shared memory where variables want it.
+    static void alignShared(llvm::Module& module, std::vector<ir::KernelMeta>& kernels,
+                            const std::map<std::string, uint32_t>& aligns) {
+        for (ir::KernelMeta& kernel : kernels) {
+            const uint32_t align = aligns.at(kernel.name);
+            if (align <= kDeviceAlign) continue;
+            kernel.static_shared = uint32_t(llvm::alignTo(kernel.static_shared, align)) + align;
+            module.getFunction(kernel.name)->addFnAttr(kSharedAlign, std::to_string(align));
+        }
+    }
+
     /// A kernel that can't be compiled is refused when it is launched; the others of its module
     /// live.
     static std::vector<KernelCode> compile(const llvm::Module& whole,

@@ -11,7 +11,6 @@ namespace cw::opencl {
 namespace {
 
 constexpr unsigned kGlobal = 1, kShared = 3, kLocal = 5;
-constexpr uint64_t kSharedAlign = 128; // of the dynamic part
 
 uint64_t alignTo(uint64_t value, uint64_t align) {
     return (value + align - 1) / align * align;
@@ -181,16 +180,26 @@ class Entry {
 
     /// As pointers: what is known of where they point lives on.
     void fillAddresses() {
-        llvm::Value* shared = entry_->getArg(1);
-        const auto behind = [&](llvm::Value* offset) {
+        llvm::Value* given = entry_->getArg(1);
+        const auto behind = [&](llvm::Value* begin, llvm::Value* offset) {
             return build_.CreateAddrSpaceCast(
-                build_.CreateInBoundsGEP(build_.getInt8Ty(), shared, offset), build_.getPtrTy());
+                build_.CreateInBoundsGEP(build_.getInt8Ty(), begin, offset), build_.getPtrTy());
         };
-        store(behind(build_.getInt64(0)), offsetof(CwOpenclThread, shared));
-        store(behind(build_.getInt64(alignTo(meta_.static_shared, kSharedAlign))),
+        llvm::Value* shared = given;
+        uint64_t bytes = meta_.static_shared;
+        if (const uint32_t align = form_.shared_align; align > kDeviceAlign) {
+            llvm::Value* missing =
+                build_.CreateNeg(build_.CreatePtrToInt(given, build_.getInt64Ty()));
+            shared = build_.CreateInBoundsGEP(build_.getInt8Ty(), given,
+                                              build_.CreateAnd(missing, align - 1));
+            bytes -= align;
+        }
+        store(behind(shared, build_.getInt64(0)), offsetof(CwOpenclThread, shared));
+        store(behind(shared, build_.getInt64(alignTo(bytes, kDeviceAlign))),
               offsetof(CwOpenclThread, dynamic_shared));
         llvm::Value* end = build_.CreateZExt(total_, build_.getInt64Ty());
-        store(behind(build_.CreateAnd(build_.CreateAdd(end, build_.getInt64(15)), ~uint64_t(15))),
+        store(behind(given,
+                     build_.CreateAnd(build_.CreateAdd(end, build_.getInt64(15)), ~uint64_t(15))),
               offsetof(CwOpenclThread, exchange));
         store(launchedPointer(offsetof(CwOpenclLaunch, globals)),
               offsetof(CwOpenclThread, globals));

@@ -222,3 +222,30 @@ CASE(FunctionsChangeIt) {
     for (int i = 0; i < 128; ++i)
         CHECK_EQ(out.host()[i], i ? i * i - 2 * (i - 1 + i * i) : 0);
 }
+
+__global__ void placesOfAligned(unsigned long long* places) {
+    __shared__ char small[3];
+    __shared__ __align__(1024) int rows[300];
+    extern __shared__ __align__(512) int dynamic[];
+    rows[threadIdx.x] = int(threadIdx.x);
+    dynamic[threadIdx.x] = -int(threadIdx.x);
+    if (threadIdx.x < 3) small[threadIdx.x] = char(threadIdx.x);
+    __syncthreads();
+    if (threadIdx.x != 0) return;
+    int wrong = 0;
+    for (int i = 0; i < int(blockDim.x); ++i)
+        wrong += rows[i] != i || dynamic[i] != -i || (i < 3 && small[i] != i);
+    places[0] = reinterpret_cast<unsigned long long>(rows);
+    places[1] = reinterpret_cast<unsigned long long>(dynamic);
+    places[2] = wrong;
+}
+
+CASE(VariablesAreAlignedAsTheyAskFor) {
+    test::Buffer<unsigned long long> places(3);
+    placesOfAligned<<<2, 256, 256 * sizeof(int)>>>(places);
+    CHECK_KERNEL();
+    const auto seen = places.host();
+    CHECK_EQ(seen[0] % 1024, 0ull);
+    CHECK_EQ(seen[1] % 512, 0ull);
+    CHECK_EQ(seen[2], 0ull);
+}
