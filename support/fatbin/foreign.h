@@ -6,7 +6,7 @@
 
 #include "support/bytes.h"
 
-/// Fat binaries as NVIDIA's nvcc makes them (docs/decisions/0063-foreign-containers.md).
+/// Fat binaries as NVIDIA's nvcc makes them (docs/decisions/0064-foreign-containers.md).
 namespace cw::fatbin {
 
 constexpr uint32_t kForeignMagic = 0xba55ed50;

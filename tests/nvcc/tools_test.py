@@ -25,7 +25,7 @@ CALLEE = """.version 8.0
 
 
 def foreign_binary(*images):
-    """A fat binary of NVIDIA's format (docs/decisions/0063): (kind, architecture, bytes)."""
+    """A fat binary of NVIDIA's format (docs/decisions/0064): (kind, architecture, bytes)."""
     body = b""
     for kind, architecture, content in images:
         content += b"\0" * (-len(content) % 8)

@@ -20,7 +20,7 @@ def blob(data):
 def compile_ptx(compiler, text):
     """(ok, log, image), in the bytes of compiler/request.cpp and ir/facts.cpp."""
     target = b"x86-64-v2" if platform.machine() == "x86_64" else b"aarch64-generic"
-    facts = blob(b"cpu") + blob(target) + blob(b"test") + struct.pack("<4IQ6B", 1, 1, 0, 1 << 16, 1 << 30, 1, 1, 0, 1, 1, 1)
+    facts = blob(b"cpu") + blob(target) + blob(b"test") + struct.pack("<4IQ7B", 1, 1, 0, 1 << 16, 1 << 30, 1, 1, 0, 1, 1, 1, 1)
     request = struct.pack("<I", 1) + blob(facts) + struct.pack("<BBI", 3, 0, 1) + blob(b"test.ptx") + blob(text)
     answer = subprocess.run([compiler], input=request, capture_output=True).stdout
     size, = struct.unpack_from("<Q", answer, 5)

@@ -18,7 +18,7 @@ struct BuiltImage {
     std::string name = {};
 };
 
-/// A fat binary byte by byte, after docs/decisions/0063-foreign-containers.md.
+/// A fat binary byte by byte, after docs/decisions/0064-foreign-containers.md.
 inline Bytes foreignBinary(const std::vector<BuiltImage>& images) {
     const auto append = [](Bytes& to, const void* from, size_t size) {
         const auto* first = static_cast<const std::byte*>(from);

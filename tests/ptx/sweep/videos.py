@@ -48,10 +48,18 @@ def finish(value, c, kind, sat, second, part):
     return (value << shift) & mask | c & ~mask
 
 
+# On one value, on two, on four.
+OPCODES = {
+    "add": ("vadd", "vadd2", "vadd4"), "sub": ("vsub", "vsub2", "vsub4"), "avrg": (None, "vavrg2", "vavrg4"),
+    "absdiff": ("vabsdiff", "vabsdiff2", "vabsdiff4"), "min": ("vmin", "vmin2", "vmin4"), "max": ("vmax", "vmax2", "vmax4"),
+    "shl": ("vshl",), "shr": ("vshr",),
+} | {name: ("vset", "vset2", "vset4") for name in COMPARISONS}
+
+
 def scalar(name, types, sat, second, parts):
     """types: of d, a, b; parts: of d, a, b."""
     compares = name in COMPARISONS
-    opcode = f"vset.{types[1]}.{types[2]}.{name}" if compares else f"v{name}.{'.'.join(types)}"
+    opcode = f"{OPCODES[name][0]}.{'.'.join([*types[1:], name] if compares else types)}"
     opcode += (".sat" if sat else "") + (f".{second}" if second else "")
     merges = bool(second or parts[0])
     text = f"{opcode} {{d}}{parts[0]}, {{0}}{parts[1]}, {{1}}{parts[2]}{', {2}' if merges else ''};"
@@ -63,7 +71,7 @@ def scalar(name, types, sat, second, parts):
 
 
 def shift(name, types, sat, mode, second, parts):
-    opcode = f"v{name}.{types[0]}.{types[1]}.u32{'.sat' if sat else ''}.{mode}{f'.{second}' if second else ''}"
+    opcode = f"{OPCODES[name][0]}.{types[0]}.{types[1]}.u32{'.sat' if sat else ''}.{mode}{f'.{second}' if second else ''}"
     merges = bool(second or parts[0])
     text = f"{opcode} {{d}}{parts[0]}, {{0}}{parts[1]}, {{1}}{parts[2]}{', {2}' if merges else ''};"
 
@@ -99,7 +107,7 @@ def multiply_add(types, plus_one, sat, scale, signs, parts):
 def vector(count, name, types, sat, add, mask, selectors):
     compares = name in COMPARISONS
     letter, bits = ("h", 16) if count == 2 else ("b", 8)
-    opcode = f"vset{count}.{types[1]}.{types[2]}.{name}" if compares else f"v{name}{count}.{'.'.join(types)}"
+    opcode = f"{OPCODES[name][count // 2]}.{'.'.join([*types[1:], name] if compares else types)}"
     opcode += ".sat" if sat else ".add" if add else ""
     dotted = lambda digits: f".{letter}{digits}" if digits else ""
     text = f"{opcode} {{d}}{dotted(mask)}, {{0}}{dotted(selectors[0])}, {{1}}{dotted(selectors[1])}, {{2}};"
