@@ -42,15 +42,15 @@ namespace {
 
 /// The file whose code called into this library; empty if it can't be told.
 std::string callerOutside() {
-    const auto fileOf = [](const void* address) {
+    const auto file_of = [](const void* address) {
         Dl_info info;
         return std::string(dladdr(address, &info) && info.dli_fname ? info.dli_fname : "");
     };
-    const std::string own = fileOf(&kVersion);
+    const std::string own = file_of(&kVersion);
     void* frames[16];
     const int count = backtrace(frames, 16);
     for (int i = 0; i < count; ++i)
-        if (const std::string file = fileOf(frames[i]); !file.empty() && file != own) return file;
+        if (const std::string file = file_of(frames[i]); !file.empty() && file != own) return file;
     return {};
 }
 
