@@ -71,6 +71,15 @@ Result<> expand(const OptionTable& table, const std::vector<std::string>& words,
 
 } // namespace
 
+void printOptions(std::span<const Option> rows) {
+    for (const Option& row : rows)
+        fmt::print("--{} (-{})\n        {}{}\n", row.long_name, row.short_name,
+                   row.effect == OptionEffect::Done      ? ""
+                   : row.effect == OptionEffect::Ignored ? "ignored: "
+                                                         : "not done: ",
+                   row.sentence);
+}
+
 std::vector<std::string> splitWords(std::string_view text) {
     std::vector<std::string> words;
     std::string word;

@@ -43,6 +43,9 @@ struct Argument {
 Result<std::vector<Argument>> parseArguments(const OptionTable& table,
                                              const std::vector<std::string>& words);
 
+/// The table as --help shows it, on standard output.
+void printOptions(std::span<const Option> rows);
+
 /// Words of a text as a shell would split it: blanks, quotes, backslashes. Options files and
 /// NVCC_APPEND_FLAGS.
 std::vector<std::string> splitWords(std::string_view text);

@@ -45,9 +45,7 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage  : fatbinary [options]\n");
-    for (const Option& option : kTable)
-        fmt::print("--{} (-{})\n        {}{}\n", option.long_name, option.short_name,
-                   option.effect == OptionEffect::Done ? "" : "not done: ", option.sentence);
+    compiler::printOptions(kTable);
 }
 
 /// An item that repeats a key of the last image begins another one: lists come one after the other.

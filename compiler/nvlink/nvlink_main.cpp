@@ -38,9 +38,7 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage  : nvlink [options] <file>...\n");
-    for (const Option& option : kTable)
-        fmt::print("--{} (-{})\n        {}{}\n", option.long_name, option.short_name,
-                   option.effect == OptionEffect::Done ? "" : "not done: ", option.sentence);
+    compiler::printOptions(kTable);
 }
 
 Result<> run(const std::vector<std::string>& words) {

@@ -41,9 +41,7 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage  : ptxas [options] <ptx file>\n");
-    for (const Option& option : kTable)
-        fmt::print("--{} (-{})\n        {}{}\n", option.long_name, option.short_name,
-                   option.effect == OptionEffect::Ignored ? "ignored: " : "", option.sentence);
+    compiler::printOptions(kTable);
 }
 
 Result<> assemble(const std::string& input, const std::string& output) {
