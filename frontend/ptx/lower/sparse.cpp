@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // PTX ISA §9.7.14.6 mma.sp: half the elements of A are kept, and metadata says where they were.
+// Which bits of the metadata belong to which row is told by figures only: not confirmed on
+// hardware.
 #include "frontend/ptx/lower/fragments.h"
 
 namespace cw::ptx::lower {
