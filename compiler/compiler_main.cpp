@@ -12,12 +12,13 @@
 #include "frontend/frontend.h"
 #include "ir/module.h"
 #include "ir/pipeline.h"
+#include "support/fatbin/ptx_text.h"
 
 namespace cw::compiler {
 namespace {
 
 Result<ir::Module> read(ByteView bytes, const std::string& name, bool whole_program) {
-    if (!frontend::isPtx(asText(bytes))) return ir::Module::parse(bytes, name);
+    if (!fatbin::isPtx(asText(bytes))) return ir::Module::parse(bytes, name);
     ir::Module module = CW_TRY(frontend::translatePtx(asText(bytes), name));
     CW_TRY(ir::makePortable(module, {.whole_program = whole_program}));
     return module;

@@ -86,10 +86,6 @@ Result<> compile(const CudaSource&, const MakeContainer&, HostOutput, const std:
 /// The host pass alone, without device code: -E, -M, -MM.
 Result<> preprocess(const CudaSource&, HostOutput, const std::string& output);
 
-/// Does the text begin as PTX does: a .version directive (PTX ISA 8.8, 11.1.1) before anything but
-/// white space and comments?
-bool isPtx(std::string_view text);
-
 /// A module of PTX text (PTX ISA 1.0 to 9.x): unoptimised, not yet portable. `name` says in
 /// messages where the text is from. InvalidPtx: what is wrong, with line, column and the line
 /// itself.

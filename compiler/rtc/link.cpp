@@ -8,6 +8,7 @@
 #include "ir/pipeline.h"
 #include "ir/verify.h"
 #include "support/fatbin/container.h"
+#include "support/fatbin/ptx_text.h"
 
 namespace cw::rtc {
 namespace {
@@ -22,7 +23,7 @@ Result<ir::Module> fromPtx(ByteView bytes, const std::string& name) {
 } // namespace
 
 Result<ir::Module> moduleOf(const NamedBytes& input) {
-    if (frontend::isPtx(asText(input.bytes))) return fromPtx(input.bytes, input.name);
+    if (fatbin::isPtx(asText(input.bytes))) return fromPtx(input.bytes, input.name);
     const fatbin::Container container =
         CW_TRY_WHILE(fatbin::read(input.bytes), "reading '{}'", input.name);
     const fatbin::Entry* ptx = nullptr; // the newest stands last

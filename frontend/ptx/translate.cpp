@@ -246,10 +246,6 @@ class Translator {
 
 namespace cw::frontend {
 
-bool isPtx(std::string_view text) {
-    return fatbin::isPtx(text);
-}
-
 Result<ir::Module> translatePtx(std::string_view text, const std::string& name) {
     const ptx::SourceText source{text, name};
     const ptx::Module ast = CW_TRY(ptx::parseModule(source));
