@@ -29,12 +29,16 @@ bool isKnown(const std::string& flag) {
     return !parsed.hasArg(clang::options::OPT_UNKNOWN);
 }
 
-/// Code of the host's own machine, coverage, profiles, sanitisers: nothing of the device's.
+/// Code of the host's own machine, coverage, profiles, sanitisers: nothing of the device's. And
+/// what makes Clang print as it goes: both passes run at once, and programs read those lines
+/// (CMake).
 bool isHostOnly(std::string_view flag) {
+    for (const std::string_view whole : {"-v", "--verbose", "-###", "-H"})
+        if (flag == whole) return true;
     for (const std::string_view prefix :
          {"-m", "-fsanitize", "-fprofile", "-fcoverage", "-pg", "--coverage", "-fopenmp", "-g",
           "-O", "-fPI", "-fpi", "-fno-PI", "-fno-pi", "-fstack", "-fcf-", "-ffast-math", "-fomit",
-          "-fno-omit"})
+          "-fno-omit", "-ftime-"})
         if (flag.starts_with(prefix)) return true;
     return false;
 }

@@ -37,6 +37,15 @@ class Texts(Case):
         self.assertIn("#$ ", self.nvcc("-v", "-c", "x.cu").stderr)
         self.assertTrue((self.dir / "x.o").exists())
 
+    def test_the_host_compilers_own_words_come_once_and_whole(self):
+        # CMake reads the folders out of them: two passes that print at once would mix their lines.
+        self.write("x.cu", SMALL)
+        lines = self.nvcc("-Xcompiler=-v", "-c", "x.cu").stderr.splitlines()
+        self.assertEqual(sum("clang version" in line for line in lines), 1, lines)
+        start = lines.index("#include <...> search starts here:")
+        for line in lines[start + 1:lines.index("End of search list.", start)]:
+            self.assertRegex(line, r"^ /[^ \"]+$")
+
     def test_dump_keeps_the_forms_that_are_asked_for(self):
         self.write("x.cu", SMALL)
         self.nvcc("-c", "x.cu", env={"CAUSEWAY_DUMP": "kir,native:forms"})
