@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include <sched.h>
+#include <unistd.h>
 
 #include "runtime/identity.h"
 #include "shim/libnvidia-ml/handle.h"
@@ -117,6 +118,10 @@ Result<> nvmlDeviceGetMinorNumber(nvmlDevice_t device, unsigned int& minorNumber
     return nvmlDeviceGetIndex(device, minorNumber);
 }
 
+Result<> nvmlDeviceGetModuleId(nvmlDevice_t device, unsigned int& moduleId) {
+    return nvmlDeviceGetIndex(device, moduleId);
+}
+
 Result<> nvmlDeviceGetBoardId(nvmlDevice_t device, unsigned int& boardId) {
     boardId = (unsigned(CW_TRY(ordinalOf(device))) + 1) << 8; // PCI bus, shifted
     return {};
@@ -203,6 +208,21 @@ Result<> nvmlDeviceGetCpuAffinity(nvmlDevice_t device, unsigned int cpuSetSize,
 Result<> nvmlDeviceGetCpuAffinityWithinScope(nvmlDevice_t device, unsigned int cpuSetSize,
                                              unsigned long* cpuSet, nvmlAffinityScope_t) {
     return nvmlDeviceGetCpuAffinity(device, cpuSetSize, cpuSet);
+}
+
+Result<> nvmlDeviceGetMemoryAffinity(nvmlDevice_t device, unsigned int nodeSetSize,
+                                     unsigned long* nodeSet, nvmlAffinityScope_t) {
+    CW_TRY(ordinalOf(device));
+    if (!nodeSet || nodeSetSize == 0)
+        return Error{ErrorCode::InvalidArgument, "the set has no room"};
+    constexpr unsigned kBits = 8 * sizeof(long);
+    std::memset(nodeSet, 0, nodeSetSize * sizeof(long));
+    nodeSet[0] = 1; // there is a first node on every machine
+    for (unsigned node = 1; node < nodeSetSize * kBits; ++node) {
+        const std::string path = fmt::format("/sys/devices/system/node/node{}", node);
+        if (access(path.c_str(), F_OK) == 0) nodeSet[node / kBits] |= 1ul << node % kBits;
+    }
+    return {};
 }
 
 Result<> nvmlDeviceGetTopologyCommonAncestor(nvmlDevice_t device1, nvmlDevice_t device2,

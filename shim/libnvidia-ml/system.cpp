@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 
@@ -54,6 +55,12 @@ Result<> nvmlShutdown() {
 
 Result<> nvmlSystemGetDriverVersion(char* version, unsigned int length) {
     return give(kDriverVersion, version, length);
+}
+
+Result<> nvmlSystemGetDriverBranch(nvmlSystemDriverBranchInfo_t& branchInfo, unsigned int length) {
+    const std::string_view version = kDriverVersion; // 570.124.06 is of the branch r570_120
+    const std::string branch = fmt::format("r{}_{}0", version.substr(0, 3), version.substr(4, 2));
+    return give(branch, branchInfo.branch, std::min<unsigned>(length, sizeof branchInfo.branch));
 }
 
 Result<> nvmlSystemGetNVMLVersion(char* version, unsigned int length) {

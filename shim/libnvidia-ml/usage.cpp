@@ -37,6 +37,24 @@ Result<> nvmlDeviceGetComputeMode(nvmlDevice_t device, nvmlComputeMode_t& mode) 
     return {};
 }
 
+Result<> nvmlDeviceSetComputeMode(nvmlDevice_t device, nvmlComputeMode_t mode) {
+    CW_TRY(ordinalOf(device));
+    if (mode < NVML_COMPUTEMODE_DEFAULT || mode > NVML_COMPUTEMODE_EXCLUSIVE_PROCESS)
+        return makeError(ErrorCode::InvalidArgument, "{} is no compute mode", int(mode));
+    if (mode == NVML_COMPUTEMODE_DEFAULT) return {};
+    return Error{ErrorCode::NotPermitted, "a device is open to every process"};
+}
+
+/// Each field answers for itself.
+Result<> nvmlDeviceGetFieldValues(nvmlDevice_t device, int valuesCount, nvmlFieldValue_t* values) {
+    CW_TRY(ordinalOf(device));
+    if (!values || valuesCount <= 0)
+        return makeError(ErrorCode::InvalidArgument, "{} values", valuesCount);
+    for (int i = 0; i < valuesCount; ++i)
+        values[i].nvmlReturn = NVML_ERROR_NOT_SUPPORTED;
+    return {};
+}
+
 // Load is not measured across processes: an idle device is the honest constant.
 Result<> nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t& utilization) {
     CW_TRY(ordinalOf(device));

@@ -22,6 +22,25 @@ int main() {
     if (std::strcmp(name, properties.name) != 0) return 6;
     if (nvmlDeviceGetMemoryInfo(device, &memory) != NVML_SUCCESS || memory.total < memory.free) return 7;
     if (nvmlDeviceGetHandleByIndex(count, &device) != NVML_ERROR_INVALID_ARGUMENT) return 8;
+    nvmlSystemDriverBranchInfo_t branch = {};
+    branch.version = nvmlSystemDriverBranchInfo_v1;
+    char driver[80] = {};
+    if (nvmlSystemGetDriverVersion(driver, sizeof driver) != NVML_SUCCESS) return 10;
+    if (nvmlSystemGetDriverBranch(&branch, sizeof branch.branch) != NVML_SUCCESS) return 11;
+    if (branch.branch[0] != 'r' || std::strncmp(branch.branch + 1, driver, 3) != 0) return 12;
+    if (nvmlSystemGetDriverBranch(&branch, 3) != NVML_ERROR_INSUFFICIENT_SIZE) return 13;
+    unsigned long nodes[2] = {};
+    if (nvmlDeviceGetHandleByIndex(0, &device) != NVML_SUCCESS) return 14;
+    if (nvmlDeviceGetMemoryAffinity(device, 2, nodes, NVML_AFFINITY_SCOPE_NODE) != NVML_SUCCESS) return 15;
+    if (!nodes[0] && !nodes[1]) return 16;
+    nvmlComputeMode_t mode;
+    if (nvmlDeviceGetComputeMode(device, &mode) != NVML_SUCCESS) return 17;
+    if (nvmlDeviceSetComputeMode(device, mode) != NVML_SUCCESS) return 18;
+    if (nvmlDeviceSetComputeMode(device, nvmlComputeMode_t(99)) != NVML_ERROR_INVALID_ARGUMENT) return 19;
+    nvmlFieldValue_t field = {};
+    field.fieldId = 91; // NVML_FI_DEV_NVLINK_LINK_COUNT
+    if (nvmlDeviceGetFieldValues(device, 1, &field) != NVML_SUCCESS) return 20;
+    if (field.nvmlReturn != NVML_SUCCESS && field.nvmlReturn != NVML_ERROR_NOT_SUPPORTED) return 21;
     return nvmlShutdown() == NVML_SUCCESS ? 0 : 9;
 }
 SOURCE

@@ -36,6 +36,12 @@ typedef struct nvmlPciInfoExt_v1_st {
     char busId[NVML_DEVICE_PCI_BUS_ID_BUFFER_SIZE];
 } nvmlPciInfoExt_v1_t;
 typedef nvmlPciInfoExt_v1_t nvmlPciInfoExt_t;
+typedef struct nvmlSystemDriverBranchInfo_v1_st {
+    unsigned int version;
+    char branch[NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE];
+} nvmlSystemDriverBranchInfo_v1_t;
+typedef nvmlSystemDriverBranchInfo_v1_t nvmlSystemDriverBranchInfo_t;
+#define nvmlSystemDriverBranchInfo_v1 NVML_STRUCT_VERSION(SystemDriverBranchInfo, 1)
 typedef struct nvmlUtilization_st {
     unsigned int gpu;
     unsigned int memory;
@@ -286,7 +292,6 @@ typedef struct nvmlPowerValue_v2_st nvmlPowerValue_v2_t;
 typedef struct nvmlProcessDetailList_st nvmlProcessDetailList_t;
 typedef struct nvmlProcessesUtilizationInfo_st nvmlProcessesUtilizationInfo_t;
 typedef struct nvmlSystemConfComputeSettings_st nvmlSystemConfComputeSettings_t;
-typedef struct nvmlSystemDriverBranchInfo_st nvmlSystemDriverBranchInfo_t;
 typedef struct nvmlTemperature_st nvmlTemperature_t;
 typedef struct nvmlVgpuHeterogeneousMode_st nvmlVgpuHeterogeneousMode_t;
 typedef struct nvmlVgpuInstanceUtilizationSample_st nvmlVgpuInstanceUtilizationSample_t;
