@@ -59,12 +59,11 @@ BestBlock bestBlock(const Kernel& kernel, uint32_t limit,
 }
 
 uint64_t dynamicSharedFor(const Kernel& kernel, uint32_t blocks, uint32_t threads) {
-    const uint32_t most = sharedOptIn(kernel.module.context().facts());
     if (blocks == 0) return 0;
     const uint64_t each = kSharedPerUnit / blocks / 128 * 128;
     const uint64_t taken = kReservedShared + kernel.meta.static_shared;
     if (each <= taken || residentBlocks(kernel, threads, 0) < blocks) return 0;
-    return std::min<uint64_t>(each - taken, most - std::min(most, kernel.meta.static_shared));
+    return std::min<uint64_t>(each - taken, kernel.max_dynamic_shared.load());
 }
 
 Result<> setMaxDynamicShared(Kernel& kernel, int bytes) {

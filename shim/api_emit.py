@@ -187,12 +187,14 @@ def table_source(api):
     lines += ["", f"namespace cw::{api.library} {{", "const shim::ProcAddress kProcAddresses[] = {"]
     doors = door_ids(api)
     known = [r for r in api.rows if not api.doors or r.is_in(api.doors[0].id)]
-    for row in sorted(known, key=lambda r: (r.public_name, int(r.attributes.get("since", 0)))):
-        symbol, since = entry_symbol(row, doors), row.attributes.get("since", "0")
+    names = [(r.public_name, int(r.attributes.get("since", 0)), r) for r in known]
+    names += [(r.name, int(r.attributes["own_since"]), r) for r in known if "own_since" in r.attributes]
+    for name, since, row in sorted(names, key=lambda n: n[:2]):
+        symbol = entry_symbol(row, doors)
         variant = f"{symbol}_{row.attributes['streams']}" if row.variant_name else ""
         pointer = f"reinterpret_cast<void*>(&entry::{variant})" if variant else "nullptr"
         lines.append(
-            f'    {{"{row.public_name}", {since}, reinterpret_cast<void*>(&entry::{symbol}), {pointer}}},'
+            f'    {{"{name}", {since}, reinterpret_cast<void*>(&entry::{symbol}), {pointer}}},'
         )
     lines += ["};", "const size_t kProcAddressCount = std::size(kProcAddresses);"]
     return "\n".join(lines + [f"}} // namespace cw::{api.library}", ""])

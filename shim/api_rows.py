@@ -85,7 +85,7 @@ class Api:
         return list(dict.fromkeys(row.area for row in self.rows))
 
 
-ATTRIBUTES = {"since", "door", "streams", "as", "header", "needs"}
+ATTRIBUTES = {"since", "door", "streams", "as", "own_since", "header", "needs"}
 ROW = re.compile(
     r"""(?:\[(?P<attributes>[^\]]*)\]\s*)?
         (?P<type>[A-Za-z_][\w\s]*?[\w][\s*]+?)\s*(?P<name>[A-Za-z_]\w*)\s*

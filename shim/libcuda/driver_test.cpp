@@ -107,6 +107,11 @@ TEST_F(Driver, ProcAddressGivesTheVersionThatWasAskedFor) {
                                   CU_GET_PROC_ADDRESS_PER_THREAD_DEFAULT_STREAM, &found),
               CUDA_SUCCESS);
     EXPECT_EQ(per_thread, reinterpret_cast<void*>(&cuMemcpyAsync_ptsz));
+    void *by_name = nullptr, *by_macro = nullptr;
+    EXPECT_EQ(cuGetProcAddress_v2("cuGraphInstantiateWithFlags", &by_name, 11040, 0, &found),
+              CUDA_SUCCESS);
+    EXPECT_EQ(cuGetProcAddress_v2("cuGraphInstantiate", &by_macro, 12000, 0, &found), CUDA_SUCCESS);
+    EXPECT_EQ(by_name, by_macro);
     EXPECT_EQ(cuGetProcAddress_v2("cuMemcpyBatchAsync", &none, 12000, 0, &found), CUDA_SUCCESS);
     EXPECT_EQ(found, CU_GET_PROC_ADDRESS_VERSION_NOT_SUFFICIENT);
     EXPECT_EQ(cuGetProcAddress_v2("cuNoSuchThing", &none, 12080, 0, &found), CUDA_SUCCESS);
