@@ -3,20 +3,12 @@
 #include <cctype>
 
 #include "compiler/nvcc/command.h"
+#include "support/architecture.h"
 
 namespace cw::nvcc {
 
 bool isArchitecture(std::string_view name) {
-    if (name == "native" || name == "all" || name == "all-major") return true;
-    for (const std::string_view prefix : {"sm_", "compute_", "lto_"}) {
-        if (!name.starts_with(prefix)) continue;
-        std::string_view number = name.substr(prefix.size());
-        if (number.size() > 2 && (number.ends_with('a') || number.ends_with('f')))
-            number.remove_suffix(1);
-        return number.size() >= 2 && number.size() <= 3 &&
-               std::ranges::all_of(number, [](char c) { return std::isdigit(c); });
-    }
-    return false;
+    return name == "native" || name == "all" || name == "all-major" || cw::isArchitecture(name);
 }
 
 std::string architectureOf(std::string_view item) {

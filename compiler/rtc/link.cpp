@@ -59,7 +59,9 @@ Result<Response> linkInputs(const Request& request) {
         std::vector<ir::Module> modules;
         for (const NamedBytes& input : request.inputs)
             CW_TRY(addModules(input, modules));
-        if (modules.empty()) return makeError(ErrorCode::InvalidArgument, "no input");
+        if (modules.empty()) // nothing is a program too
+            modules.push_back(CW_TRY(
+                fromPtx(asBytes(".version 8.7\n.target sm_80\n.address_size 64\n"), request.name)));
         ir::Module module = CW_TRY(ir::link(std::move(modules)));
         CW_TRY(ir::verifyPortable(module.get(), true)); // nothing may be missing now
         response.container = containerOf(module, request.name);

@@ -3,6 +3,10 @@
 // libNVVM's work: NVVM IR becomes PTX, or KIR in a container where LTO IR is asked for.
 #include <charconv>
 
+#include <llvm/ADT/STLExtras.h>
+#include <llvm/IR/DebugInfoMetadata.h>
+#include <llvm/IR/Module.h>
+
 #include "compiler/rtc/work.h"
 #include "frontend/frontend.h"
 #include "ir/pipeline.h"
@@ -59,10 +63,17 @@ Result<NvvmSettings> read(const std::vector<std::string>& options) {
         } else if (name == "-fma" && equals < option.size()) {
             settings.source.contract = on;
         } else if (name != "-split-compile" && option != "-jump-table-density") {
-            return makeError(ErrorCode::InvalidArgument, "'{}' is an unsupported option", option);
+            return makeError(ErrorCode::InvalidArgument, "{} is an unsupported option", option);
         }
     }
     return settings;
+}
+
+/// A unit of debug directives only asks for what -generate-line-info does.
+bool asksForLines(const llvm::Module& module) {
+    return llvm::any_of(module.debug_compile_units(), [](const llvm::DICompileUnit* unit) {
+        return unit->getEmissionKind() == llvm::DICompileUnit::DebugDirectivesOnly;
+    });
 }
 
 Result<> compile(const Request& request, NvvmSettings& settings, Response& response) {
@@ -70,6 +81,7 @@ Result<> compile(const Request& request, NvvmSettings& settings, Response& respo
         settings.source.parts.push_back({input.name, input.bytes, input.only_needed});
     ir::Module module = CW_TRY(frontend::linkNvvm(settings.source));
     if (request.work == Work::CheckNvvm) return {};
+    settings.ptx.line_info |= asksForLines(module.get());
     std::string ptx = CW_TRY(ir::emitPtx(std::move(module), settings.ptx));
     if (!settings.lto) {
         response.ptx = std::move(ptx);
@@ -89,12 +101,12 @@ Result<Response> compileNvvm(const Request& request) {
     Result<NvvmSettings> settings = read(request.options);
     if (!settings) {
         response.outcome = Outcome::InvalidOption;
-        response.log = "libnvvm : error: " + settings.error().message + "\n";
+        response.log = "libnvvm : error: " + settings.error().message;
         return response;
     }
     const Result<> done = compile(request, *settings, response);
     response.outcome = done ? Outcome::Done : Outcome::Failed;
-    if (!done) response.log = "error: " + done.error().message + "\n";
+    if (!done) response.log = done.error().message;
     return response;
 }
 

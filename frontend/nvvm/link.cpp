@@ -34,10 +34,9 @@ Result<std::unique_ptr<llvm::Module>> parse(const NvvmPart& part, llvm::LLVMCont
     };
     auto module = llvm::parseIR(*buffer, diagnostic, context, llvm::ParserCallbacks(layout));
     if (!module) {
-        std::string message;
-        llvm::raw_string_ostream stream(message);
-        diagnostic.print(nullptr, stream, false);
-        return makeError(ErrorCode::CompileFailed, "{}", message);
+        return makeError(ErrorCode::CompileFailed, "{} ({}, {}): parse {}", part.name,
+                         diagnostic.getLineNo(), diagnostic.getColumnNo(),
+                         diagnostic.getMessage().str());
     }
     module->setTargetTriple(llvm::Triple(kTriple));
     module->setDataLayout(kLayout);

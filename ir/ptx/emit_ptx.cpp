@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/ptx/emit_ptx.h"
 
+#include <algorithm>
 #include <charconv>
 #include <mutex>
 
@@ -38,7 +39,7 @@ std::string processorOf(const std::string& target) {
 const char* versionFor(const std::string& processor) {
     for (const char* newer : {"sm_88", "sm_103", "sm_110", "sm_121"})
         if (processor.starts_with(newer)) return "+ptx90";
-    return "+ptx87";
+    return processor.ends_with('f') ? "+ptx88" : "+ptx87";
 }
 
 std::unique_ptr<llvm::TargetMachine> makeMachine(const llvm::Module& module,
@@ -112,6 +113,18 @@ void widenThreadScope(llvm::Module& module) {
         }
 }
 
+/// What a bound leaves out is 1; readers of PTX expect all three, and LLVM writes what it finds.
+void completeBounds(llvm::Module& module) {
+    for (llvm::Function& function : module)
+        for (const char* name : {"nvvm.maxntid", "nvvm.reqntid"}) {
+            std::string bound = function.getFnAttribute(name).getValueAsString().str();
+            if (bound.empty()) continue;
+            for (auto commas = std::ranges::count(bound, ','); commas < 2; ++commas)
+                bound += ",1";
+            function.addFnAttr(name, bound);
+        }
+}
+
 void prepareLines(llvm::Module& module, const PtxOptions& options) {
     if (options.debug_info) return;
     if (!options.line_info) {
@@ -162,6 +175,7 @@ Result<std::string> emitPtx(Module portable, const PtxOptions& options) {
     widenThreadScope(module);
     spellOperationsAsPtx(module);
     prepareLines(module, options);
+    completeBounds(module);
     for (llvm::Function& function : module) {
         function.removeFnAttr("target-cpu");
         function.removeFnAttr("target-features");

@@ -10,6 +10,7 @@
 #include "shim/common/handle_table.h"
 #include "shim/common/require.h"
 #include "shim/libnvJitLink/impl.h"
+#include "support/architecture.h"
 #include "support/file.h"
 
 namespace cw::jitlink {
@@ -69,8 +70,11 @@ Result<> takeOption(std::string_view option, Linker& linker, bool& has_architect
         return makeError(ErrorCode::InvalidConfiguration, "unrecognized option '{}'", option);
     if (bare == "ptx") linker.wants_ptx = true;
     if (bare != "arch") return {};
+    const std::string value(option.substr(std::min(name.size() + 1, option.size())));
+    if (!isArchitecture(value))
+        return makeError(ErrorCode::InvalidConfiguration, "'{}' is no architecture", value);
     has_architecture = true;
-    linker.request.options.push_back("-arch=" + std::string(option.substr(name.size() + 1)));
+    linker.request.options.push_back("-arch=" + value);
     return {};
 }
 

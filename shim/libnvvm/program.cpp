@@ -15,7 +15,8 @@ struct Program {
     std::mutex mutex;
     rtc::Request request;
     std::string log;
-    Bytes result; // of the last compilation that succeeded: PTX with its zero, or LTO IR
+    Bytes result =
+        Bytes(1); // of the last compilation: PTX with its zero (alone, if none), or LTO IR
 };
 using Programs = shim::HandleTable<std::shared_ptr<Program>, nvvmProgram, 0x56>;
 
@@ -62,7 +63,7 @@ nvvmResult work(nvvmProgram prog, rtc::Work work, int numOptions, const char** o
         if (!options[i]) return NVVM_ERROR_INVALID_INPUT;
         program.request.options.emplace_back(options[i]);
     }
-    program.result.clear();
+    program.result.assign(1, {});
     Result<rtc::Response> response = rtc::ask(program.request);
     if (!response) {
         program.log = "error: " + response.error().message + "\n";
@@ -75,14 +76,6 @@ nvvmResult work(nvvmProgram prog, rtc::Work work, int numOptions, const char** o
                                           : Bytes(text, text + response->ptx.size() + 1);
     }
     return statusOf(response->outcome, work);
-}
-
-Result<std::shared_ptr<Program>> compiledProgram(nvvmProgram prog) {
-    std::shared_ptr<Program> program = CW_TRY(programs().find(prog));
-    std::lock_guard lock(program->mutex);
-    if (program->result.empty())
-        return makeError(ErrorCode::InvalidHandle, "the program is not compiled");
-    return program;
 }
 
 } // namespace
@@ -136,13 +129,16 @@ nvvmResult compileProgram(nvvmProgram prog, int numOptions, const char** options
 }
 
 Result<> getResultSize(nvvmProgram prog, size_t& size) {
-    size = CW_TRY(compiledProgram(prog))->result.size();
+    const std::shared_ptr<Program> program = CW_TRY(programs().find(prog));
+    std::lock_guard lock(program->mutex);
+    size = program->result.size();
     return {};
 }
 
 Result<> getResult(nvvmProgram prog, char* buffer) {
-    const std::shared_ptr<Program> program = CW_TRY(compiledProgram(prog));
+    const std::shared_ptr<Program> program = CW_TRY(programs().find(prog));
     CW_TRY(shim::requireNonNull(buffer, "buffer"));
+    std::lock_guard lock(program->mutex);
     std::memcpy(buffer, program->result.data(), program->result.size());
     return {};
 }

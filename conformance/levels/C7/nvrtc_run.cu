@@ -198,6 +198,21 @@ CASE(BrokenPtxFailsTheLinkWithItsLine) {
     CHECK_EQ(int(nvJitLinkDestroy(&linker)), int(NVJITLINK_SUCCESS));
 }
 
+CASE(NothingIsLinkedToAnEmptyModule) {
+    Context context;
+    const char* options[] = {"-arch=sm_80"};
+    nvJitLinkHandle linker = nullptr;
+    CHECK_EQ(int(nvJitLinkCreate(&linker, 1, options)), int(NVJITLINK_SUCCESS));
+    CHECK_EQ(int(nvJitLinkComplete(linker)), int(NVJITLINK_SUCCESS));
+    size_t size = 0;
+    CHECK_EQ(int(nvJitLinkGetLinkedCubinSize(linker, &size)), int(NVJITLINK_SUCCESS));
+    std::vector<char> cubin(size);
+    CHECK_EQ(int(nvJitLinkGetLinkedCubin(linker, cubin.data())), int(NVJITLINK_SUCCESS));
+    CUmodule module = nullptr;
+    CHECK_EQ(int(cuModuleLoadData(&module, cubin.data())), int(CUDA_SUCCESS));
+    CHECK_EQ(int(nvJitLinkDestroy(&linker)), int(NVJITLINK_SUCCESS));
+}
+
 CASE(WhatIsMissingFailsTheLink) {
     Context context;
     Program caller("extern __device__ int nowhere(int);\n"
@@ -223,6 +238,8 @@ CASE(LinkersNeedAnArchitectureAndKnownOptions) {
     CHECK_EQ(int(nvJitLinkCreate(&linker, 0, nullptr)), int(NVJITLINK_ERROR_MISSING_ARCH));
     const char* options[] = {"-arch=sm_80", "-no-such-option"};
     CHECK_EQ(int(nvJitLinkCreate(&linker, 2, options)), int(NVJITLINK_ERROR_UNRECOGNIZED_OPTION));
+    const char* wrong[] = {"-arch=sm_XX"};
+    CHECK_EQ(int(nvJitLinkCreate(&linker, 1, wrong)), int(NVJITLINK_ERROR_UNRECOGNIZED_OPTION));
     unsigned major = 0, minor = 0;
     CHECK_EQ(int(nvJitLinkVersion(&major, &minor)), int(NVJITLINK_SUCCESS));
     CHECK(major >= 12);
