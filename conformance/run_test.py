@@ -136,12 +136,14 @@ class Runner(unittest.TestCase):
 
     def test_a_foreign_compiler_compiles_and_our_libraries_run(self):
         self.program("linked", 'echo "$LD_LIBRARY_PATH"', "// CASE: a sentence\n// EXPECT-STDOUT: /tool/lib64$")
-        self.program("own", "exit 0", "// CASE: a sentence\n// NEEDS: causeway")
+        self.program("own", "exit 1", "// CASE: a sentence\n// NEEDS: own-nvcc")
+        (self.root / "levels/C1/script.sh").write_text('# CASE: a sentence\n[ "$FOREIGN" ] && [ "$NVCC" = "%s" ] && '
+                                                       '[ "$NVCC_APPEND_FLAGS" = "-cudart shared" ]\n' % (self.root / "foreign"))
         foreign = self.root / "foreign"
         foreign.write_text(NVCC.replace("echo run", 'echo "$*"'))
         foreign.chmod(0o755)
         self.assertEqual(self.run_it("--foreign", str(foreign)), 0)
-        self.assertEqual((self.status("C1/linked"), self.status("C1/own")), ("pass", "skip"))
+        self.assertEqual([self.status(f"C1/{case}") for case in ("linked", "script", "own")], ["pass", "pass", "skip"])
         self.assertIn("-cudart shared", (self.root / "calls").read_text())
         self.assertFalse((self.root / "tool/bin/calls").exists())
 

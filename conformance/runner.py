@@ -142,12 +142,13 @@ class Runner:
                 return "needs devices of two kinds"
         elif self.args.oracle and int(wanted) > self.args.gpus:
             return "needs more GPUs"
-        if self.args.foreign and program.path.suffix == ".sh":
-            return "compiling is its point"
         for need in program.words("NEEDS"):
             if need == "causeway":
-                if self.args.oracle or self.args.foreign:
+                if self.args.oracle:
                     return "means something only with Causeway"
+            elif need == "own-nvcc":
+                if self.args.oracle or self.args.foreign:
+                    return "is about our nvcc"
             elif need.startswith("tool:"):
                 if not shutil.which(need[5:]):
                     return f"needs the program {need[5:]}"
@@ -156,8 +157,11 @@ class Runner:
         return None
 
     def shell_settings(self, program):
-        return {"NVCC": str(self.nvcc), "TOOLKIT": str(self.toolkit), "CASE_DIR": str(program.path.parent),
-                "ORACLE": "1" if self.args.oracle else ""}
+        settings = {"NVCC": str(self.compiler), "TOOLKIT": str(self.toolkit), "CASE_DIR": str(program.path.parent),
+                    "ORACLE": "1" if self.args.oracle else "", "FOREIGN": "1" if self.args.foreign else ""}
+        if self.args.foreign:
+            settings["NVCC_APPEND_FLAGS"] = "-cudart shared"
+        return settings
 
     def run_case(self, program, device, case, command, scratch=None):
         env = self.environment(program, device)

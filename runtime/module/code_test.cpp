@@ -30,6 +30,7 @@ class ForeignCode : public RuntimeTest {
     Result<std::shared_ptr<const ir::Image>> compile(const compiler::Request& request) override {
         for (const Bytes& module : request.modules)
             asked.emplace_back(asText(module));
+        asked_for_lines = request.line_info;
         return Error{ErrorCode::CompileFailed, "this test has no compiler"};
     }
     std::vector<std::string> loadOne(const std::vector<BuiltImage>& images) {
@@ -42,6 +43,7 @@ class ForeignCode : public RuntimeTest {
 
     char stub = 0;
     std::vector<std::string> asked;
+    bool asked_for_lines = false;
     std::string message;
 };
 
@@ -52,6 +54,11 @@ TEST_F(ForeignCode, TakesTheNewestPtxThatIsNotAboveTheClaim) {
                        {.architecture = 80, .text = ptx("sm_80")},
                        {.architecture = 75, .text = ptx("sm_75")}}),
               Texts{ptx("sm_80")});
+}
+
+TEST_F(ForeignCode, KeepsTheLinesThatPtxNames) {
+    loadOne({{.architecture = 80, .text = ptx("sm_80")}});
+    EXPECT_TRUE(asked_for_lines);
 }
 
 TEST_F(ForeignCode, TakesTheOldestPtxAboveTheClaimIfThereIsNoOther) {

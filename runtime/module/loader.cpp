@@ -84,6 +84,7 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
 
     compiler::Request request;
     request.facts = facts;
+    request.line_info = true; // where the code has it: PTX of -lineinfo
     std::string other_code;
     for (const void* wrapper : wrappers) {
         fatbin::Container container = CW_TRY(containerOf(wrapper));

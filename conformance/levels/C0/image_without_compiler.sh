@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # CASE: a program runs after the compiler was taken away
 # DOC: shared between AOT images and the runtime: an image in the executable needs no compiler
-# NEEDS: causeway
+# NEEDS: own-nvcc
 P=$CASE_DIR/parts
 cp -aL "$TOOLKIT" toolkit
 toolkit/bin/nvcc "$P/one.cu" "$P/two.cu" "$P/main.cpp" -o program

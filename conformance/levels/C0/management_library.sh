@@ -2,6 +2,8 @@
 # CASE: NVML tells the number, names and memory of the devices
 # DOC: NVML API Reference, 4.11 Initialization and Cleanup, 4.15 Device Queries
 # ORACLE: not yet run
+# NVIDIA's nvcc may come without the header.
+[ -z "$FOREIGN" ] || (cd "$TOOLKIT/include" && cp -r nvml.h causeway "$OLDPWD")
 cat > x.cu <<'SOURCE'
 #include <cstdio>
 #include <cstring>
@@ -44,5 +46,5 @@ int main() {
     return nvmlShutdown() == NVML_SUCCESS ? 0 : 9;
 }
 SOURCE
-"$NVCC" x.cu -lnvidia-ml -L"$TOOLKIT/lib64/stubs" -o x
+"$NVCC" -I. x.cu -lnvidia-ml -L"$TOOLKIT/lib64/stubs" -o x
 LD_LIBRARY_PATH=$TOOLKIT/lib64 ./x

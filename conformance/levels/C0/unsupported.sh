@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # CASE: what is not there yet is refused by its name, with the line
 # DOC: a gap is an error that names the feature
-# NEEDS: causeway
+# NEEDS: own-nvcc
 fail() { echo "$1"; cat log; exit 1; }
 refused() {          # refused WORD LINE: x.cu is refused with both in the message
     if "$NVCC" -arch=sm_80 -c x.cu -o x.o > log 2>&1; then echo "accepted: $1"; return 0; fi

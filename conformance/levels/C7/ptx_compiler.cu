@@ -2,7 +2,7 @@
 // CASE: the PTX compiler: PTX text becomes what the driver API loads
 // DOC: PTX Compiler API 13.0, 3 User Interface, 6 Basic Usage
 // NVCC: -lnvptxcompiler_static -lcuda
-// NEEDS: causeway
+// NEEDS: own-nvcc
 #include "driver_case.h"
 
 #include <nvPTXCompiler.h>

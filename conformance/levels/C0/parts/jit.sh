@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # For cases about run-time compilation: `program` (parts/status.cu) holds no image that can be loaded, because g++ links
 # what separate compilation made.
-"$NVCC" -arch=sm_80 -dc "$CASE_DIR/parts/status.cu" -o status.o
-g++ status.o -L"$TOOLKIT/lib64" -lcudart -o program
+if [ "$FOREIGN" ]; then     # what NVIDIA's nvcc makes is PTX to us
+    "$NVCC" -arch=sm_80 "$CASE_DIR/parts/status.cu" -o program
+else
+    "$NVCC" -arch=sm_80 -dc "$CASE_DIR/parts/status.cu" -o status.o
+    g++ status.o -L"$TOOLKIT/lib64" -lcudart -o program
+fi
 export LD_LIBRARY_PATH=$TOOLKIT/lib64
 # The compiler, counted. (It is part of an image's name, so that another one in its place would find nothing.)
 printf '#!/bin/sh\necho >> "%s"\nexec "%s"\n' "$PWD/calls" "$TOOLKIT/bin/causeway-compiler" > compiler
