@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <algorithm>
 #include <filesystem>
+
+#include <llvm/IR/Module.h>
+#include <llvm/Transforms/Utils/ModuleUtils.h>
 
 #include "compiler/rtc/settings.h"
 #include "compiler/rtc/work.h"
@@ -28,8 +32,28 @@ void describe(const frontend::RunTimeUnit& unit, Response& response) {
         response.dependencies.push_back({file.path, file.exists, file.bytes, file.time});
 }
 
+/// Static variables of the global scope have their plain names in an image, where the host finds
+/// them. A constant with a value is a `const` of the program, whose readers keep the value.
+void keepStatics(llvm::Module& module, std::vector<std::string>& lowered) {
+    for (llvm::GlobalVariable& variable : module.globals()) {
+        llvm::StringRef name = variable.getName();
+        size_t length = 0;
+        const unsigned space = variable.getAddressSpace(); // global or constant memory
+        if (!variable.hasInternalLinkage() ||
+            (variable.isConstant() && !variable.getInitializer()->isNullValue()) ||
+            (space != 1 && space != 4) || !name.consume_front("_ZL") ||
+            name.consumeInteger(10, length) || name.size() != length || module.getNamedValue(name))
+            continue;
+        std::ranges::replace(lowered, variable.getName().str(), name.str());
+        variable.setName(name.str());
+        variable.setExternallyInitialized(true);
+        llvm::appendToUsed(module, {&variable});
+    }
+}
+
 /// What follows the front end: KIR, and PTX unless only a cubin was asked for.
 Result<> finish(ir::Module module, const Settings& settings, Response& response) {
+    if (settings.portable.whole_program) keepStatics(module.get(), response.lowered);
     CW_TRY(ir::makePortable(module, settings.portable));
     response.container = containerOf(module, settings.program.source.path);
     response.is_real = settings.is_real;

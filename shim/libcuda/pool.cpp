@@ -16,8 +16,7 @@ Result<std::shared_ptr<Pool>> poolOf(CUmemoryPool pool) {
 }
 
 Result<> allocateIn(CUdeviceptr& pointer, size_t bytes, Pool& pool, runtime::Stream& stream) {
-    if (bytes == 0) return Error{ErrorCode::InvalidArgument, "bytesize is 0"};
-    pointer = CW_TRY(pool.allocate(stream, bytes));
+    pointer = bytes == 0 ? 0 : CW_TRY(pool.allocate(stream, bytes)); // as cudaMallocAsync
     return {};
 }
 

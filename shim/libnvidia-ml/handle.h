@@ -19,9 +19,10 @@ Result<const ir::DeviceFacts*> factsOf(nvmlDevice_t device);
 Result<> give(std::string_view text, char* buffer, unsigned int length);
 
 /// What NVML says of the driver that this library stands in for: of the release that came with
-/// CUDA 12.8.
-constexpr const char* kDriverVersion = "570.124.06";
-constexpr const char* kNvmlVersion = "12.570.124.06";
-constexpr int kCudaVersion = 12080;
+/// CUDA 13.0, as libcuda says.
+constexpr const char* kDriverVersion = "580.65.06";
+constexpr const char* kDriverBranch = "r580_00";
+constexpr const char* kNvmlVersion = "13.580.65.06";
+constexpr int kCudaVersion = 13000;
 
 } // namespace cw::nvml

@@ -58,9 +58,8 @@ Result<> nvmlSystemGetDriverVersion(char* version, unsigned int length) {
 }
 
 Result<> nvmlSystemGetDriverBranch(nvmlSystemDriverBranchInfo_t& branchInfo, unsigned int length) {
-    const std::string_view version = kDriverVersion; // 570.124.06 is of the branch r570_120
-    const std::string branch = fmt::format("r{}_{}0", version.substr(0, 3), version.substr(4, 2));
-    return give(branch, branchInfo.branch, std::min<unsigned>(length, sizeof branchInfo.branch));
+    return give(kDriverBranch, branchInfo.branch,
+                std::min<unsigned>(length, sizeof branchInfo.branch));
 }
 
 Result<> nvmlSystemGetNVMLVersion(char* version, unsigned int length) {

@@ -31,6 +31,9 @@ int main() {
     if (nvmlSystemGetDriverBranch(&branch, sizeof branch.branch) != NVML_SUCCESS) return 11;
     if (branch.branch[0] != 'r' || std::strncmp(branch.branch + 1, driver, 3) != 0) return 12;
     if (nvmlSystemGetDriverBranch(&branch, 3) != NVML_ERROR_INSUFFICIENT_SIZE) return 13;
+    int version = 0, of_runtime = 0;
+    if (nvmlSystemGetCudaDriverVersion(&version) != NVML_SUCCESS) return 22;
+    if (cudaDriverGetVersion(&of_runtime) != cudaSuccess || version != of_runtime) return 23;
     unsigned long nodes[2] = {};
     if (nvmlDeviceGetHandleByIndex(0, &device) != NVML_SUCCESS) return 14;
     if (nvmlDeviceGetMemoryAffinity(device, 2, nodes, NVML_AFFINITY_SCOPE_NODE) != NVML_SUCCESS) return 15;

@@ -266,6 +266,9 @@ CASE(PoolsAllocateInStreamOrder) {
     CHECK_CU(cuMemAllocFromPoolAsync(&memory, 1024, own, stream));
     CHECK_CU(cuMemPoolGetAttribute(own, CU_MEMPOOL_ATTR_USED_MEM_CURRENT, &used));
     CHECK(used >= 1024);
+    CUdeviceptr nothing = 1;
+    CHECK_CU(cuMemAllocFromPoolAsync(&nothing, 0, own, stream));
+    CHECK_EQ(nothing, CUdeviceptr(0));
     CUmemoryPool of_pointer = nullptr;
     CHECK_CU(cuPointerGetAttribute(&of_pointer, CU_POINTER_ATTRIBUTE_MEMPOOL_HANDLE, memory));
     CHECK(of_pointer == own);

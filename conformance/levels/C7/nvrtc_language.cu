@@ -140,7 +140,8 @@ CASE(OptionsThatChangeNothingAreTaken) {
     Program program("__global__ void k() {}\n");
     program.compiles({"--maxrregcount=32", "-prec-div=false", "--prec-sqrt=true", "-use_fast_math",
                       "-restrict", "--extra-device-vectorization", "-diag-suppress=177",
-                      "--ptxas-options=-v", "-no-source-include", "-device-int128"});
+                      "--ptxas-options=-v", "-no-source-include", "-device-int128",
+                      "-opt-info=inline", "--instantiate-templates-in-pch=true"});
 }
 
 CASE(TheToolkitsDeviceHeadersNeedNoHost) {

@@ -85,6 +85,28 @@ CASE(AVariableIsReachedByItsLoweredName) {
     CHECK_CU(cuModuleUnload(module));
 }
 
+CASE(AStaticVariableIsReachedByItsName) {
+    Context context;
+    Program program("static __device__ int factor = 3;\nstatic __constant__ int bias;\n"
+                    "extern \"C\" __global__ void k(int* out, int n) {\n"
+                    "  out[threadIdx.x] = factor * n + bias;\n}\n");
+    program.add("&bias");
+    program.compiles({realArchitecture().c_str()});
+    CUmodule module = nullptr;
+    CHECK_CU(cuModuleLoadData(&module, cubinOf(program).data()));
+    const int values[] = {5, 100};
+    const std::string names[] = {"factor", program.lowered("&bias")};
+    for (int i = 0; i < 2; i++) {
+        CUdeviceptr variable = 0;
+        size_t bytes = 0;
+        CHECK_CU(cuModuleGetGlobal(&variable, &bytes, module, names[i].c_str()));
+        CHECK_EQ(bytes, sizeof(int));
+        CHECK_CU(cuMemcpyHtoD(variable, &values[i], sizeof(int)));
+    }
+    CHECK_EQ(run(module, "k", 2)[0], 110);
+    CHECK_CU(cuModuleUnload(module));
+}
+
 static std::vector<char> ltoOf(Program& program) {
     program.compiles({"-dlto", "-rdc=true", realArchitecture().c_str()});
     size_t size = 0;
