@@ -12,7 +12,7 @@ namespace cw {
 
 /// How an image is to be made. Part of the cache key.
 struct CodegenOptions {
-    uint8_t optimize = 3;   // 0 for -G
+    uint8_t optimize = 3;   // 0 for -G, 1 for code soon, 3 for fast code
     bool line_info = false; // keep the pc-to-line table
 };
 

@@ -8,12 +8,15 @@
 
 namespace cw::runtime {
 
-Result<FatBinary*> Registry::addCode(const fatbin::Container& code, const ir::DeviceFacts& facts) {
+Result<FatBinary*> Registry::addCode(const fatbin::Container& code, const ir::DeviceFacts& facts,
+                                     uint8_t optimize) {
     auto binary = std::make_unique<FatBinary>();
     binary->owned = fatbin::write(code);
     binary->wrappers.push_back(binary->owned.data());
     binary->sealed = true;
-    binary->image = CW_TRY(imageFor(binary->wrappers, {}, {}, facts, compile_));
+    binary->optimize = optimize;
+    binary->image =
+        CW_TRY(imageFor(binary->wrappers, {}, {}, facts, compile_, Form::Any, optimize));
     Lock lock(mutex_);
     return binaries_.emplace_back(std::move(binary)).get();
 }
@@ -47,7 +50,7 @@ const RegisteredKernel* Registry::functionOf(FatBinary& binary, Kernel& kernel) 
 }
 
 Result<fatbin::Container> Registry::link(std::span<const fatbin::Container> parts,
-                                         const ir::DeviceFacts& facts) {
+                                         const ir::DeviceFacts& facts, uint8_t optimize) {
     std::vector<Bytes> written;
     std::vector<const void*> wrappers;
     fatbin::Container linked;
@@ -58,7 +61,8 @@ Result<fatbin::Container> Registry::link(std::span<const fatbin::Container> part
     }
     for (const Bytes& part : written)
         wrappers.push_back(part.data());
-    const auto image = CW_TRY(imageFor(wrappers, {}, {}, facts, compile_, Form::Portable));
+    const auto image =
+        CW_TRY(imageFor(wrappers, {}, {}, facts, compile_, Form::Portable, optimize));
     linked.entries.push_back({fatbin::EntryKind::Image, image->target, image->serialize()});
     return linked;
 }

@@ -66,11 +66,10 @@ std::string otherCodeIn(const fatbin::Container& container) {
 
 } // namespace
 
-Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> wrappers,
-                                                  std::span<const void* const> linked,
-                                                  std::span<const std::string> kernels,
-                                                  const ir::DeviceFacts& facts,
-                                                  const Compile& compile, Form form) {
+Result<std::shared_ptr<const ir::Image>>
+imageFor(std::span<const void* const> wrappers, std::span<const void* const> linked,
+         std::span<const std::string> kernels, const ir::DeviceFacts& facts, const Compile& compile,
+         Form form, uint8_t optimize) {
     const std::string key = facts.imageKey();
     for (const void* wrapper : form == Form::Any ? linked : std::span<const void* const>()) {
         const fatbin::Container container = CW_TRY(containerOf(wrapper));
@@ -85,6 +84,7 @@ Result<std::shared_ptr<const ir::Image>> imageFor(std::span<const void* const> w
     compiler::Request request;
     request.facts = facts;
     request.line_info = true; // where the code has it: PTX of -lineinfo
+    request.optimize = optimize;
     std::string other_code;
     for (const void* wrapper : wrappers) {
         fatbin::Container container = CW_TRY(containerOf(wrapper));

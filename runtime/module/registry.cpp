@@ -156,7 +156,7 @@ Result<std::unique_ptr<Module>> Registry::loadIn(FatBinary& binary, Context& con
             form == Form::Any && binary.image && binary.image->target == context.facts().imageKey();
         auto image = made ? binary.image
                           : CW_TRY(imageFor(binary.wrappers, binary.linked, kernels,
-                                            context.facts(), compile_, form));
+                                            context.facts(), compile_, form, binary.optimize));
         return Module::load(context, std::move(image), managed);
     };
     auto loaded = attempt(Form::Any);

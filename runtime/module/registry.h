@@ -47,6 +47,7 @@ struct FatBinary {
     std::vector<const void*> linked;     // containers that hold the whole set, linked ahead of time
     const void* shared_object = nullptr; // relocatable: which one
     bool foreign = false; // another compiler's: it registers managed variables without their values
+    uint8_t optimize = 3; // as in CodegenOptions
     bool sealed = false;  // in use: later relocatable objects make a new set
     std::deque<RegisteredKernel> kernels;
     std::deque<RegisteredVariable> variables;
@@ -104,7 +105,9 @@ class Registry {
     // Code that the program brings itself (library.cpp).
 
     /// Compiled for such a device at once, so that its errors show. To be ended by remove().
-    Result<FatBinary*> addCode(const fatbin::Container& code, const ir::DeviceFacts& facts);
+    /// `optimize` as in CodegenOptions.
+    Result<FatBinary*> addCode(const fatbin::Container& code, const ir::DeviceFacts& facts,
+                               uint8_t optimize = 3);
     Result<Module*> moduleFor(FatBinary& binary, Context& context);
     /// A kernel of such code, for every context; NotFound.
     Result<RegisteredKernel*> kernelNamed(FatBinary& binary, const std::string& name);
@@ -112,7 +115,7 @@ class Registry {
     const RegisteredKernel* functionOf(FatBinary& binary, Kernel& kernel);
     /// An image of several modules, linked: a container that holds them and the image.
     Result<fatbin::Container> link(std::span<const fatbin::Container> parts,
-                                   const ir::DeviceFacts& facts);
+                                   const ir::DeviceFacts& facts, uint8_t optimize = 3);
 
     /// The context ends.
     void unload(const Context& context);

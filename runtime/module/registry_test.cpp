@@ -179,6 +179,7 @@ class Compiling : public RuntimeTest {
   protected:
     Result<std::shared_ptr<const ir::Image>> compile(const compiler::Request& request) override {
         modules = request.names;
+        level = request.optimize;
         return std::shared_ptr<const ir::Image>(
             std::make_shared<ir::Image>(imageFor("fake:test:w1")));
     }
@@ -186,7 +187,19 @@ class Compiling : public RuntimeTest {
         return fatbin::write({name, {{fatbin::EntryKind::Kir, "", Bytes(8)}}});
     }
     std::vector<std::string> modules;
+    int level = -1;
 };
+
+TEST_F(Compiling, IsDoneAtTheLevelThatTheCodeIsLoadedWith) {
+    Registry& registry = process->registry();
+    const fatbin::Container code{"one.cu", {{fatbin::EntryKind::Kir, "", Bytes(8)}}};
+    EXPECT_TRUE(registry.addCode(code, context().facts(), 1));
+    EXPECT_EQ(level, 1);
+    EXPECT_TRUE(registry.addCode(code, context().facts()));
+    EXPECT_EQ(level, 3);
+    EXPECT_TRUE(registry.link({&code, 1}, context().facts(), 1));
+    EXPECT_EQ(level, 1);
+}
 
 TEST_F(Compiling, HappensWhereNoImageFits) {
     const Bytes container = portable("one.cu");

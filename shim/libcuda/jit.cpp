@@ -24,6 +24,9 @@ Result<JitOptions> JitOptions::read(unsigned count, CUjit_option* options, void*
         case CU_JIT_INFO_LOG_BUFFER_SIZE_BYTES:
             read.info_bytes_ = &values[i];
             break;
+        case CU_JIT_OPTIMIZATION_LEVEL: // 0 to 4, the default
+            read.optimize_ = reinterpret_cast<uintptr_t>(values[i]) <= 1 ? 1 : 3;
+            break;
         case CU_JIT_WALL_TIME:
             read.wall_time_ = &values[i];
             break;

@@ -8,11 +8,14 @@
 namespace cw::cuda {
 
 /// The options of cuModuleLoadDataEx, cuLibraryLoadData and cuLink*: those that name buffers for
-/// logs count, the others tune machine code that is not made here.
+/// logs count, and the level of optimisation; the others tune machine code that is not made here.
 class JitOptions {
   public:
     /// InvalidArgument for an option that CUDA does not know.
     static Result<JitOptions> read(unsigned count, CUjit_option* options, void** values);
+
+    /// Of the code that is made, as in CodegenOptions.
+    uint8_t optimize() const { return optimize_; }
 
     /// Tells how the work ended: fills the logs and the sizes that were asked for.
     void report(const Result<>& outcome) const;
@@ -25,6 +28,7 @@ class JitOptions {
     char* info_log_ = nullptr;
     void** info_bytes_ = nullptr;
     void** wall_time_ = nullptr;
+    uint8_t optimize_ = 3;
 };
 
 } // namespace cw::cuda

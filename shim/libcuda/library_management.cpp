@@ -28,9 +28,10 @@ Result<const ir::DeviceFacts*> likelyFacts() {
     return factsOf(0);
 }
 
-Result<> load(CUlibrary& library, const Result<fatbin::Container>& code) {
+Result<> load(CUlibrary& library, const Result<fatbin::Container>& code, uint8_t optimize) {
     if (!code) return Error(code.error());
-    FatBinary* binary = CW_TRY(process().registry().addCode(*code, *CW_TRY(likelyFacts())));
+    FatBinary* binary =
+        CW_TRY(process().registry().addCode(*code, *CW_TRY(likelyFacts()), optimize));
     binary->library = process().libraries().add(std::make_shared<LoadedLibrary>(*binary));
     library = reinterpret_cast<CUlibrary>(binary->library.load());
     return {};
@@ -56,7 +57,7 @@ Result<> loadWith(const LoadOptions& options, CUlibrary& library,
         if (options.library[i] < 0 || options.library[i] >= CU_LIBRARY_NUM_OPTIONS)
             return makeError(ErrorCode::InvalidArgument, "{} is no option of a library",
                              int(options.library[i]));
-    Result<> done = load(library, code);
+    Result<> done = load(library, code, jit.optimize());
     jit.report(done);
     return done;
 }

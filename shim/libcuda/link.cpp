@@ -72,7 +72,7 @@ Result<> cuLinkAddFile_v2(CUlinkState state, CUjitInputType type, const char* pa
 Result<> cuLinkComplete(CUlinkState state, void*& cubinOut, size_t* sizeOut) {
     const auto link = CW_TRY(states().find(state));
     runtime::Context* context = CW_TRY(currentContext());
-    auto linked = process().registry().link(link->parts, context->facts());
+    auto linked = process().registry().link(link->parts, context->facts(), link->jit.optimize());
     if (!linked) {
         Result<> failed = std::move(linked.error());
         link->jit.report(failed);

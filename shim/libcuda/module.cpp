@@ -18,9 +18,10 @@ Result<std::shared_ptr<LoadedModule>> moduleOf(CUmodule module) {
     return process().modules().find(reinterpret_cast<uint64_t>(module));
 }
 
-Result<> loadInto(CUmodule& module, const fatbin::Container& code, Context& context) {
+Result<> loadInto(CUmodule& module, const fatbin::Container& code, Context& context,
+                  const JitOptions& jit) {
     runtime::Registry& registry = process().registry();
-    FatBinary* binary = CW_TRY(registry.addCode(code, context.facts()));
+    FatBinary* binary = CW_TRY(registry.addCode(code, context.facts(), jit.optimize()));
     auto loaded = registry.moduleFor(*binary, context);
     if (!loaded) {
         registry.remove(binary);
@@ -60,7 +61,7 @@ Result<> cuModuleLoadDataEx(CUmodule& module, const void* image, unsigned int nu
     if (!image) return Error{ErrorCode::InvalidArgument, "image is null"};
     const JitOptions jit = CW_TRY(JitOptions::read(numOptions, options, optionValues));
     const auto load = [&]() -> Result<> {
-        return loadInto(module, CW_TRY(runtime::containerOf(image)), *context);
+        return loadInto(module, CW_TRY(runtime::containerOf(image)), *context, jit);
     };
     Result<> done = load();
     jit.report(done);
@@ -80,7 +81,7 @@ Result<> cuModuleLoad(CUmodule& module, const char* fname) {
     if (!fname) return Error{ErrorCode::InvalidArgument, "fname is null"};
     const Bytes bytes = CW_TRY(runtime::readCodeFile(fname));
     const fatbin::Container code = CW_TRY_WHILE(runtime::containerOf(bytes), "loading '{}'", fname);
-    CW_TRY_WHILE(loadInto(module, code, *context), "loading '{}'", fname);
+    CW_TRY_WHILE(loadInto(module, code, *context, {}), "loading '{}'", fname);
     return {};
 }
 

@@ -16,6 +16,11 @@
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/IPO/GlobalDCE.h>
+#include <llvm/Transforms/IPO/Inliner.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/SROA.h>
+#include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
 #include "backends/cpu/codegen/memory_order.h"
 #include "support/file.h"
@@ -26,7 +31,7 @@ namespace cw::cpu {
 namespace {
 
 llvm::CodeGenOptLevel levelOf(const CodegenOptions& options) {
-    return options.optimize == 0 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
+    return options.optimize <= 1 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
 }
 
 struct Analyses {
@@ -85,6 +90,23 @@ Result<> linkObject(TemporaryFiles& files) {
     return {};
 }
 
+/// The passes over entries and lowered kernels. Those of level 1 only join what lowering made and
+/// take its slots away: no look at loops.
+llvm::ModulePassManager pipelineOf(llvm::PassBuilder& builder, uint8_t level) {
+    if (level == 0) return builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
+    if (level > 1) return builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
+    llvm::FunctionPassManager each;
+    each.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
+    each.addPass(llvm::EarlyCSEPass());
+    each.addPass(llvm::InstCombinePass());
+    each.addPass(llvm::SimplifyCFGPass());
+    llvm::ModulePassManager pipeline;
+    pipeline.addPass(llvm::ModuleInlinerWrapperPass(llvm::getInlineParams(1, 0)));
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(each)));
+    pipeline.addPass(llvm::GlobalDCEPass());
+    return pipeline;
+}
+
 } // namespace
 
 Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& target,
@@ -114,7 +136,8 @@ void simplify(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
     if (options.optimize == 0) return;
     Analyses analyses(machine, {});
     llvm::ModulePassManager pipeline = analyses.builder.buildModuleSimplificationPipeline(
-        llvm::OptimizationLevel::O3, llvm::ThinOrFullLTOPhase::None);
+        options.optimize == 1 ? llvm::OptimizationLevel::O1 : llvm::OptimizationLevel::O3,
+        llvm::ThinOrFullLTOPhase::None);
     pipeline.addPass(llvm::GlobalDCEPass());
     pipeline.run(module, analyses.modules);
 }
@@ -129,11 +152,7 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
         [](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
             passes.addPass(KeepMemoryOrder());
         });
-    llvm::ModulePassManager pipeline =
-        options.optimize == 0
-            ? analyses.builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0)
-            : analyses.builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3);
-    pipeline.run(module, analyses.modules);
+    pipelineOf(analyses.builder, options.optimize).run(module, analyses.modules);
 }
 
 Result<Bytes> sharedObject(llvm::Module& module, llvm::TargetMachine& machine) {
