@@ -5,11 +5,11 @@
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/Module.h>
-#include <llvm/Passes/PassBuilder.h>
 #include <llvm/Transforms/IPO/GlobalDCE.h>
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/SROA.h>
 
+#include "ir/passes/analyses.h"
 #include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
 #include "ir/passes/flush_denormals.h"
@@ -50,24 +50,14 @@ void internalize(llvm::Module& module) {
 /// Takes stack slots away, so that KIR is a fraction of the size; nothing that looks across
 /// functions.
 void tidy(llvm::Module& module) {
-    llvm::LoopAnalysisManager loops;
-    llvm::FunctionAnalysisManager functions;
-    llvm::CGSCCAnalysisManager graph;
-    llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder;
-    builder.registerModuleAnalyses(modules);
-    builder.registerCGSCCAnalyses(graph);
-    builder.registerFunctionAnalyses(functions);
-    builder.registerLoopAnalyses(loops);
-    builder.crossRegisterProxies(loops, functions, graph, modules);
-
+    Analyses analyses;
     llvm::FunctionPassManager each;
     each.addPass(llvm::SROAPass(llvm::SROAOptions::ModifyCFG));
     each.addPass(llvm::EarlyCSEPass());
     llvm::ModulePassManager pipeline;
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(each)));
     pipeline.addPass(llvm::GlobalDCEPass());
-    pipeline.run(module, modules);
+    pipeline.run(module, analyses.modules);
 }
 
 } // namespace

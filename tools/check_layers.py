@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     "backends": ["support/", "ir/facts.h", "ir/image.h"],
     "backends/*": ["support/", "ir/facts.h", "ir/image.h"],
     "backends/*/codegen": ["support/", "ir/", "backends/codegen.h", "backends/*/"],
-    "backends/*/driver": ["support/", "ir/facts.h", "ir/image.h", "backends/driver.h", "backends/*/"],
+    "backends/*/driver": ["support/", "ir/facts.h", "ir/image.h", "backends/driver.h", "backends/shapes.h", "backends/*/"],
     "backends/*/device": ["support/printf_format.h", "backends/*/"],
     "runtime": ["support/", "ir/facts.h", "ir/image.h", "compiler/client.h", "backends/driver.h"],
     "shim/common": ["support/"],

@@ -18,6 +18,7 @@
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
 
+#include "ir/passes/analyses.h"
 #include "ir/passes/link_device_library.h"
 #include "ir/ptx/operations.h"
 
@@ -149,20 +150,12 @@ void prepareLines(llvm::Module& module, const PtxOptions& options) {
 }
 
 void optimize(llvm::Module& module, llvm::TargetMachine& machine, uint8_t level) {
-    llvm::LoopAnalysisManager loops;
-    llvm::FunctionAnalysisManager functions;
-    llvm::CGSCCAnalysisManager graph;
-    llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder(&machine);
-    builder.registerModuleAnalyses(modules);
-    builder.registerCGSCCAnalyses(graph);
-    builder.registerFunctionAnalyses(functions);
-    builder.registerLoopAnalyses(loops);
-    builder.crossRegisterProxies(loops, functions, graph, modules);
+    Analyses analyses(&machine);
+    llvm::PassBuilder& builder = analyses.builder;
     llvm::ModulePassManager passes =
         level ? builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3)
               : builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0);
-    passes.run(module, modules);
+    passes.run(module, analyses.modules);
 }
 
 } // namespace

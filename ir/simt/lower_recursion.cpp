@@ -15,6 +15,7 @@
 #include <llvm/Transforms/Utils/Cloning.h>
 
 #include "ir/passes/reach.h"
+#include "ir/passes/uses.h"
 
 namespace cw::ir {
 namespace {
@@ -201,23 +202,6 @@ class Machine {
         return llvm::is_contained(part.blocks, &block) ||
                llvm::any_of(part.calls, [&](const Call& call) { return call.before == &block; });
     }
-    static llvm::Instruction* placeOf(llvm::Use& use) {
-        auto* user = llvm::cast<llvm::Instruction>(use.getUser());
-        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user))
-            return phi->getIncomingBlock(use)->getTerminator();
-        return user;
-    }
-    /// A phi has one value for all edges from the same block.
-    static void setUse(llvm::Use& use, llvm::Value& by) {
-        auto* phi = llvm::dyn_cast<llvm::PHINode>(use.getUser());
-        if (!phi) return use.set(&by);
-        llvm::Value* const old = use.get();
-        llvm::BasicBlock* const from = phi->getIncomingBlock(use);
-        for (unsigned i = 0; i < phi->getNumIncomingValues(); ++i)
-            if (phi->getIncomingBlock(i) == from && phi->getIncomingValue(i) == old)
-                phi->setIncomingValue(i, &by);
-    }
-
     static bool livesAcrossCall(llvm::Instruction& value, const Part& part) {
         llvm::SmallPtrSet<llvm::BasicBlock*, 16> live;
         llvm::SmallVector<llvm::BasicBlock*, 16> work;

@@ -6,6 +6,8 @@
 #include <llvm/IR/Instructions.h>
 #include <llvm/Transforms/Utils/PromoteMemToReg.h>
 
+#include "ir/passes/uses.h"
+
 namespace cw::ir {
 namespace {
 
@@ -21,43 +23,19 @@ class Repair {
             changed = false;
             for (llvm::Instruction& value :
                  llvm::make_early_inc_range(llvm::instructions(function_)))
-                for (llvm::Use* use : lostUses(value))
+                for (llvm::Use* use : lostUses(value, dominators_))
                     if (use->get() == &value && isCheap(value, *placeOf(*use), kCheap))
                         workOutAgain(value, *use), changed = true;
         }
         llvm::SmallVector<llvm::Instruction*, 32> values;
         for (llvm::Instruction& value : llvm::instructions(function_))
-            if (!lostUses(value).empty()) values.push_back(&value);
+            if (!lostUses(value, dominators_).empty()) values.push_back(&value);
         for (llvm::Instruction* value : values)
             variables.push_back(giveVariable(*value));
         llvm::PromoteMemToReg(variables, dominators_);
     }
 
   private:
-    llvm::SmallVector<llvm::Use*, 8> lostUses(llvm::Instruction& value) {
-        llvm::SmallVector<llvm::Use*, 8> lost;
-        for (llvm::Use& use : value.uses())
-            if (!dominators_.dominates(&value, use)) lost.push_back(&use);
-        return lost;
-    }
-
-    static llvm::Instruction* placeOf(llvm::Use& use) {
-        auto* user = llvm::cast<llvm::Instruction>(use.getUser());
-        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user))
-            return phi->getIncomingBlock(use)->getTerminator();
-        return user;
-    }
-    /// A phi has one value for all edges from the same block.
-    static void setUse(llvm::Use& use, llvm::Value& by) {
-        auto* phi = llvm::dyn_cast<llvm::PHINode>(use.getUser());
-        if (!phi) return use.set(&by);
-        llvm::Value* const old = use.get();
-        llvm::BasicBlock* const from = phi->getIncomingBlock(use);
-        for (unsigned i = 0; i < phi->getNumIncomingValues(); ++i)
-            if (phi->getIncomingBlock(i) == from && phi->getIncomingValue(i) == old)
-                phi->setIncomingValue(i, &by);
-    }
-
     /// Integer and address arithmetic over values that reach the place.
     bool isCheap(llvm::Instruction& value, llvm::Instruction& place, unsigned depth) {
         if (depth == 0 ||
@@ -83,7 +61,7 @@ class Repair {
     llvm::AllocaInst* giveVariable(llvm::Instruction& value) {
         llvm::BasicBlock& entry = function_.getEntryBlock();
         auto* variable = new llvm::AllocaInst(value.getType(), 0, "", entry.begin());
-        for (llvm::Use* use : lostUses(value)) {
+        for (llvm::Use* use : lostUses(value, dominators_)) {
             if (use->get() != &value) continue;
             auto* read =
                 new llvm::LoadInst(value.getType(), variable, "", placeOf(*use)->getIterator());

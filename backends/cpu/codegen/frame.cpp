@@ -11,6 +11,7 @@
 #include <llvm/Transforms/Utils/PromoteMemToReg.h>
 
 #include "backends/cpu/codegen/uniform.h"
+#include "ir/passes/uses.h"
 
 namespace cw::cpu {
 namespace {
@@ -33,7 +34,7 @@ class Carrier {
                 for (llvm::Instruction& value : llvm::make_early_inc_range(block)) {
                     if (&block == dispatch_ || value.use_empty()) continue;
                     unsigned budget = kCheap;
-                    const auto lost = lostUses(value);
+                    const auto lost = ir::lostUses(value, dominators_);
                     if (lost.empty() || !isCheap(value, budget)) continue;
                     for (llvm::Use* use : lost)
                         if (use->get() == &value) workOutAgain(value, *use);
@@ -42,7 +43,7 @@ class Carrier {
         }
         llvm::SmallVector<llvm::Instruction*, 32> values;
         for (llvm::Instruction& value : llvm::instructions(step_))
-            if (value.getParent() != dispatch_ && !lostUses(value).empty())
+            if (value.getParent() != dispatch_ && !ir::lostUses(value, dominators_).empty())
                 values.push_back(&value);
         for (llvm::Instruction* value : values)
             giveSlot(*value);
@@ -61,21 +62,6 @@ class Carrier {
         uint64_t offset, size; // of one lane
         bool uniform;
     };
-
-    /// Uses that the definition no longer reaches.
-    llvm::SmallVector<llvm::Use*, 8> lostUses(llvm::Instruction& value) {
-        llvm::SmallVector<llvm::Use*, 8> lost;
-        for (llvm::Use& use : value.uses())
-            if (!dominators_.dominates(&value, use)) lost.push_back(&use);
-        return lost;
-    }
-
-    static llvm::Instruction* placeOf(llvm::Use& use) {
-        auto* user = llvm::cast<llvm::Instruction>(use.getUser());
-        if (auto* phi = llvm::dyn_cast<llvm::PHINode>(user))
-            return phi->getIncomingBlock(use)->getTerminator();
-        return user;
-    }
 
     /// Integer and address arithmetic over arguments, indices and values that are equal in all
     /// lanes.
@@ -117,7 +103,7 @@ class Carrier {
 
     void workOutAgain(llvm::Instruction& value, llvm::Use& use) {
         llvm::Instruction* copy = value.clone();
-        copy->insertBefore(placeOf(use)->getIterator());
+        copy->insertBefore(ir::placeOf(use)->getIterator());
         copy->setDebugLoc({});
         replaceUse(value, use, *copy);
     }
@@ -133,7 +119,7 @@ class Carrier {
 
     void giveSlot(llvm::Instruction& value) {
         const llvm::DataLayout& layout = step_.getParent()->getDataLayout();
-        const auto lost = lostUses(value);
+        const auto lost = ir::lostUses(value, dominators_);
         llvm::Type* type = value.getType();
         build_.SetInsertPoint(dispatch_, dispatch_->begin());
         llvm::AllocaInst* variable = build_.CreateAlloca(type);
@@ -148,9 +134,9 @@ class Carrier {
         llvm::SmallPtrSet<llvm::BasicBlock*, 32> live_in;
         llvm::SmallVector<llvm::BasicBlock*, 32> work;
         for (llvm::Use* use : lost)
-            work.push_back(placeOf(*use)->getParent());
+            work.push_back(ir::placeOf(*use)->getParent());
         bool own_block = llvm::any_of(lost, [&](llvm::Use* use) {
-            return placeOf(*use)->getParent() == value.getParent() && !comesAfter(value, *use);
+            return ir::placeOf(*use)->getParent() == value.getParent() && !comesAfter(value, *use);
         });
         while (!work.empty()) {
             llvm::BasicBlock* block = work.pop_back_val();
@@ -179,7 +165,7 @@ class Carrier {
         }
         for (llvm::Use* use : lost) {
             if (use->get() != &value) continue;
-            build_.SetInsertPoint(placeOf(*use));
+            build_.SetInsertPoint(ir::placeOf(*use));
             replaceUse(value, *use, *build_.CreateLoad(type, variable));
         }
         llvm::Instruction* after = llvm::isa<llvm::PHINode>(value)
@@ -197,7 +183,7 @@ class Carrier {
     }
 
     static bool comesAfter(llvm::Instruction& value, llvm::Use& use) {
-        llvm::Instruction* place = placeOf(use);
+        llvm::Instruction* place = ir::placeOf(use);
         return place->getParent() == value.getParent() && value.comesBefore(place);
     }
 

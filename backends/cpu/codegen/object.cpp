@@ -10,7 +10,6 @@
 #include <llvm/IR/Module.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Object/ObjectFile.h>
-#include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/CodeGen.h>
 #include <llvm/Support/FileSystem.h>
 #include <llvm/Support/TargetSelect.h>
@@ -23,6 +22,7 @@
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
 #include "backends/cpu/codegen/memory_order.h"
+#include "ir/passes/analyses.h"
 #include "support/file.h"
 
 LLD_HAS_DRIVER(elf)
@@ -33,22 +33,6 @@ namespace {
 llvm::CodeGenOptLevel levelOf(const CodegenOptions& options) {
     return options.optimize <= 1 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
 }
-
-struct Analyses {
-    explicit Analyses(llvm::TargetMachine& machine, llvm::PipelineTuningOptions tuning)
-        : builder(&machine, tuning) {
-        builder.registerModuleAnalyses(modules);
-        builder.registerCGSCCAnalyses(graph);
-        builder.registerFunctionAnalyses(functions);
-        builder.registerLoopAnalyses(loops);
-        builder.crossRegisterProxies(loops, functions, graph, modules);
-    }
-    llvm::LoopAnalysisManager loops;
-    llvm::FunctionAnalysisManager functions;
-    llvm::CGSCCAnalysisManager graph;
-    llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder;
-};
 
 /// Two files in the system's folder for temporary ones, gone with this object.
 struct TemporaryFiles {
@@ -134,7 +118,7 @@ Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& ta
 
 void simplify(llvm::Module& module, llvm::TargetMachine& machine, const CodegenOptions& options) {
     if (options.optimize == 0) return;
-    Analyses analyses(machine, {});
+    ir::Analyses analyses(&machine);
     llvm::ModulePassManager pipeline = analyses.builder.buildModuleSimplificationPipeline(
         options.optimize == 1 ? llvm::OptimizationLevel::O1 : llvm::OptimizationLevel::O3,
         llvm::ThinOrFullLTOPhase::None);
@@ -147,7 +131,7 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
     tuning.LoopVectorization = true;
     tuning.SLPVectorization = true;
     tuning.LoopInterleaving = true;
-    Analyses analyses(machine, tuning);
+    ir::Analyses analyses(&machine, tuning);
     analyses.builder.registerVectorizerStartEPCallback(
         [](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
             passes.addPass(KeepMemoryOrder());

@@ -6,6 +6,7 @@
 #include "backends/cpu/driver/clock.h"
 #include "backends/cpu/driver/crew.h"
 #include "backends/cpu/driver/worker.h"
+#include "backends/shapes.h"
 
 namespace cw::cpu {
 namespace {
@@ -31,22 +32,7 @@ uint32_t residentBlocks(uint32_t threads, uint64_t shared_bytes) {
 
 Result<> checkLaunch(const CpuExecutable& executable, uint32_t kernel, const Grid& grid,
                      size_t arg_bytes) {
-    if (kernel >= executable.image().kernels.size())
-        return makeError(ErrorCode::InvalidDeviceFunction,
-                         "kernel {} is not in the image ({} kernels)", kernel,
-                         executable.image().kernels.size());
-    const ir::KernelMeta& meta = executable.image().kernels[kernel];
-    uint64_t threads = 1;
-    for (int i = 0; i < 3; ++i) {
-        if (!grid.grid[i] || !grid.block[i])
-            return makeError(ErrorCode::InvalidConfiguration,
-                             "'{}' is launched with an extent of zero", meta.name);
-        threads *= std::min<uint64_t>(grid.block[i], kMaxThreads + 1);
-    }
-    if (threads > kMaxThreads)
-        return makeError(ErrorCode::InvalidConfiguration,
-                         "'{}' is launched with more than {} threads a block", meta.name,
-                         kMaxThreads);
+    const ir::KernelMeta& meta = *CW_TRY(checkShape(executable.image(), kernel, grid, kMaxThreads));
     if (uint64_t(dynamicOffset(meta)) + grid.dynamic_shared > kMaxShared)
         return makeError(ErrorCode::InvalidConfiguration,
                          "'{}' needs {} bytes of shared memory a block, the device has {}",

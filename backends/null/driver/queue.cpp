@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "backends/null/driver/arena.h"
+#include "backends/shapes.h"
 
 namespace cw::null {
 namespace {
@@ -25,14 +26,6 @@ Result<char*> resolve(uint64_t address, uint64_t bytes) {
                      "{} bytes at {:#x} are not within one allocation", bytes, address);
 }
 
-template <typename Row>
-void forEachRow(const CopyShape& shape, Row row) {
-    for (uint64_t z = 0; z < shape.depth; ++z)
-        for (uint64_t y = 0; y < shape.height; ++y)
-            row(z * shape.to_slice + y * shape.to_pitch,
-                z * shape.from_slice + y * shape.from_pitch);
-}
-
 } // namespace
 
 Result<Ticket> NullQueue::copy(void* to, const void* from, CopyKind, const CopyShape& shape) {
@@ -41,9 +34,7 @@ Result<Ticket> NullQueue::copy(void* to, const void* from, CopyKind, const CopyS
     const char* const f = CW_TRY(resolve(reinterpret_cast<uint64_t>(from),
                                          extent(shape, shape.from_pitch, shape.from_slice)));
     if (stopped_) return ++last_;
-    forEachRow(shape, [&](uint64_t to_offset, uint64_t from_offset) {
-        std::memmove(t + to_offset, f + from_offset, shape.width);
-    });
+    copyRows(t, f, shape);
     return ++last_;
 }
 
@@ -54,10 +45,7 @@ Result<Ticket> NullQueue::fill(DevicePtr to, uint32_t pattern, uint32_t pattern_
                          pattern_bytes);
     char* const t = CW_TRY(resolve(to, extent(shape, shape.to_pitch, shape.to_slice)));
     if (stopped_) return ++last_;
-    forEachRow(shape, [&](uint64_t offset, uint64_t) {
-        for (uint64_t x = 0; x + pattern_bytes <= shape.width; x += pattern_bytes)
-            std::memcpy(t + offset + x, &pattern, pattern_bytes);
-    });
+    fillRows(t, pattern, pattern_bytes, shape);
     return ++last_;
 }
 
@@ -65,11 +53,7 @@ Result<Ticket> NullQueue::launch(const std::shared_ptr<Executable>& executable, 
                                  const Grid& grid, DevicePtr globals,
                                  std::span<const std::byte> args) {
     const ir::Image& image = *static_cast<const ImageExecutable&>(*executable).image;
-    if (kernel >= image.kernels.size())
-        return makeError(ErrorCode::InvalidDeviceFunction,
-                         "kernel {} is not in the image ({} kernels)", kernel,
-                         image.kernels.size());
-    const ir::KernelMeta& meta = image.kernels[kernel];
+    const ir::KernelMeta& meta = *CW_TRY(checkShape(image, kernel, grid, 1024));
     if (args.size() < meta.arg_bytes)
         return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}",
                          meta.name, meta.arg_bytes, args.size());

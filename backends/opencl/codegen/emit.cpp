@@ -7,7 +7,6 @@
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/MC/TargetRegistry.h>
-#include <llvm/Passes/PassBuilder.h>
 #include <llvm/Support/CodeGen.h>
 #include <llvm/Support/CommandLine.h>
 #include <llvm/Support/TargetSelect.h>
@@ -22,6 +21,8 @@
 #include <llvm/Transforms/Utils/LowerSwitch.h>
 #include <spirv-tools/libspirv.hpp>
 #include <spirv-tools/optimizer.hpp>
+
+#include "ir/passes/analyses.h"
 
 namespace cw::opencl {
 namespace {
@@ -104,21 +105,6 @@ llvm::PipelineTuningOptions scalar() {
     return tuning;
 }
 
-struct Analyses {
-    explicit Analyses(llvm::TargetMachine* machine) : builder(machine, scalar()) {
-        builder.registerModuleAnalyses(modules);
-        builder.registerCGSCCAnalyses(graph);
-        builder.registerFunctionAnalyses(functions);
-        builder.registerLoopAnalyses(loops);
-        builder.crossRegisterProxies(loops, functions, graph, modules);
-    }
-    llvm::LoopAnalysisManager loops;
-    llvm::FunctionAnalysisManager functions;
-    llvm::CGSCCAnalysisManager graph;
-    llvm::ModuleAnalysisManager modules;
-    llvm::PassBuilder builder;
-};
-
 } // namespace
 
 Result<std::unique_ptr<llvm::TargetMachine>> spirvMachine(const Target& target,
@@ -146,7 +132,7 @@ Result<std::unique_ptr<llvm::TargetMachine>> spirvMachine(const Target& target,
 
 void simplify(llvm::Module& module, const CodegenOptions& options) {
     if (options.optimize == 0) return;
-    Analyses analyses(nullptr);
+    ir::Analyses analyses(nullptr, scalar());
     llvm::ModulePassManager pipeline = analyses.builder.buildModuleSimplificationPipeline(
         llvm::OptimizationLevel::O3, llvm::ThinOrFullLTOPhase::None);
     pipeline.addPass(llvm::GlobalDCEPass());
@@ -154,7 +140,7 @@ void simplify(llvm::Module& module, const CodegenOptions& options) {
 }
 
 void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenOptions& options) {
-    Analyses analyses(&machine);
+    ir::Analyses analyses(&machine, scalar());
     const auto infer = [](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
         passes.addPass(llvm::InferAddressSpacesPass(kGeneric));
     };
@@ -171,12 +157,12 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
 }
 
 void scalarize(llvm::Module& module, llvm::TargetMachine& machine) {
-    Analyses analyses(&machine);
+    ir::Analyses analyses(&machine, scalar());
     llvm::createModuleToFunctionPassAdaptor(llvm::ScalarizerPass()).run(module, analyses.modules);
 }
 
 void tidy(llvm::Module& module, llvm::TargetMachine& machine) {
-    Analyses analyses(&machine);
+    ir::Analyses analyses(&machine, scalar());
     llvm::FunctionPassManager passes;
     passes.addPass(llvm::InstSimplifyPass());
     passes.addPass(llvm::EarlyCSEPass());

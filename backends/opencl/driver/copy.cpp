@@ -35,22 +35,7 @@ class Pages {
     uint64_t known_to_ = 0;
 };
 
-template <typename T>
-void fillRow(void* to, T value, uint64_t bytes) {
-    std::fill_n(static_cast<T*>(to), bytes / sizeof(T), value);
-}
-
 } // namespace
-
-CopyShape joinRows(CopyShape shape) {
-    if (shape.height > 1 && shape.to_pitch == shape.width && shape.from_pitch == shape.width &&
-        (shape.depth == 1 ||
-         (shape.to_slice == shape.width * shape.height && shape.from_slice == shape.to_slice))) {
-        shape.width *= shape.height * shape.depth;
-        shape.height = shape.depth = 1;
-    }
-    return shape;
-}
 
 bool hostEndsExist(void* to, const void* from, CopyKind kind, const CopyShape& shape) {
     Pages written(MADV_POPULATE_WRITE), read(MADV_POPULATE_READ);
@@ -79,24 +64,6 @@ bool endsOverlap(const void* to, const void* from, const CopyShape& shape) {
         any = any || apart < shape.width || -apart < shape.width;
     });
     return any;
-}
-
-void copyRows(void* to, const void* from, const CopyShape& shape) {
-    forEachRow(shape, [&](uint64_t t, uint64_t f) {
-        std::memmove(static_cast<char*>(to) + t, static_cast<const char*>(from) + f, shape.width);
-    });
-}
-
-void fillRows(void* to, uint32_t pattern, uint32_t pattern_bytes, const CopyShape& shape) {
-    forEachRow(shape, [&](uint64_t t, uint64_t) {
-        void* const row = static_cast<char*>(to) + t;
-        if (pattern_bytes == 1)
-            std::memset(row, int(pattern & 255), shape.width);
-        else if (pattern_bytes == 2)
-            fillRow(row, uint16_t(pattern), shape.width);
-        else
-            fillRow(row, pattern, shape.width);
-    });
 }
 
 } // namespace cw::opencl

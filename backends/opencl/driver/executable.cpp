@@ -8,6 +8,7 @@
 #include "backends/opencl/driver/process.h"
 #include "backends/opencl/driver/program.h"
 #include "backends/opencl/driver/spirv.h"
+#include "backends/shapes.h"
 #include "support/log.h"
 
 namespace cw::opencl {
@@ -121,23 +122,9 @@ Result<KernelObject*> OpenclExecutable::objectFor(uint32_t index, const uint32_t
 }
 
 Result<LaunchPlan> OpenclExecutable::plan(uint32_t index, const Grid& grid, size_t arg_bytes) {
-    if (index >= image_->kernels.size())
-        return makeError(ErrorCode::InvalidDeviceFunction,
-                         "kernel {} is not in the image ({} kernels)", index,
-                         image_->kernels.size());
-    const ir::KernelMeta& meta = image_->kernels[index];
+    const ir::KernelMeta& meta = *CW_TRY(checkShape(*image_, index, grid, kMaxThreads));
     const CwOpenclKernel& code = kernels_[index]->code;
-    uint64_t threads = 1;
-    for (int i = 0; i < 3; ++i) {
-        if (!grid.grid[i] || !grid.block[i])
-            return makeError(ErrorCode::InvalidConfiguration,
-                             "'{}' is launched with an extent of zero", meta.name);
-        threads *= std::min<uint64_t>(grid.block[i], kMaxThreads + 1);
-    }
-    if (threads > kMaxThreads)
-        return makeError(ErrorCode::InvalidConfiguration,
-                         "'{}' is launched with more than {} threads a block", meta.name,
-                         kMaxThreads);
+    const uint64_t threads = uint64_t(grid.block[0]) * grid.block[1] * grid.block[2];
     const size_t most_args = code.flags & CW_OPENCL_ARGS_IN_MEMORY ? kMostArgs : kMostByValue;
     if (arg_bytes < meta.arg_bytes || arg_bytes > most_args)
         return makeError(ErrorCode::InvalidArgument, "'{}' takes {} bytes of arguments, not {}",
