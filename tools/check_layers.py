@@ -33,6 +33,7 @@ MAY_INCLUDE = {
     "shim/libcudart": ["support/", "runtime/", "shim/common/"],
     "shim/libnvrtc": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
     "shim/libnvJitLink": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
+    "shim/libnvfatbin": ["support/", "shim/common/", "shim/include/"],
     "shim/libnvvm": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
     "shim/libnvptxcompiler": ["support/", "compiler/rtc/client.h", "compiler/rtc/request.h", "shim/common/", "shim/include/"],
     "shim/libnvidia-ml": ["support/", "runtime/", "shim/common/"],

@@ -55,7 +55,9 @@ void keepStatics(llvm::Module& module, std::vector<std::string>& lowered) {
 Result<> finish(ir::Module module, const Settings& settings, Response& response) {
     if (settings.portable.whole_program) keepStatics(module.get(), response.lowered);
     CW_TRY(ir::makePortable(module, settings.portable));
-    response.container = containerOf(module, settings.program.source.path);
+    response.container =
+        containerOf(module, settings.program.source.path,
+                    settings.is_real ? settings.program.source.architecture : std::string());
     response.is_real = settings.is_real;
     response.is_lto = settings.lto;
     if (!settings.is_real && !settings.lto)

@@ -35,9 +35,9 @@ Result<ir::Module> moduleOf(const NamedBytes& input) {
     return makeError(ErrorCode::NotSupported, "'{}' holds neither KIR nor PTX", input.name);
 }
 
-Bytes containerOf(const ir::Module& module, const std::string& name) {
+Bytes containerOf(const ir::Module& module, const std::string& name, const std::string& target) {
     fatbin::Container container{name, {}};
-    container.entries.push_back({fatbin::EntryKind::Kir, {}, module.bitcode()});
+    container.entries.push_back({fatbin::EntryKind::Kir, target, module.bitcode()});
     return fatbin::write(container);
 }
 

@@ -17,6 +17,7 @@ Result<Response> compileNvvm(const Request& request);
 Result<ir::Module> moduleOf(const NamedBytes& input);
 
 /// The container that stands for a cubin or LTO IR.
-Bytes containerOf(const ir::Module& module, const std::string& name);
+Bytes containerOf(const ir::Module& module, const std::string& name,
+                  const std::string& target = {});
 
 } // namespace cw::rtc

@@ -2,6 +2,7 @@
 #include "runtime/module/loader.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "runtime/identity.h"
 #include "runtime/module/code.h"
@@ -24,26 +25,26 @@ bool holdsAll(const ir::Image& image, std::span<const std::string> kernels) {
     });
 }
 
-/// 80 of "compute_80"; 0 where PTX names nothing.
-int architectureOf(const fatbin::Entry& ptx) {
-    const size_t digits = ptx.target.find_first_of("0123456789");
-    return digits == ptx.target.npos ? 0 : std::atoi(ptx.target.c_str() + digits);
+/// 80 of "compute_80"; 0 where the entry names nothing.
+int architectureOf(const fatbin::Entry& entry) {
+    const size_t digits = entry.target.find_first_of("0123456789");
+    return digits == entry.target.npos ? 0 : std::atoi(entry.target.c_str() + digits);
 }
 
-/// The newest PTX for a GPU not newer than the devices' claim, else the oldest of the others: the
+/// The newest for a GPU not newer than the devices' claim, else the oldest of the others: the
 /// program chooses its ways by the claim, but what its target promises is not needed.
-fatbin::Entry* bestPtx(fatbin::Container& container) {
+fatbin::Entry* best(fatbin::EntryKind kind, fatbin::Container& container) {
     static const ComputeCapability claim = computeCapability();
     const int most = claim.major * 10 + claim.minor;
     const auto rank = [&](const fatbin::Entry& entry) {
         const int architecture = architectureOf(entry);
+        if (architecture == 0) return std::numeric_limits<int>::min();
         return architecture <= most ? architecture : -architecture;
     };
-    fatbin::Entry* best = nullptr;
+    fatbin::Entry* found = nullptr;
     for (fatbin::Entry& entry : container.entries)
-        if (entry.kind == fatbin::EntryKind::Ptx && (!best || rank(entry) >= rank(*best)))
-            best = &entry;
-    return best;
+        if (entry.kind == kind && (!found || rank(entry) >= rank(*found))) found = &entry;
+    return found;
 }
 
 /// Machine code and the like of another compiler, as a sentence for people; empty if there is none.
@@ -88,19 +89,21 @@ imageFor(std::span<const void* const> wrappers, std::span<const void* const> lin
     std::string other_code;
     for (const void* wrapper : wrappers) {
         fatbin::Container container = CW_TRY(containerOf(wrapper));
-        // KIR, else PTX; the compiler tells the two apart.
+        // KIR, else PTX; the compiler tells the two apart. KIR for one architecture is an
+        // alternative to KIR for another; what is for all belongs to the program.
         bool has_kir = false;
         const auto add = [&](fatbin::Entry& entry) {
             request.modules.push_back(std::move(entry.bytes));
             request.names.push_back(container.name);
         };
+        const fatbin::Entry* alternative = best(fatbin::EntryKind::Kir, container);
         for (fatbin::Entry& entry : container.entries) {
             if (entry.kind != fatbin::EntryKind::Kir) continue;
             has_kir = true;
-            add(entry);
+            if (entry.target.empty() || &entry == alternative) add(entry);
         }
         if (has_kir) continue;
-        if (fatbin::Entry* ptx = bestPtx(container))
+        if (fatbin::Entry* ptx = best(fatbin::EntryKind::Ptx, container))
             add(*ptx);
         else if (other_code.empty())
             other_code = otherCodeIn(container);
