@@ -3,6 +3,7 @@
 // CUfunction and CUkernel: what they are, and occupancy.
 #include "runtime/module/attributes.h"
 #include "runtime/occupancy.h"
+#include "shim/common/require.h"
 #include "shim/libcuda/current.h"
 
 namespace cw::cuda {
@@ -67,6 +68,7 @@ Result<> cuFuncSetSharedMemConfig(CUfunction hfunc, CUsharedconfig config) {
 }
 
 Result<> cuFuncGetName(const char*& name, CUfunction hfunc) {
+    CW_TRY(shim::requireNonNull(hfunc, "hfunc"));
     name = CW_TRY(registeredOf(hfunc))->name.c_str();
     return {};
 }
@@ -101,6 +103,7 @@ Result<> cuKernelSetCacheConfig(CUkernel kernel, CUfunc_cache config, CUdevice d
 }
 
 Result<> cuKernelGetName(const char*& name, CUkernel hfunc) {
+    CW_TRY(shim::requireNonNull(hfunc, "hfunc"));
     name = CW_TRY(registeredOf(hfunc))->name.c_str();
     return {};
 }

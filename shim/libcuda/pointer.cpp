@@ -117,7 +117,6 @@ Result<> cuPointerGetAttribute(void* data, CUpointer_attribute attribute, CUdevi
 
 Result<> cuPointerGetAttributes(unsigned int numAttributes, CUpointer_attribute* attributes,
                                 void** data, CUdeviceptr ptr) {
-    CW_TRY(currentContext());
     if (numAttributes == 0 || !attributes || !data)
         return makeError(ErrorCode::InvalidArgument, "{} attributes", numAttributes);
     const auto found = process().memory().find(ptr);

@@ -51,7 +51,8 @@ Result<> nvmlDeviceGetHandleByIndex_v2(unsigned int index, nvmlDevice_t& device)
 Result<> nvmlDeviceGetHandleByUUID(const char* uuid, nvmlDevice_t& device) {
     if (!uuid) return Error{ErrorCode::InvalidArgument, "uuid is null"};
     for (int i = 0; i < process().deviceCount(); ++i) {
-        if (process().uuid(i) != uuid) continue;
+        const std::string_view own = process().uuid(i);
+        if (own != uuid && own.substr(sizeof "GPU-" - 1) != uuid) continue;
         device = handleOf(i);
         return {};
     }
@@ -152,6 +153,12 @@ Result<> nvmlDeviceGetPersistenceMode(nvmlDevice_t device, nvmlEnableState_t& mo
     return nvmlDeviceGetDisplayMode(device, mode);
 }
 
+Result<> nvmlDeviceSetPersistenceMode(nvmlDevice_t device, nvmlEnableState_t mode) {
+    CW_TRY(ordinalOf(device));
+    if (mode == NVML_FEATURE_DISABLED) return {};
+    return Error{ErrorCode::NotPermitted, "no driver stays loaded between programs"};
+}
+
 Result<> nvmlDeviceGetCudaComputeCapability(nvmlDevice_t device, int& major, int& minor) {
     CW_TRY(ordinalOf(device));
     major = runtime::computeCapability().major;
@@ -229,6 +236,20 @@ Result<> nvmlDeviceGetTopologyCommonAncestor(nvmlDevice_t device1, nvmlDevice_t 
                                              nvmlGpuTopologyLevel_t& level) {
     const bool same = CW_TRY(ordinalOf(device1)) == CW_TRY(ordinalOf(device2));
     level = same ? NVML_TOPOLOGY_INTERNAL : NVML_TOPOLOGY_SYSTEM;
+    return {};
+}
+
+/// All other devices, at the level that nvmlDeviceGetTopologyCommonAncestor tells.
+Result<> nvmlDeviceGetTopologyNearestGpus(nvmlDevice_t device, nvmlGpuTopologyLevel_t level,
+                                          unsigned int& count, nvmlDevice_t* deviceArray) {
+    const int own = CW_TRY(ordinalOf(device));
+    const unsigned room = deviceArray ? count : 0;
+    count = level == NVML_TOPOLOGY_SYSTEM ? unsigned(process().deviceCount()) - 1 : 0;
+    if (room == 0) return {};
+    if (room < count)
+        return makeError(ErrorCode::OutOfResources, "{} devices, and room for {}", count, room);
+    for (unsigned i = 0; i < count; ++i)
+        deviceArray[i] = handleOf(int(i) + (int(i) >= own));
     return {};
 }
 

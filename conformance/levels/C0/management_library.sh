@@ -46,6 +46,16 @@ int main() {
     field.fieldId = 91; // NVML_FI_DEV_NVLINK_LINK_COUNT
     if (nvmlDeviceGetFieldValues(device, 1, &field) != NVML_SUCCESS) return 20;
     if (field.nvmlReturn != NVML_SUCCESS && field.nvmlReturn != NVML_ERROR_NOT_SUPPORTED) return 21;
+    char uuid[96] = {};
+    nvmlDevice_t by_uuid;
+    if (nvmlDeviceGetUUID(device, uuid, sizeof uuid) != NVML_SUCCESS) return 24;
+    if (nvmlDeviceGetHandleByUUID(uuid, &by_uuid) != NVML_SUCCESS || by_uuid != device) return 25;
+    if (nvmlDeviceGetHandleByUUID(uuid + 4, &by_uuid) != NVML_SUCCESS || by_uuid != device) return 26;
+    unsigned near = 0;
+    if (nvmlDeviceGetTopologyNearestGpus(device, NVML_TOPOLOGY_SYSTEM, &near, nullptr) != NVML_SUCCESS) return 27;
+    if (near >= count) return 28;
+    nvmlEnableState_t state;
+    if (nvmlDeviceGetPersistenceMode(device, &state) != NVML_SUCCESS) return 29;
     return nvmlShutdown() == NVML_SUCCESS ? 0 : 9;
 }
 SOURCE

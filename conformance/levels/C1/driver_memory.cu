@@ -207,6 +207,16 @@ CASE(APointerThatIsNotKnownIsAnErrorAloneAndNothingAmongMany) {
     CHECK_CU(cuPointerGetAttributes(2, names, places, CUdeviceptr(&local)));
     CHECK_EQ(type, 0u);
     CHECK_EQ(start, 0u);
+    CHECK_CU(
+        cuCtxSetCurrent(nullptr)); // asked before anything else by libraries that take any pointer
+    CHECK_CU(cuPointerGetAttributes(2, names, places, CUdeviceptr(&local)));
+}
+
+CASE(ANullFunctionHasNoName) {
+    test::DriverContext context;
+    const char* name = nullptr;
+    CHECK_EQ(cuKernelGetName(&name, nullptr), CUDA_ERROR_INVALID_VALUE);
+    CHECK_EQ(cuFuncGetName(&name, nullptr), CUDA_ERROR_INVALID_VALUE);
 }
 
 CASE(HintsAreReadBack) {
