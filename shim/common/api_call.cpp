@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "shim/common/api_call.h"
 
+#include <bit>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -77,12 +78,29 @@ bool tracingWanted() {
     return TraceFile::instance().open() || apiLog().on(LogLevel::Debug);
 }
 
+/// Whether each byte above ASCII belongs to a sequence of UTF-8.
+bool isUtf8(std::string_view text) {
+    int following = 0;
+    for (const unsigned char c : text) {
+        if ((c & 0xc0) == 0x80) {
+            if (following-- == 0) return false;
+            continue;
+        }
+        if (following != 0 || c > 0xf4) return false;
+        following = c < 0x80 ? 0 : std::countl_one(c) - 1;
+    }
+    return following == 0;
+}
+
+/// Bytes of no text (a module's, say) are escaped one by one.
 void appendText(std::string& json, std::string_view text) {
+    const unsigned char last = isUtf8(text) ? 0xff : 0x7f;
     json += '"';
-    for (char c : text) {
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
         if (c == '"' || c == '\\') json += '\\';
-        if (static_cast<unsigned char>(c) < 0x20)
-            json += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+        if (byte < 0x20 || byte > last)
+            json += fmt::format("\\u{:04x}", byte);
         else
             json += c;
     }

@@ -58,6 +58,9 @@ TEST(TraceValue, IsValidJson) {
     EXPECT_EQ(json(-3), "-3");
     EXPECT_EQ(json(~0ull), "18446744073709551615");
     EXPECT_EQ(json(static_cast<const char*>("a \"b\"\n")), "\"a \\\"b\\\"\\u000a\"");
+    EXPECT_EQ(json(static_cast<const char*>("\xc3\xa9")), "\"\xc3\xa9\"");
+    EXPECT_EQ(json(static_cast<const char*>("BC\xc0\xde")), "\"BC\\u00c0\\u00de\"");
+    EXPECT_EQ(json(static_cast<const char*>("\xa9")), "\"\\u00a9\"");
     EXPECT_EQ(json(static_cast<const char*>(nullptr)), "null");
     EXPECT_EQ(json(reinterpret_cast<void*>(0x10)), "\"0x10\"");
 }
