@@ -160,7 +160,7 @@ class Runner:
         settings = {"NVCC": str(self.compiler), "TOOLKIT": str(self.toolkit), "CASE_DIR": str(program.path.parent),
                     "ORACLE": "1" if self.args.oracle else "", "FOREIGN": "1" if self.args.foreign else ""}
         if self.args.foreign:
-            settings["NVCC_APPEND_FLAGS"] = "-cudart shared"
+            settings["NVCC_APPEND_FLAGS"] = f"-cudart shared {self.args.flags}".strip()
         return settings
 
     def run_case(self, program, device, case, command, scratch=None):

@@ -59,7 +59,7 @@ def door_ids(api):
 
 def entry_symbol(row, door_ids):
     """Rows of one name for different doors get different C++ names."""
-    return f"{row.name}_of_{row.doors}" if row.doors and len(door_ids) > 1 else row.name
+    return f"{row.name}_of_{row.doors.replace('-', '_')}" if row.doors and len(door_ids) > 1 else row.name
 
 
 def signature(api, row, name):

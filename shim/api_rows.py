@@ -45,7 +45,10 @@ class Row:
         return self.attributes.get("door", "")
 
     def is_in(self, door):
-        return not self.doors or self.doors == door
+        if not self.doors:
+            return True
+        first, _, last = self.doors.partition("-")
+        return int(first) <= int(door) <= int(last or first)
 
     @property
     def variant_name(self):

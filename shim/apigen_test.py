@@ -50,6 +50,10 @@ class Rows(unittest.TestCase):
         self.assertEqual(api_emit.exports(api, api.doors[0]), [("demoF", "demoF_of_1")])
         self.assertEqual(api_emit.exports(api, api.doors[1]), [("demoF", "demoF_of_2")])
 
+    def test_a_row_may_be_of_several_doors(self):
+        api = api_of("[door=1-2] demoStatus demoF(int a) = stub;\n[door=3] demoStatus demoF(long a) = stub;")
+        self.assertEqual([api_emit.exports(api, door) for door in api.doors], [[("demoF", "demoF_of_1_2")]] * 2)
+
     def test_a_streams_row_exports_a_per_thread_variant(self):
         api = api_of("[streams=ptsz] demoStatus demoG(cudaStream_t s) = stub;")
         names = [name for name, _ in api_emit.exports(api, api.doors[0])]

@@ -251,6 +251,10 @@ Result<> cudaRuntimeGetVersion(int& runtimeVersion) {
     runtimeVersion = kVersion;
     return {};
 }
+Result<> runtimeVersionOf11(int& runtimeVersion) {
+    runtimeVersion = 11080;
+    return {};
+}
 Result<> runtimeVersionOf13(int& runtimeVersion) {
     runtimeVersion = kNewest;
     return {};

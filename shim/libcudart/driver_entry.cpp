@@ -38,4 +38,8 @@ Result<> cudaGetDriverEntryPoint(const char* symbol, void** funcPtr, unsigned lo
     return cudaGetDriverEntryPointByVersion(symbol, funcPtr, kVersion, flags, driverStatus);
 }
 
+Result<> driverEntryPointOf11(const char* symbol, void** funcPtr, unsigned long long flags) {
+    return cudaGetDriverEntryPointByVersion(symbol, funcPtr, 11080, flags, nullptr);
+}
+
 } // namespace cw::cudart

@@ -36,6 +36,13 @@ Result<> cudaFuncGetAttributes(cudaFuncAttributes& attr, const void* func) {
     return {};
 }
 
+Result<> functionAttributesOf11(FuncAttributes11& attr, const void* func) {
+    cudaFuncAttributes newer;
+    CW_TRY(cudaFuncGetAttributes(newer, func));
+    attr = newer;
+    return {};
+}
+
 Result<> cudaFuncSetAttribute(const void* func, cudaFuncAttribute attr, int value) {
     return runtime::setAttribute(*CW_TRY(kernelOf(func)), runtime::KernelAttribute(attr), value);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "driver_types.h"
+#include "shim/libcudart/types_11.h"
 #include "shim/libcudart/types_13.h"
 #include "support/result.h"
 

@@ -144,6 +144,13 @@ Result<> cudaGetDeviceProperties_v2(cudaDeviceProp& p, int device) {
     return {};
 }
 
+Result<> propertiesOf11(DeviceProp11& p, int device) {
+    cudaDeviceProp newer;
+    CW_TRY(cudaGetDeviceProperties_v2(newer, device));
+    p = newer;
+    return {};
+}
+
 Result<> propertiesOf13(DeviceProp13& p, int device) {
     const ir::DeviceFacts& facts = *CW_TRY(factsOf(device));
     const int index = process().physicalIndex(device);

@@ -13,4 +13,7 @@ struct Library {
     static Status fail(const Error&) noexcept;
 };
 
+/// CUDA_VERSION of the library that this is.
+int versionOfDoor();
+
 } // namespace cw::nvrtc

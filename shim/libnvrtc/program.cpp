@@ -110,7 +110,7 @@ Result<> createProgram(nvrtcProgram& prog, const char* src, const char* name, in
     }
     auto program = std::make_shared<Program>();
     rtc::Request& request = program->request;
-    request.cuda_version = cw_door_number == 12 ? 12080 : 13000;
+    request.cuda_version = uint32_t(versionOfDoor());
     request.name = name && *name ? name : "default_program";
     request.folder = workingFolder();
     request.source = {request.name, bytesOf(src)};

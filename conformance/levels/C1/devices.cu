@@ -92,7 +92,8 @@ CASE(VersionsAreSensible) {
     int runtime = 0, driver = 0;
     CHECK_CUDA(cudaRuntimeGetVersion(&runtime));
     CHECK_CUDA(cudaDriverGetVersion(&driver));
-    CHECK_EQ(runtime, CUDART_VERSION);
+    CHECK(runtime >= CUDART_VERSION); // a shared library may be newer than the headers
+    CHECK_EQ(runtime / 1000, CUDART_VERSION / 1000);
     CHECK(driver >= runtime);
 }
 

@@ -68,7 +68,8 @@ CASE(AGridKnowsItsShape) {
     test::Buffer<unsigned long long> out(4);
     unsigned long long* pointer = out;
     void* arguments[] = {&pointer};
-    CHECK_CUDA(cudaLaunchCooperativeKernel(describe, dim3(2, 3), dim3(8, 4), arguments, 0, 0));
+    CHECK_CUDA(cudaLaunchCooperativeKernel(reinterpret_cast<const void*>(describe), dim3(2, 3),
+                                           dim3(8, 4), arguments, 0, 0));
     CHECK_CUDA(cudaDeviceSynchronize());
     const std::vector<unsigned long long> wanted = {1, 192, 3, 191};
     CHECK(out.host() == wanted);
