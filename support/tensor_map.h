@@ -7,6 +7,10 @@
 
 namespace cw {
 
+/// Every 16 bits of an element that is outside of its tensor, in the fill mode that asks for NaN:
+/// what the fma.oob of PTX takes for zero.
+constexpr uint64_t kOutsideNan = 0x7ff77ff77ff77ff7;
+
 struct TensorMap {
     uint64_t address;
     uint64_t stride[4];                       // bytes between elements of dimensions 1 to 4

@@ -52,8 +52,8 @@ void Emitter::declare(const Variable& variable) {
         fail(variable.place, fmt::format("'{}' is declared twice", variable.name));
     };
     if (variable.space == Space::Reg) {
-        if (variable.type.bits < 16 && variable.type.kind != Kind::Pred)
-            return (void)fail(variable.place, "registers have at least 16 bits");
+        if (variable.type.bits < 8 && variable.type.kind != Kind::Pred)
+            return (void)fail(variable.place, "registers have at least 8 bits");
         if (variable.count == UINT32_MAX) return;
         if (variable.count)
             return innermost().addRange(variable.name, variable.count, variable.type);

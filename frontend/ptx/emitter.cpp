@@ -331,6 +331,19 @@ llvm::Value* Emitter::carry() {
     return build.CreateLoad(build.getInt1Ty(), carry_);
 }
 
+const Emitter::Stack& Emitter::stack() {
+    if (stack_.bytes) return stack_;
+    constexpr uint64_t kBytes = 1024; // CUDA gives a thread as many unless asked
+    stack_.pointer = slot(build.getInt64Ty());
+    stack_.bytes = slot(llvm::ArrayType::get(build.getInt8Ty(), kBytes), 16);
+    // Full at the function's entry, behind the variables.
+    llvm::IRBuilderBase::InsertPointGuard guard(build);
+    build.SetInsertPoint(entry_, entry_->getFirstNonPHIOrDbgOrAlloca());
+    build.CreateStore(build.CreateAdd(integerOf(stack_.bytes), build.getInt64(kBytes)),
+                      stack_.pointer);
+    return stack_;
+}
+
 void Emitter::setCarry(llvm::Value* value) {
     if (!carry_) carry_ = slot(build.getInt1Ty());
     build.CreateStore(value, carry_);

@@ -64,6 +64,12 @@ class Emitter {
     llvm::Value* carry();
     void setCarry(llvm::Value*);
 
+    /// What alloca takes memory from: bytes, and where the address of the last one taken is.
+    struct Stack {
+        llvm::Value *bytes = nullptr, *pointer = nullptr;
+    };
+    const Stack& stack();
+
     // Names and control flow.
     Symbol* find(const Operand&);
     Symbol* findName(std::string_view name);
@@ -112,6 +118,7 @@ class Emitter {
     std::deque<Scope> scopes_;
     Scope& module_names_;
     llvm::Value* carry_ = nullptr;
+    Stack stack_;
     const Instruction* current_ = nullptr;
     std::optional<Error> error_;
 };

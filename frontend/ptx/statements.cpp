@@ -242,6 +242,7 @@ class Body {
         const uint32_t end = tokens_.peek().place.begin + 1;
         CW_TRY(tokens_.expectSign("]"));
         made.place.length = end - made.place.begin;
+        tokens_.acceptDotted("unified"); // what it says of the variable is known without it
         return {};
     }
 

@@ -130,60 +130,12 @@ CW_DEVICE_INLINE double __cw_ptx_ll_odd(int64_t x) {
     return x < 0 ? -oddDouble(0 - uint64_t(x)) : oddDouble(uint64_t(x));
 }
 
-#define CW_NARROW(suffix, mode)                                                                    \
-    CW_DEVICE_INLINE uint16_t __cw_ptx_f16_##suffix(float x) {                                     \
-        return f16Of(bits(x), mode);                                                               \
-    }                                                                                              \
-    CW_DEVICE_INLINE uint16_t __cw_ptx_bf16_##suffix(float x) {                                    \
-        return bf16Of(bits(x), mode);                                                              \
-    }
-CW_NARROW(rd, To::Down)
-CW_NARROW(ru, To::Up)
-CW_NARROW(rz, To::Zero)
-/// Few instructions, and vector code in a loop.
-CW_DEVICE_INLINE uint16_t __cw_ptx_bf16_rn(float x) {
-    const uint32_t u = bits(x);
-    return isNan(x) ? 0x7fff : uint16_t((u + 0x7fff + (u >> 16 & 1)) >> 16);
+CW_DEVICE_INLINE uint32_t __cw_ptx_redux_key(uint32_t x, uint32_t abs, uint32_t nan_is_most) {
+    return uint32_t(reduxKey(x, abs, nan_is_most));
 }
-CW_DEVICE_INLINE uint32_t __cw_ptx_tf32_rna(float x) {
-    return tf32Rna(bits(x));
+CW_DEVICE_INLINE uint32_t __cw_ptx_redux_value(uint32_t key) {
+    return reduxValue(int32_t(key));
 }
-CW_DEVICE_INLINE uint32_t __cw_ptx_tf32_rn(float x) {
-    return tf32Rn(bits(x));
-}
-CW_DEVICE_INLINE uint32_t __cw_ptx_tf32_rz(float x) {
-    return tf32Rz(bits(x));
-}
-CW_DEVICE_INLINE uint8_t __cw_ptx_e4m3_rn(float x) {
-    return e4m3Of(bits(x));
-}
-CW_DEVICE_INLINE uint8_t __cw_ptx_e5m2_rn(float x) {
-    return e5m2Of(bits(x));
-}
-CW_DEVICE_INLINE uint16_t __cw_ptx_e4m3_to_f16(uint8_t x) {
-    return f16OfE4m3(x);
-}
-CW_DEVICE_INLINE uint16_t __cw_ptx_e5m2_to_f16(uint8_t x) {
-    return f16OfE5m2(x);
-}
-// Of the bytes in which matrix instructions have them: e2m1 in the middle. PTX ISA §9.7.14.5.14,
-// mma.
-CW_DEVICE_INLINE float __cw_ptx_e4m3_to_float(uint8_t x) {
-    return floatOfE4m3(x);
-}
-CW_DEVICE_INLINE float __cw_ptx_e5m2_to_float(uint8_t x) {
-    return floatOfE5m2(x);
-}
-CW_DEVICE_INLINE float __cw_ptx_e3m2_to_float(uint8_t x) {
-    return floatOfSmall<3, 2>(x);
-}
-CW_DEVICE_INLINE float __cw_ptx_e2m3_to_float(uint8_t x) {
-    return floatOfSmall<2, 3>(x);
-}
-CW_DEVICE_INLINE float __cw_ptx_e2m1_to_float(uint8_t x) {
-    return floatOfSmall<2, 1>(uint32_t(x) >> 2);
-}
-
 CW_DEVICE_INLINE uint32_t __cw_ptx_video(uint32_t a, uint32_t b, uint32_t c, uint32_t how) {
     return video(a, b, c, how);
 }

@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Copies of boxes of tensors, and products of matrices in shared memory. PTX ISA §5.5 (tensors),
 // §9.7.9.25 (cp.async.bulk.tensor), §9.7.15 (wgmma).
-#include "ir/device/device.h"
-#include "ir/device/ops_ptx.h"
-#include "support/tensor_map.h"
+#include "ir/device/box.h"
+#include "ir/device/ops_formats.h"
 
 using namespace cw::device;
 using cw::TensorMap;
 
 namespace {
-
-/// An address with the pattern of a swizzle: groups of 16 bytes change places within `span` bytes
-/// (16: none), by the number of the 128 bytes that they are in.
-CW_INLINE char* swizzled(char* at, uint32_t span, uint32_t first = 0) {
-    const auto address = uint64_t(at);
-    return at +
-           (int64_t(address ^ (((address >> 7) - first) << 4 & (span - 16))) - int64_t(address));
-}
-
-CW_INLINE uint32_t count(const TensorMap& map, uint32_t i) {
-    if (i > map.last) return 1;
-    return i == 0 ? map.box[0] : (map.box[i] + map.step[i] - 1) / map.step[i];
-}
 
 /// .f32.ftz and .tf32.ftz: denormals become zero.
 template <class T>
@@ -36,43 +22,19 @@ CW_INLINE uint32_t arriving(const TensorMap& map, uint32_t value) {
 
 template <class T>
 CW_INLINE void copyBox(const TensorMap& map, char* shared, const int32_t* first, bool to_shared) {
-    const uint32_t span = map.swizzle ? 16u << map.swizzle : 16;
     const bool has_nan = map.fill == 1 && map.type >= 6;
-    uint64_t offset = 0;
-    for (uint32_t i4 = 0; i4 < count(map, 4); i4++)
-        for (uint32_t i3 = 0; i3 < count(map, 3); i3++)
-            for (uint32_t i2 = 0; i2 < count(map, 2); i2++)
-                for (uint32_t i1 = 0; i1 < count(map, 1); i1++) {
-                    const uint32_t index[5] = {0, i1, i2, i3, i4};
-                    bool inside = true;
-                    uint64_t row = map.address;
-                    for (uint32_t i = 1; i <= map.last; i++) {
-                        const int64_t at = first[i] + int64_t(index[i]) * map.step[i];
-                        inside = inside && at >= 0 && at < int64_t(map.size[i]);
-                        row += uint64_t(at) * map.stride[i - 1];
-                    }
-                    for (uint32_t i0 = 0; i0 < map.box[0]; i0++, offset += sizeof(T)) {
-                        const int64_t at = int64_t(first[0]) + i0;
-                        const bool here = inside && at >= 0 && at < int64_t(map.size[0]);
-                        T* global = reinterpret_cast<T*>(row) + at;
-                        T* local = reinterpret_cast<T*>(swizzled(shared + offset, span));
-                        if (!to_shared && here) *global = *local;
-                        if (to_shared)
-                            *local = here ? arriving(map, *global) : has_nan ? T(~T(0)) : T(0);
-                    }
-                }
-}
-
-CW_INLINE uint32_t elementBytes(const TensorMap& map) {
-    constexpr uint64_t kLogs = 0x2213221332210ull; // of the types 0 to 12, the first one lowest
-    return 1u << (kLogs >> (4 * map.type) & 15);
+    forBox(map, shared, first, [&](char* at, char* local_at, bool inside) {
+        T *global = reinterpret_cast<T*>(at), *local = reinterpret_cast<T*>(local_at);
+        if (!to_shared && inside) *global = *local;
+        if (to_shared)
+            *local = inside ? arriving(map, *global) : has_nan ? T(cw::kOutsideNan) : T(0);
+    });
 }
 
 /// The bytes of a box.
 CW_INLINE uint32_t copyTensor(const void* at, char* shared, const int32_t* first, bool to_shared) {
     const TensorMap& map = *static_cast<const TensorMap*>(at);
-    const uint32_t bytes = elementBytes(map);
-    switch (bytes) {
+    switch (elementBytes(map.type)) {
     case 1:
         copyBox<uint8_t>(map, shared, first, to_shared);
         break;
@@ -86,10 +48,7 @@ CW_INLINE uint32_t copyTensor(const void* at, char* shared, const int32_t* first
         copyBox<uint64_t>(map, shared, first, to_shared);
         break;
     }
-    uint32_t all = bytes;
-    for (uint32_t i = 0; i < 5; i++)
-        all *= count(map, i);
-    return all;
+    return bytesOfBox(map);
 }
 
 enum class Element : uint32_t { F16, Bf16, Tf32, E4m3, E5m2, U8, S8, B1 };
@@ -168,6 +127,13 @@ CW_DEVICE_INLINE uint32_t __cw_ptx_tensor_load(const void* map, void* shared,
 CW_DEVICE_INLINE uint32_t __cw_ptx_tensor_store(const void* map, void* shared,
                                                 const int32_t* first) {
     return copyTensor(map, static_cast<char*>(shared), first, false);
+}
+
+/// cp.async.bulk .cp_mask: bit i stands for byte i of every 16.
+CW_DEVICE_INLINE void __cw_ptx_copy_masked(void* to, const void* from, uint64_t bytes,
+                                           uint32_t mask) {
+    for (uint64_t i = 0; i < bytes; i++)
+        if (mask >> (i & 15) & 1) static_cast<char*>(to)[i] = static_cast<const char*>(from)[i];
 }
 
 /// wgmma.mma_async: what one thread has of D. `a` is its two rows of A, 32 bytes each, when A is in

@@ -2,6 +2,7 @@
 // PTX ISA §9.7.3 Floating-Point Instructions, §9.7.4 Half Precision, §9.7.5 Mixed Precision: sums,
 // products, minima.
 #include "frontend/ptx/lower/floats.h"
+#include "support/tensor_map.h"
 
 namespace cw::ptx::lower {
 namespace {
@@ -76,6 +77,22 @@ void floatArithmetic(Emitter& e, const Match& m) {
 void fusedMultiplyAdd(Emitter& e, const Match& m) {
     out(e, m, computed(e, m, {in(e, m, 1), in(e, m, 2), in(e, m, 3)}, [&](auto& operands) {
             return fused(e, m, m.last.element(), operands[0], operands[1], operands[2]);
+        }));
+}
+
+/// .oob: +0 where a factor is the NaN that stands for an element beyond its tensor.
+void fusedMultiplyAddInside(Emitter& e, const Match& m) {
+    llvm::Value *a = in(e, m, 1), *b = in(e, m, 2);
+    llvm::Value* all = computed(e, m, {a, b, in(e, m, 3)}, [&](auto& operands) {
+        return fused(e, m, m.last.element(), operands[0], operands[1], operands[2]);
+    });
+    const auto is_outside = [&](llvm::Value* value) {
+        return e.build.CreateICmpEQ(e.toBits(value), e.build.getInt16(uint16_t(kOutsideNan)));
+    };
+    out(e, m, eachElement(e, m.last, {a, b, all}, [&](llvm::ArrayRef<llvm::Value*> parts) {
+            llvm::Value* outside = e.build.CreateOr(is_outside(parts[0]), is_outside(parts[1]));
+            return e.build.CreateSelect(outside, llvm::Constant::getNullValue(parts[2]->getType()),
+                                        parts[2]);
         }));
 }
 

@@ -122,6 +122,13 @@ void reduce(Emitter& e, const Match& m) {
     }
 }
 
+/// A barrier is told of the bytes.
+void reduceAsync(Emitter& e, const Match& m) {
+    reduce(e, m);
+    llvm::Value* barrier = e.address(m.operand(2), spaceOf(m));
+    if (!e.error()) completeBytes(e, barrier, e.build.getInt32(m.last.bytes()));
+}
+
 void atomicCompare(Emitter& e, const Match& m) {
     llvm::Value* pointer = e.address(m.operand(1), spaceOf(m));
     llvm::Value *expected = in(e, m, 2), *desired = in(e, m, 3);

@@ -65,26 +65,14 @@ llvm::Value* narrowTo(Emitter& e, Type to, std::string_view rounding, llvm::Valu
     return e.fromBits(value, to);
 }
 
-/// The largest finite number instead of an infinity, for .satfinite: of 16 bits, rounded already.
-llvm::Value* finite(Emitter& e, Type to, llvm::Value* value) {
-    llvm::Value* bits = e.toBits(value);
-    const uint16_t infinity = to.brain ? 0x7f80 : 0x7c00;
-    llvm::Value* is_infinite = e.build.CreateICmpEQ(
-        e.build.CreateAnd(bits, e.build.getInt16(0x7fff)), e.build.getInt16(infinity));
-    bits = e.build.CreateSelect(is_infinite, e.build.CreateSub(bits, e.build.getInt16(1)), bits);
-    return e.fromBits(bits, to);
-}
-
-llvm::Value* relu(Emitter& e, llvm::Value* value) {
-    llvm::Value* zero = llvm::ConstantFP::get(value->getType(), 0.0);
-    llvm::Value* low = e.build.CreateFCmpOLE(value, zero);
-    return e.build.CreateSelect(low, zero, value);
-}
-
-/// float to a 16-bit format as the packed forms do it.
-llvm::Value* toHalf(Emitter& e, const Match& m, Type to, llvm::Value* value) {
+/// float to a 16-bit format as the packed forms do it; `random` is the bits of .rs.
+llvm::Value* toHalf(Emitter& e, const Match& m, Type to, llvm::Value* value,
+                    llvm::Value* random = nullptr) {
     if (m.has("relu")) value = relu(e, value);
-    llvm::Value* result = narrowTo(e, to, m.oneOf({"rz"}), value);
+    llvm::Value* result = random ? e.fromBits(e.library(to.brain ? "ptx_bf16_rs" : "ptx_f16_rs",
+                                                        e.build.getInt16Ty(), {value, random}),
+                                              to)
+                                 : narrowTo(e, to, m.oneOf({"rz"}), value);
     // A NaN is the canonical one.
     llvm::Value* nan = e.build.CreateFCmpUNO(value, value);
     result = e.build.CreateSelect(nan, e.fromBits(e.build.getInt16(0x7fff), to), result);
@@ -174,8 +162,10 @@ void convertFloats(Emitter& e, const Match& m) {
 void convertPair(Emitter& e, const Match& m) {
     const Type to = m.first, element = to.element();
     // d, a, b: a goes into the upper half.
-    llvm::Value* high = toHalf(e, m, element, in(e, m, 1));
-    llvm::Value* low = toHalf(e, m, element, in(e, m, 2));
+    llvm::Value* random = m.has("rs") ? in(e, m, 3) : nullptr;
+    llvm::Value* high =
+        toHalf(e, m, element, in(e, m, 1), random ? e.build.CreateLShr(random, 16) : nullptr);
+    llvm::Value* low = toHalf(e, m, element, in(e, m, 2), random);
     llvm::Value* pair = llvm::PoisonValue::get(e.typeOf(to));
     pair = e.build.CreateInsertElement(pair, low, uint64_t(0));
     give(e, m, e.build.CreateInsertElement(pair, high, uint64_t(1)));
@@ -194,41 +184,6 @@ void convertToTensorFloat(Emitter& e, const Match& m) {
                                       e.build.CreateSub(result, e.build.getInt32(0x2000)), result);
     }
     e.write(m.operand(0), kB32, result);
-}
-
-void convertToFloat8(Emitter& e, const Match& m) {
-    const std::string name = m.has("e4m3x2") ? "ptx_e4m3_rn" : "ptx_e5m2_rn";
-    const auto convert = [&](llvm::Value* value) {
-        if (m.has("relu")) value = relu(e, value);
-        return e.build.CreateZExt(e.library(name, e.build.getInt8Ty(), value),
-                                  e.build.getInt16Ty());
-    };
-    llvm::Value *high = nullptr, *low = nullptr;
-    if (m.last == kF32) {
-        high = e.read(m.operand(1), kF32);
-        if (m.count() < 3) return (void)e.fail(m.instruction.place, "two operands are packed");
-        low = e.read(m.operand(2), kF32);
-    } else {
-        llvm::Value* pair = e.read(m.operand(1), kF16x2);
-        high = widen(e, kF16, e.build.CreateExtractElement(pair, uint64_t(1)));
-        low = widen(e, kF16, e.build.CreateExtractElement(pair, uint64_t(0)));
-    }
-    e.write(m.operand(0), kB16,
-            e.build.CreateOr(e.build.CreateShl(convert(high), 8), convert(low)));
-}
-
-void convertFromFloat8(Emitter& e, const Match& m) {
-    const std::string name = m.has("e4m3x2") ? "ptx_e4m3_to_f16" : "ptx_e5m2_to_f16";
-    llvm::Value* both = e.read(m.operand(1), kB16);
-    llvm::Value* pair = llvm::PoisonValue::get(e.typeOf(kF16x2));
-    for (unsigned i = 0; i < 2; ++i) {
-        llvm::Value* byte =
-            e.build.CreateTrunc(e.build.CreateLShr(both, 8 * i), e.build.getInt8Ty());
-        llvm::Value* half = e.fromBits(e.library(name, e.build.getInt16Ty(), byte), kF16);
-        if (m.has("relu")) half = relu(e, half);
-        pair = e.build.CreateInsertElement(pair, half, i);
-    }
-    e.write(m.operand(0), kF16x2, pair);
 }
 
 void packIntegers(Emitter& e, const Match& m) {

@@ -44,4 +44,19 @@ llvm::Value* saturate(Emitter& e, llvm::Value* value) {
     return e.build.CreateSelect(e.build.CreateFCmpOGT(positive, one), one, positive);
 }
 
+llvm::Value* relu(Emitter& e, llvm::Value* value) {
+    llvm::Value* zero = llvm::ConstantFP::get(value->getType(), 0.0);
+    llvm::Value* low = e.build.CreateFCmpOLE(value, zero);
+    return e.build.CreateSelect(low, zero, value);
+}
+
+llvm::Value* finite(Emitter& e, Type to, llvm::Value* value) {
+    llvm::Value* bits = e.toBits(value);
+    const uint16_t infinity = to.brain ? 0x7f80 : 0x7c00;
+    llvm::Value* is_infinite = e.build.CreateICmpEQ(
+        e.build.CreateAnd(bits, e.build.getInt16(0x7fff)), e.build.getInt16(infinity));
+    bits = e.build.CreateSelect(is_infinite, e.build.CreateSub(bits, e.build.getInt16(1)), bits);
+    return e.fromBits(bits, to);
+}
+
 } // namespace cw::ptx::lower

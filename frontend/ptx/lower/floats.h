@@ -19,6 +19,10 @@ inline llvm::Value* flushIf(Emitter& e, const Match& m, Type type, llvm::Value* 
 llvm::Value* flushCompared(Emitter&, Type, llvm::Value*);
 /// .sat: into [0, 1], NaN becomes +0.
 llvm::Value* saturate(Emitter&, llvm::Value*);
+/// .relu: what is negative becomes +0; a NaN stays.
+llvm::Value* relu(Emitter&, llvm::Value*);
+/// .satfinite, of 16 bits that are rounded already: the largest finite number for an infinity.
+llvm::Value* finite(Emitter&, Type, llvm::Value*);
 
 /// The one that the PTX comparison operator (lt, geu, …) is, of scalars. Floats: of float or
 /// double.

@@ -129,6 +129,42 @@ void copyBulk(Emitter& e, const Match& m) {
     completeBytes(e, pointer, bytes);
 }
 
+/// The same of the bytes that a mask of 16 bits names in each 16 of them.
+void copyBulkMasked(Emitter& e, const Match& m) {
+    llvm::Value* to = e.address(m.operand(0), Space::Global);
+    llvm::Value* from = e.address(m.operand(1), Space::Shared);
+    llvm::Value* bytes = wide(e, in(e, m, 2));
+    llvm::Value* mask = e.read(m.operand(m.count() - 1), kB16);
+    if (e.error()) return;
+    e.routine("ptx_copy_masked", e.build.getVoidTy(),
+              {to, from, bytes, e.build.CreateZExt(mask, e.build.getInt32Ty())});
+}
+
+/// The answer to a request to cancel the launch of a block: its coordinates, and whether there is
+/// one. All blocks count as started, so there is none.
+void tryCancel(Emitter& e, const Match& m) {
+    llvm::Value* answer = e.address(m.operand(0), Space::Shared);
+    llvm::Value* barrier = e.address(m.operand(1), Space::Shared);
+    if (e.error()) return;
+    e.build.CreateAlignedStore(llvm::ConstantInt::get(e.bitsOf(128), 0), answer, llvm::Align(16));
+    completeBytes(e, barrier, e.build.getInt32(16));
+}
+void queryCancel(Emitter& e, const Match& m) {
+    llvm::Value* answer = in(e, m, 1);
+    const auto word = [&](unsigned index) {
+        return e.build.CreateTrunc(e.build.CreateLShr(answer, 32 * index), e.build.getInt32Ty());
+    };
+    if (m.has("is_canceled")) return e.write(m.operand(0), kPred, e.build.CreateIsNotNull(word(3)));
+    if (!m.has("v4")) {
+        const std::string_view dimension = m.instruction.modifiers[1];
+        return out(e, m, word(unsigned(dimension.back() - 'x')));
+    }
+    const std::vector<const Operand*> to = e.elements(m.operand(0));
+    if (to.size() != 4) return (void)e.fail(m.operand(0), "four registers are expected here");
+    for (unsigned i = 0; i < 4; ++i)
+        e.write(*to[i], kB32, word(i));
+}
+
 /// A cluster is one block: its barrier is one of the block that no program can name.
 void clusterArrive(Emitter& e, const Match&) {
     e.build.CreateFence(llvm::AtomicOrdering::AcquireRelease);

@@ -143,6 +143,22 @@ void store(Emitter& e, const Match& m) {
                  llvm::Align(m.last.bytes())));
 }
 
+/// A barrier is told of the bytes.
+void storeAsync(Emitter& e, const Match& m) {
+    store(e, m);
+    const auto bytes = uint32_t(m.last.bytes() * e.elements(m.operand(1)).size());
+    llvm::Value* barrier = e.address(m.operand(2), spaceOf(m));
+    if (!e.error()) completeBytes(e, barrier, e.build.getInt32(bytes));
+}
+
+void clearBulk(Emitter& e, const Match& m) {
+    llvm::Value* pointer = e.address(m.operand(0), Space::Shared);
+    llvm::Value* bytes = e.readWide(m.operand(1), kU32); // up to 2^24
+    if (e.readConstant(m.operand(2)) != 0) e.fail(m.operand(2), "memory is filled with 0 alone");
+    if (e.error()) return;
+    e.build.CreateMemSet(pointer, e.build.getInt8(0), bytes, llvm::Align(8));
+}
+
 void move(Emitter& e, const Match& m) {
     const Operand &to = m.operand(0), &from = m.operand(1);
     // {a, b} packs and unpacks; the register is the concatenation, the first element lowest.

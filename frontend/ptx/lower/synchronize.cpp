@@ -86,6 +86,19 @@ void reduceWarp(Emitter& e, const Match& m) {
     out(e, m, e.operation(name, {in(e, m, 2), value}));
 }
 
+/// By integers in the order of the numbers, which the least and the greatest of them are found by.
+void reduceWarpFloats(Emitter& e, const Match& m) {
+    llvm::Type* word = e.build.getInt32Ty();
+    const bool is_max = m.has("max");
+    const auto flag = [&](bool set) { return e.build.getInt32(set); };
+    llvm::Value* key =
+        e.library("ptx_redux_key", word,
+                  {e.toBits(in(e, m, 1)), flag(m.has("abs")), flag(is_max == m.has("NaN"))});
+    llvm::Value* found =
+        e.operation(is_max ? "redux.max.s32" : "redux.min.s32", {in(e, m, 2), key});
+    out(e, m, e.fromBits(e.library("ptx_redux_value", word, found), kF32));
+}
+
 void shuffle(Emitter& e, const Match& m) {
     const std::string_view mode = m.oneOf({"up", "down", "bfly", "idx"});
     llvm::Value *a = in(e, m, 1), *b = in(e, m, 2), *c = in(e, m, 3);

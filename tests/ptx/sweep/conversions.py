@@ -134,49 +134,6 @@ def packs():
                    (clamp(signed(b, 32), t) & 0xff) | (clamp(signed(a, 32), t) & 0xff) << 8 | c << 16)
 
 
-# OCP 8-bit formats: e5m2 is half cut to 8 bits; e4m3 has no infinity, 448 is its largest, 0x7f NaN.
-def decode8(x, kind):
-    exponent_bits, fraction_bits = (4, 3) if kind == "e4m3" else (5, 2)
-    sign, field, fraction = x >> 7, x >> fraction_bits & (1 << exponent_bits) - 1, x & (1 << fraction_bits) - 1
-    if kind == "e4m3" and x & 0x7f == 0x7f or kind == "e5m2" and x & 0x7f > 0x7c:
-        return "nan"
-    if kind == "e5m2" and x & 0x7f == 0x7c:
-        return ("inf", sign)
-    bias = (1 << exponent_bits - 1) - 1
-    value = Fraction(fraction | (1 << fraction_bits if field else 0)) * Fraction(2) ** (max(field, 1) - bias - fraction_bits)
-    return (-value if sign else value, sign)
-
-
-def encode8(number, kind):
-    """The nearest finite number, to even; found by looking at all of them."""
-    if number == "nan":
-        return 0x7f
-    sign = number[1] << 7
-    largest = 0x7e if kind == "e4m3" else 0x7b
-    if number[0] == "inf":
-        return sign | largest
-    size = abs(number[0])
-    best = min(range(largest + 1), key=lambda x: (abs(decode8(x, kind)[0] - size), x & 1))
-    return sign | best
-
-
-def float8():
-    for kind in ("e4m3", "e5m2"):
-        pool = FLOAT_EDGES["f32"] + [0x43e00000, 0x43e80000, 0x43e80001, 0x3b000000, 0x3a800000, 0x3a800001, 0x47600000,
-                                     0x37800000, 0x3f880000, 0x3f980000, 0x3f900000, 0xc2f6e979]
-        pairs = [(a, pool[(i * 7 + 3) % len(pool)]) for i, a in enumerate(pool)]
-        yield Case(f"cvt.rn.satfinite.{kind}x2.f32", ["f32"] * 2, "b16", lambda a, b, k=kind:
-                   encode8(n.decode(b, "f32"), k) | encode8(n.decode(a, "f32"), k) << 8, pairs)
-        both = [(a | (255 - a) << 8,) for a in range(256)]
-        part = lambda x, k=kind: 0x7fff if decode8(x, k) == "nan" else n.encode(decode8(x, k), "f16")
-        yield Case(f"cvt.rn.f16x2.{kind}x2", ["b16"], "b32", lambda a, f=part: [f(a & 0xff), f(a >> 8)], both, part="b16")
-        yield Case(f"cvt.rn.relu.f16x2.{kind}x2", ["b16"], "b32", lambda a, f=part: [
-            0 if f(x) >> 15 else f(x) for x in (a & 0xff, a >> 8)], both, part="b16")
-        pool = [(a | b << 16,) for a in FLOAT_EDGES["f16"] for b in (0x3c01, 0x5f80, 0x8001)]
-        yield Case(f"cvt.rn.satfinite.{kind}x2.f16x2", ["f16x2"], "b16", lambda a, k=kind:
-                   encode8(n.decode(a & 0xffff, "f16"), k) | encode8(n.decode(a >> 16, "f16"), k) << 8, pool)
-
-
 def cases():
-    for group in (integers, to_float, to_integers, between_floats, packs, float8):
+    for group in (integers, to_float, to_integers, between_floats, packs):
         yield from (case for case in group() if case)

@@ -114,6 +114,14 @@ def halves():
                            pairwise(operation(op, kind, ftz=True)), part=kind)
         yield Case(f"fma.rn.relu.{kind}", [kind] * 3, kind, operation("fma", kind, relu=True))
         yield Case(f"fma.rn.relu.{kind}x2", [kind + "x2"] * 3, "b32", pairwise(operation("fma", kind, relu=True)), part=kind)
+        # The NaN of an element outside of its tensor is 0x7ff7: as tensor copies fill it in, the text does not say.
+        edges = FLOAT_EDGES[kind] + [0x7ff7] * 6
+        values = [tuple(edges[(i * p + q) % len(edges)] for p, q in ((1, 0), (5, 2), (7, 3))) for i in range(200)]
+        for relu in ("", ".relu"):
+            inside = lambda a, b, c, f=operation("fma", kind, relu=relu != ""): 0 if 0x7ff7 in (a, b) else f(a, b, c)
+            yield Case(f"fma.rn.oob{relu}.{kind}", [kind] * 3, kind, inside, values)
+            yield Case(f"fma.rn.oob{relu}.{kind}x2", [kind + "x2"] * 3, "b32", pairwise(inside),
+                       [tuple(x | y << 16 for x, y in zip(v, w)) for v, w in zip(values, values[7:])], part=kind)
         for op, f in (("neg", lambda a: a ^ 0x8000), ("abs", lambda a: a & 0x7fff)):
             number = lambda a, f=f, k=kind: None if n.decode(a, k) == "nan" else f(a)
             yield Case(f"{op}.{kind}", [kind], kind, number)

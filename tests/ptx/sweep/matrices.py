@@ -140,7 +140,7 @@ class Moved:
         lines += ["  bar.sync 0;", f"  {self.text} {registers}, [%r];", "  ld.param.u64 %p, [out];",
                   f"  mad.wide.u32 %q, %i, {4 * self.count}, %p;"]
         lines += [f"  st.global.b32 [%q+{4 * i}], %v{i};" for i in range(self.count)]
-# And back: what stmatrix writes is what was there.
+        # And back: what stmatrix writes is what was there.
         lines += ["  bar.sync 0;", f"  {self.store} [%r+512], {registers};", "  bar.sync 0;",
                   f"  setp.ge.u32 %t, %i, {8 * self.count};", "  @%t ret;", "  mad.wide.u32 %q, %i, 16, %p;"]
         for word in range(4):
@@ -159,6 +159,70 @@ class Moved:
                 expected.append(pack(at(g, 2 * t), at(g, 2 * t + 1)))
         expected += [pack(row[2 * w], row[2 * w + 1]) for row in rows[:8 * self.count] for w in range(4)]
         return f"// EXEC: {self.name}<<<1,32>>>([{given}]) == {', '.join(expected)}"
+
+
+class Bytes:
+    """ldmatrix and stmatrix of bytes, or of elements of 6 and 4 bits behind one another in a row of 16 bytes. The text
+    leaves the places to figures: those of cute's layouts, by which a program finds an element again."""
+
+    def __init__(self, shape, count, bits):
+        self.shape, self.count, self.bits = shape, count, bits
+        packing = {8: ".b8", 6: ".b8x16.b6x16_p32", 4: ".b8x16.b4x16_p64"}[bits]
+        if shape == "m16n8":
+            self.text = f"stmatrix.sync.aligned.m16n8.x{count}.trans.shared.b8"
+        else:
+            self.text = f"ldmatrix.sync.aligned.{shape}.x{count}{'.trans' if shape == 'm16n16' else ''}.shared{packing}"
+        self.registers = count * (2 if shape == "m16n16" else 1)
+
+    def kernel(self):
+        stores = self.shape == "m16n8"
+        registers = "{" + ", ".join(f"%v{i}" for i in range(self.registers)) + "}"
+        lines = [f".visible .entry {self.name}(.param .u64 out, .param .u64 in) {{",
+                 "  .shared .align 16 .b8 tile[512]; .reg .b64 %p, %q, %o; .reg .b32 %i, %s, %r, %x, %v<4>;",
+                 "  mov.u32 %i, %laneid; mov.u32 %s, tile; mad.lo.u32 %r, %i, 16, %s; ld.param.u64 %p, [in];",
+                 f"  ld.param.u64 %o, [out]; mad.wide.u32 %q, %i, {4 * self.registers if stores else 16}, %p;",
+                 f"  mad.wide.u32 %o, %i, {16 if stores else 4 * self.registers}, %o;"]
+        if stores:
+            lines += [f"  ld.global.b32 %v{i}, [%q+{4 * i}];" for i in range(self.registers)] + ["  mov.u32 %x, 0;"]
+            lines += [f"  st.shared.b32 [%r+{4 * w}], %x;" for w in range(4)]
+            lines += ["  bar.sync 0;", f"  {self.text} [%r], {registers};", "  bar.sync 0;"]
+            lines += [f"  ld.shared.b32 %x, [%r+{4 * w}]; st.global.b32 [%o+{4 * w}], %x;" for w in range(4)]
+        else:
+            lines += [f"  ld.global.b32 %x, [%q+{4 * w}]; st.shared.b32 [%r+{4 * w}], %x;" for w in range(4)]
+            lines += ["  bar.sync 0;", f"  {self.text} {registers}, [%r];"]
+            lines += [f"  st.global.b32 [%o+{4 * i}], %v{i};" for i in range(self.registers)]
+        return "\n".join(lines + ["  ret;", "}"])
+
+    def places(self):
+        """(lane, register, byte, the lane that gives the row, the element of the row)."""
+        for lane in range(32):
+            for register in range(self.registers):
+                for byte in range(4):
+                    g, t, odd, far = lane // 4, lane % 4, byte % 2, byte // 2
+                    if self.shape == "m8n16":
+                        yield lane, register, byte, 8 * register + g, 4 * t + byte
+                    elif self.shape == "m16n16":
+                        yield lane, register, byte, 16 * (register // 2) + 4 * t + 2 * (register % 2) + odd, g + 8 * far
+                    else:
+                        yield lane, register, byte, 8 * register + 2 * t + odd, g + 8 * far
+
+    def exec_line(self, chance):
+        rows = [[chance.getrandbits(self.bits) for _ in range(16)] for _ in range(32)]
+        held = [[0] * self.registers for _ in range(32)]
+        touched = set()
+        for lane, register, byte, row, column in self.places():
+            held[lane][register] |= rows[row][column] << 8 * byte
+            touched.add((row, column))
+        assert len(touched) == 32 * 4 * self.registers
+        held = [f"{word:#x}" for lane in held for word in lane]
+        memory = []
+        for r, row in enumerate(rows):
+            if self.shape == "m16n8" and (r, 0) not in touched:
+                row = [0] * 16
+            whole = sum(x << self.bits * i for i, x in enumerate(row))
+            memory += [f"{whole >> 32 * w & 0xffffffff:#x}" for w in range(4)]
+        given, expected = (held, memory) if self.shape == "m16n8" else (memory, held)
+        return f"// EXEC: {self.name}<<<1,32>>>([{', '.join(given)}]) == {', '.join(expected)}"
 
 
 class Transposed:
@@ -211,3 +275,11 @@ def cases():
         yield Moved(count, False)
         yield Moved(count, True)
     yield Transposed()
+    for bits in (8, 6, 4):
+        for count in (1, 2, 4):
+            if bits < 8:
+                yield Bytes("m8n16", count, bits)
+            if count < 4:
+                yield Bytes("m16n16", count, bits)
+            if bits == 8:
+                yield Bytes("m16n8", count, bits)

@@ -7,7 +7,8 @@ import sys
 
 import harness
 
-SWEEPS = ["integers", "floats", "comparisons", "conversions", "matrices", "fragments", "videos", "warpgroups"]
+SWEEPS = ["integers", "floats", "comparisons", "conversions", "formats", "reductions", "matrices", "fragments", "videos",
+          "warpgroups"]
 CHUNK = 60
 
 
