@@ -28,4 +28,8 @@ CASE(TheDriverApiSaysSo) {
              CUDA_SUCCESS);
     CHECK_EQ(major, 9);
     CHECK_EQ(minor, 0);
+    int tensor_maps = 0; // compute capability 9.0 brought them
+    CHECK_EQ(cuDeviceGetAttribute(&tensor_maps, CU_DEVICE_ATTRIBUTE_TENSOR_MAP_ACCESS_SUPPORTED, 0),
+             CUDA_SUCCESS);
+    CHECK_EQ(tensor_maps, 1);
 }
