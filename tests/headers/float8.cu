@@ -21,6 +21,8 @@ __global__ void on_device(float* p) {
     p[2] = __half2float(__half(__nv_cvt_fp8_to_halfraw(3, __NV_E5M2)));
 }
 int main() {
-    return everything<__nv_fp8_e5m2, __nv_fp8x2_e5m2, __nv_fp8x4_e5m2>(1.0f, 2.0f, 3.0f) > 0 ? 0
-                                                                                             : 1;
+    const float sum =
+        everything<__nv_fp8_e5m2, __nv_fp8x2_e5m2, __nv_fp8x4_e5m2>(1.0f, 2.0f, 3.0f) +
+        everything<__nv_fp8_e8m0, __nv_fp8x2_e8m0, __nv_fp8x4_e8m0>(1.0f, 2.0f, 3.0f);
+    return sum > 0 ? 0 : 1;
 }
