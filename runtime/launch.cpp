@@ -89,7 +89,7 @@ Result<> checkLaunch(const Kernel& kernel, const LaunchShape& shape) {
                          "kernel '{}' with {} threads in a block (at most {})", kernel.meta.name,
                          threads, kMaxThreads);
     if (kernel.meta.max_threads && threads > kernel.meta.max_threads)
-        return makeError(ErrorCode::OutOfResources,
+        return makeError(ErrorCode::InvalidArgument,
                          "kernel '{}' with {} threads in a block, its launch bound is {}",
                          kernel.meta.name, threads, kernel.meta.max_threads);
     CW_TRY(checkSharedMemory(kernel, shape));

@@ -85,7 +85,7 @@ TEST_F(Launching, RefusesShapesThatNoDeviceHas) {
 
 TEST_F(Launching, RefusesMoreThreadsThanTheLaunchBound) {
     EXPECT_TRUE(checkLaunch(bounded(), shape(1, 128)));
-    EXPECT_EQ(codeOf(checkLaunch(bounded(), shape(1, 129))), ErrorCode::OutOfResources);
+    EXPECT_EQ(codeOf(checkLaunch(bounded(), shape(1, 129))), ErrorCode::InvalidArgument);
 }
 
 TEST_F(Launching, RefusesMoreSharedMemoryThanIsOptedInto) {

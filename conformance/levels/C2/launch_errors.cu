@@ -74,7 +74,7 @@ CASE(StaticAndDynamicSharedMemoryAreAddedUp) {
 CASE(MoreThreadsThanTheLaunchBoundsIsRefused) {
     test::Buffer<int> out(1);
     bounded<<<1, 65>>>(out);
-    CHECK(cudaGetLastError() != cudaSuccess);
+    CHECK_EQ(cudaGetLastError(), cudaErrorInvalidValue);
     CHECK_EQ(out.host()[0], 0);
     bounded<<<1, 64>>>(out);
     CHECK_KERNEL();
