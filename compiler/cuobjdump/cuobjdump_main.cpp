@@ -39,6 +39,7 @@ constexpr Option kTable[] = {
 struct Item {
     bool is_ptx = false;
     std::string architecture; // sm_80; empty: not told
+    size_t number = 0;        // among those of its kind
     std::string name;         // of the file that it would be written to
     std::string source;
     bool packed = false;
@@ -101,9 +102,9 @@ Result<std::vector<Item>> itemsIn(const Command& command) {
                                               : addOurs(container, items));
     }
     const std::string stem = std::filesystem::path(command.input).stem();
-    size_t number = 0;
+    size_t texts = 0, codes = 0;
     for (Item& item : items)
-        item.name = fmt::format("{}.{}.{}{}", stem, ++number,
+        item.name = fmt::format("{}.{}.{}{}", stem, item.number = ++(item.is_ptx ? texts : codes),
                                 item.architecture.empty() ? "" : item.architecture + ".",
                                 item.is_ptx ? "ptx" : "cubin");
     std::erase_if(items, [&](const Item& item) {
@@ -113,11 +114,8 @@ Result<std::vector<Item>> itemsIn(const Command& command) {
     return items;
 }
 
-void list(const std::vector<Item>& items, bool ptx) {
-    size_t number = 0;
-    for (const Item& item : items)
-        if (item.is_ptx == ptx)
-            fmt::print("{} file {:4}: {}\n", ptx ? "PTX" : "ELF", ++number, item.name);
+void list(const Item& item) {
+    fmt::print("{} file {:4}: {}\n", item.is_ptx ? "PTX" : "ELF", item.number, item.name);
 }
 
 void dump(const Item& item) {
@@ -191,8 +189,8 @@ Result<> run(const std::vector<std::string>& words) {
         fmt::print("cuobjdump info    : File '{}' does not contain device code\n", command.input);
         return {};
     }
-    if (command.list_elf) list(items, false);
-    if (command.list_ptx) list(items, true);
+    for (const Item& item : items)
+        if (item.is_ptx ? command.list_ptx : command.list_elf) list(item);
     for (const Item& item : items)
         if (command.dump_ptx && item.is_ptx) dump(item);
     CW_TRY(extract(items, true, command.extract_ptx));

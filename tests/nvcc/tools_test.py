@@ -40,13 +40,15 @@ class Tools(Case):
 
     def test_cuobjdump_lists_and_extracts_what_is_in_a_foreign_file(self):
         (self.dir / "a.out").write_bytes(b"anything" + foreign_binary((2, 75, b"machine"), (1, 80, PTX.format(80).encode())))
-        self.assertEqual(self.tool("cuobjdump", "-lptx", "a.out").stdout, "PTX file    1: a.2.sm_80.ptx\n")
+        self.assertEqual(self.tool("cuobjdump", "-lptx", "a.out").stdout, "PTX file    1: a.1.sm_80.ptx\n")
         self.assertEqual(self.tool("cuobjdump", "-lelf", "a.out").stdout, "ELF file    1: a.1.sm_75.cubin\n")
+        self.assertEqual(self.tool("cuobjdump", "-lptx", "-lelf", "a.out").stdout,
+                         "ELF file    1: a.1.sm_75.cubin\nPTX file    1: a.1.sm_80.ptx\n")
         said = self.tool("cuobjdump", "--dump-ptx", "a.out").stdout
         self.assertIn("arch = sm_80", said)
         self.assertIn(PTX.format(80), said)
         self.tool("cuobjdump", "-xptx", "all", "a.out")
-        self.assertEqual((self.dir / "a.2.sm_80.ptx").read_text(), PTX.format(80))
+        self.assertEqual((self.dir / "a.1.sm_80.ptx").read_text(), PTX.format(80))
         self.tool("cuobjdump", "-xelf", "sm_75", "a.out")
         self.assertEqual((self.dir / "a.1.sm_75.cubin").read_bytes(), b"machine\0")
 
