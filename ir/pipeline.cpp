@@ -12,6 +12,7 @@
 #include "ir/passes/analyses.h"
 #include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
+#include "ir/passes/device_runtime.h"
 #include "ir/passes/flush_denormals.h"
 #include "ir/passes/managed_variables.h"
 #include "ir/passes/rename_operations.h"
@@ -71,6 +72,7 @@ Result<> makePortable(Module& module, const PortableOptions& options) {
     CW_TRY(renameOperations(m));
     if (options.flush_denormals) flushDenormals(m);
     managedVariables(m);
+    deviceRuntime(m);
     dropEmptyAssembly(m);
     CW_TRY(verifyPortable(m, options.whole_program));
     if (options.whole_program) internalize(m);

@@ -13,6 +13,7 @@
 #include "ir/module.h"
 #include "ir/passes/builtin_variables.h"
 #include "ir/passes/cuda_semantics.h"
+#include "ir/passes/device_runtime.h"
 #include "ir/passes/expand_atomics.h"
 #include "ir/passes/expand_floats.h"
 #include "ir/passes/expand_integers.h"
@@ -71,6 +72,7 @@ Result<> runPass(const std::string& name, ir::Module& module) {
     if (name == "--lower-recursion") return ir::lowerRecursion(m), Result<>();
     if (name == "--make-convergent") return ir::makeConvergent(m, {});
     if (name == "--match-calls") return ir::matchCalls(m);
+    if (name == "--device-runtime") return ir::deviceRuntime(m), Result<>();
     if (name == "--managed-variables") return ir::managedVariables(m), Result<>();
     if (name == "--place-variables") {
         CW_TRY(ir::placeVariables(m));
