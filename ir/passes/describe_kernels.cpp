@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "ir/passes/describe_kernels.h"
 
+#include <limits>
+
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/IR/Function.h>
+#include <llvm/IR/Instructions.h>
 #include <llvm/IR/Module.h>
 
 #include "ir/ops.h"
@@ -60,6 +63,20 @@ bool waits(const llvm::SetVector<llvm::Function*>& reached) {
     return false;
 }
 
+/// What a thread's variables take where they lie in memory, if each function is entered once.
+uint32_t localBytes(const llvm::SetVector<llvm::Function*>& reached) {
+    uint64_t bytes = 0;
+    for (llvm::Function* function : reached) {
+        if (function->isDeclaration()) continue;
+        const llvm::DataLayout& layout = function->getParent()->getDataLayout();
+        for (const llvm::Instruction& each : function->getEntryBlock())
+            if (const auto* variable = llvm::dyn_cast<llvm::AllocaInst>(&each))
+                if (const auto size = variable->getAllocationSize(layout))
+                    bytes = alignTo(bytes, variable->getAlign().value()) + size->getFixedValue();
+    }
+    return uint32_t(std::min<uint64_t>(bytes, std::numeric_limits<uint32_t>::max()));
+}
+
 } // namespace
 
 std::vector<KernelMeta> describeKernels(llvm::Module& module,
@@ -76,6 +93,7 @@ std::vector<KernelMeta> describeKernels(llvm::Module& module,
             meta.static_shared = found->second;
         const auto reached = reach.from(kernel);
         meta.waits = waits(reached);
+        meta.local_bytes = localBytes(reached);
         meta.grid_sync = std::any_of(reached.begin(), reached.end(), [](llvm::Function* function) {
             return function->getName() == "cw.grid.sync";
         });

@@ -7,6 +7,23 @@
 __global__ void plain(int* out) {
     *out = 1;
 }
+__global__ void withLocal(int* out, int n) {
+    volatile int table[1000];
+    for (int i = 0; i < 1000; i++)
+        table[i] = i;
+    __syncthreads();
+    int sum = 0;
+    for (int i = 0; i <= n; i++)
+        sum += table[i];
+    *out = sum;
+}
+__global__ void withLargeLocal(float* out, int n) {
+    volatile float table[60000]; // CUDA allows 512 KiB
+    for (int i = 0; i < 60000; i++)
+        table[i] = float(i);
+    __syncthreads();
+    out[threadIdx.x] = table[n + threadIdx.x];
+}
 __global__ void __launch_bounds__(128, 2) bounded(int* out) {
     *out = 2;
 }
@@ -35,6 +52,23 @@ CASE(StaticSharedMemoryIsReported) {
     cudaFuncAttributes a;
     CHECK_CUDA(cudaFuncGetAttributes(&a, withShared));
     CHECK(a.sharedSizeBytes >= 10000 && a.sharedSizeBytes < 12000);
+}
+CASE(LocalMemoryIsReported) {
+    cudaFuncAttributes a;
+    CHECK_CUDA(cudaFuncGetAttributes(&a, withLocal));
+    CHECK(a.localSizeBytes >= 4000 && a.localSizeBytes < 8000);
+    CHECK_CUDA(cudaFuncGetAttributes(&a, plain));
+    CHECK_EQ(a.localSizeBytes, size_t(0));
+    test::Buffer<int> out(1);
+    withLocal<<<1, 64>>>(out, 500);
+    CHECK_KERNEL();
+    CHECK_EQ(out.host()[0], 500 * 501 / 2);
+}
+CASE(LargeLocalMemoryWorksAcrossBarriers) {
+    test::Buffer<float> out(256);
+    withLargeLocal<<<2, 256>>>(out, 5);
+    CHECK_KERNEL();
+    CHECK_EQ(out.host()[255], 260.0f);
 }
 CASE(LaunchBoundsAreReported) {
     cudaFuncAttributes a;
