@@ -49,16 +49,20 @@ class Call {
         return Scalar<T>(*pointer);
     }
 
-    /// Runs `work` on the host when the stream comes to it.
+    /// Runs `work` on the host when the stream comes to it; when the stream is captured, as often
+    /// as the graph is launched.
     template <typename Work>
     Result<> run(Work work) const {
         auto owned = std::make_unique<Work>(std::move(work));
-        CW_TRY(enqueue(
-            [](void* pointer) {
-                const std::unique_ptr<Work> again(static_cast<Work*>(pointer));
-                (*again)();
-            },
-            owned.get()));
+        const auto drop = [](void* pointer) { delete static_cast<Work*>(pointer); };
+        const auto again = [](void* pointer) { (*static_cast<Work*>(pointer))(); };
+        const auto once = [](void* pointer) {
+            const std::unique_ptr<Work> last(static_cast<Work*>(pointer));
+            (*last)();
+        };
+        const cudaGraph_t graph = CW_TRY(capturedGraph());
+        if (graph) return enqueueIn(graph, again, drop, owned.release());
+        CW_TRY(enqueue(once, owned.get()));
         owned.release();
         return {};
     }
@@ -75,6 +79,11 @@ class Call {
   private:
     explicit Call(std::shared_ptr<Context> context) : context_(std::move(context)) {}
     Result<> enqueue(void (*function)(void*), void* data) const;
+    /// Null when the stream is not captured.
+    Result<cudaGraph_t> capturedGraph() const;
+    /// The graph, and what is made of it, keep `data`.
+    Result<> enqueueIn(cudaGraph_t graph, void (*function)(void*), void (*drop)(void*),
+                       void* data) const;
     Result<> synchronize() const;
 
     std::shared_ptr<Context> context_;
