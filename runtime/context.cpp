@@ -124,6 +124,7 @@ Result<std::shared_ptr<Stream>> Context::createStream(StreamKind kind, int prior
 }
 
 void Context::destroyStream(const std::shared_ptr<Stream>& stream) {
+    stream->leaveCapture();
     std::vector<std::shared_ptr<Stream>> ended;
     Lock lock(mutex_);
     stream->destroyed_ = true;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "backends/driver.h"
+#include "runtime/stream/graph_resources.h"
 #include "runtime/stream/stream.h"
 #include "support/mutex.h"
 
@@ -96,6 +97,8 @@ class Context {
     std::atomic<uint32_t> bank_config = 0;  // cudaSharedMemConfig
     std::atomic<uint64_t> handle = 0;       // in the driver API
     std::atomic<uint32_t> uses = 1;         // cuCtxAttach, cuCtxDetach
+    GraphMemoryUsage graph_memory;
+    std::atomic<uint32_t> blocking_captures = 0; // captured streams that the legacy one encompasses
 
   private:
     static constexpr uint8_t kReady = 0xff, kNew = 0xfe; // else an ErrorCode

@@ -6,6 +6,7 @@
 #include "runtime/identity.h"
 #include "runtime/occupancy.h"
 #include "runtime/runtime.h"
+#include "runtime/stream/capture.h"
 
 namespace cw::runtime {
 namespace {
@@ -14,6 +15,9 @@ constexpr uint64_t kMostBlocks[3] = {0x7fffffff, 0xffff, 0xffff};
 constexpr uint64_t kMostThreads[3] = {1024, 1024, 64};
 
 Result<> record(Kernel& kernel, const LaunchShape& shape, ByteView arguments, Stream& stream) {
+    if (stream.captured()) [[unlikely]]
+        return captureWork(stream,
+                           KernelWork{&kernel, shape, {arguments.begin(), arguments.end()}});
     Context& context = stream.context();
     Grid grid;
     for (int i = 0; i < 3; ++i)

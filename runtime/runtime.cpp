@@ -6,8 +6,8 @@
 
 #include "runtime/identity.h"
 #include "runtime/memory/pool.h"
-#include "runtime/stream/event.h"
-#include "runtime/stream/graph.h"
+#include "runtime/stream/capture.h"
+#include "runtime/stream/graph_exec.h"
 #include "support/log.h"
 #include "support/options.h"
 
@@ -36,7 +36,8 @@ Config Config::fromEnvironment() {
 
 Runtime::Runtime(std::span<Driver* const> drivers, std::function<Config()> configure,
                  Compile compile)
-    : drivers_(drivers), configure_(std::move(configure)), registry_(memory_, std::move(compile)) {}
+    : drivers_(drivers), configure_(std::move(configure)),
+      captures_(std::make_unique<CaptureList>()), registry_(memory_, std::move(compile)) {}
 
 Runtime::~Runtime() {
     ThreadState::of(*this) = ThreadState{.runtime = nullptr};

@@ -22,10 +22,12 @@
 
 namespace cw::runtime {
 
+class CaptureList;
 class Event;
 class Graph;
 class GraphExec;
 class Pool;
+class UserObject;
 struct GraphNode;
 
 /// What the environment says about the runtime.
@@ -134,6 +136,8 @@ class Runtime {
     HandleTable<Graph, 0x59>& graphs() { return graphs_; }
     HandleTable<GraphNode, 0x5a>& graphNodes() { return graph_nodes_; }
     HandleTable<GraphExec, 0x5b>& graphExecs() { return graph_execs_; }
+    HandleTable<UserObject, 0x5c>& userObjects() { return user_objects_; }
+    CaptureList& captures() { return *captures_; }
     ThreadState& thread() { return ThreadState::of(*this); }
     /// The pool that cudaMallocAsync takes from on a device; the default one unless the program set
     /// another.
@@ -184,6 +188,8 @@ class Runtime {
     HandleTable<Graph, 0x59> graphs_;
     HandleTable<GraphNode, 0x5a> graph_nodes_;
     HandleTable<GraphExec, 0x5b> graph_execs_;
+    HandleTable<UserObject, 0x5c> user_objects_;
+    const std::unique_ptr<CaptureList> captures_;
     Registry registry_;
     HandleTable<Stream, 0x51> streams_;
     HandleTable<Event, 0x52> events_;

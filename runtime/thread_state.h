@@ -8,6 +8,7 @@
 
 namespace cw::runtime {
 
+enum class CaptureMode : int;
 class Context;
 class Runtime;
 
@@ -28,6 +29,7 @@ struct ThreadState {
     std::vector<std::pair<uint64_t, std::shared_ptr<Stream>>>
         streams; // context id, per-thread default stream
     std::vector<CallConfiguration> calls;
+    CaptureMode capture_mode = {}; // cudaThreadExchangeStreamCaptureMode
 
     /// The calling thread's state. A new runtime (in tests) begins with a fresh one.
     static ThreadState& of(const Runtime& runtime);

@@ -41,6 +41,18 @@ enum class ErrorCode : uint8_t {
     NotPermitted,
     NotInitialized, // before init, or in a child of fork
     AlreadyMapped,
+    IllegalState, // the thing is not in a state for this
+    LossyQuery,   // an answer that would leave out part of the truth
+    StreamCaptureUnsupported,
+    StreamCaptureInvalidated,
+    StreamCaptureMerge,
+    StreamCaptureUnmatched,
+    StreamCaptureUnjoined,
+    StreamCaptureIsolation,
+    StreamCaptureImplicit,
+    CapturedEvent,
+    StreamCaptureWrongThread,
+    GraphExecUpdateFailure,
     PeerAccessAlreadyEnabled,
     PeerAccessNotEnabled,
     PeerAccessUnsupported,

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,7 @@
 
 namespace cw::runtime {
 
+class GraphMemory;
 class Pool;
 
 /// Whose memory an address is, in CUDA's terms. Addresses that the map does not know are ordinary
@@ -23,6 +25,7 @@ enum class MemoryClass : uint8_t {
     Registered, // cudaHostRegister: the program's own pages
     Managed,    // cudaMallocManaged, __managed__ variables
     Virtual,    // a range of addresses that cuMemAddressReserve gave
+    Graph,      // what an allocation node of a graph gives
 };
 
 constexpr bool hostMayTouch(MemoryClass kind) {
@@ -35,12 +38,13 @@ struct Allocation {
     uint64_t base = 0;
     uint64_t size = 0;
     MemoryClass kind = MemoryClass::Device;
-    int device = 0;           // ordinal of the device whose context owns it
-    uint64_t context = 0;     // the owner's id
-    uint32_t flags = 0;       // cudaHostAlloc*, cudaHostRegister*, cudaMemAttach*
-    uint64_t id = 0;          // unique in the process
-    Pool* pool = nullptr;     // MemoryClass::Pool: which one, for free()
-    bool sync_memops = false; // CU_POINTER_ATTRIBUTE_SYNC_MEMOPS; kept to be read back
+    int device = 0;                        // ordinal of the device whose context owns it
+    uint64_t context = 0;                  // the owner's id
+    uint32_t flags = 0;                    // cudaHostAlloc*, cudaHostRegister*, cudaMemAttach*
+    uint64_t id = 0;                       // unique in the process
+    Pool* pool = nullptr;                  // MemoryClass::Pool: which one, for free()
+    std::weak_ptr<GraphMemory> graph = {}; // MemoryClass::Graph
+    bool sync_memops = false;              // CU_POINTER_ATTRIBUTE_SYNC_MEMOPS; kept to be read back
 
     bool contains(uint64_t address, uint64_t bytes) const {
         return address >= base && address - base <= size && bytes <= size - (address - base);

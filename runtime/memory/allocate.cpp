@@ -3,6 +3,7 @@
 
 #include "runtime/memory/pool.h"
 #include "runtime/runtime.h"
+#include "runtime/stream/capture.h"
 
 namespace cw::runtime {
 namespace {
@@ -57,11 +58,21 @@ Result<> freeIn(Runtime& runtime, const Allocation& found) {
 
 } // namespace
 
+Result<> freeGraphMemory(const Allocation& found, const void* pointer) {
+    const std::shared_ptr<GraphMemory> memory = found.graph.lock();
+    if (memory && memory->address() == reinterpret_cast<uint64_t>(pointer) && memory->free())
+        return {};
+    return makeError(ErrorCode::InvalidArgument, "{} is no memory that a graph has allocated",
+                     pointer);
+}
+
 Result<uint64_t> allocateDevice(Context& context, uint64_t bytes) {
+    CW_TRY(checkUnsafeCall(context.runtime()));
     return allocate(context, bytes, MemoryKind::Device, MemoryClass::Device, 0);
 }
 
 Result<uint64_t> allocateManaged(Context& context, uint64_t bytes, uint32_t flags) {
+    CW_TRY(checkUnsafeCall(context.runtime()));
     if (bytes == 0) return Error{ErrorCode::InvalidArgument, "managed memory of 0 bytes"};
     if (!context.facts().managed_memory)
         return makeError(ErrorCode::NotSupported, "device '{}' has no managed memory",
@@ -70,12 +81,15 @@ Result<uint64_t> allocateManaged(Context& context, uint64_t bytes, uint32_t flag
 }
 
 Result<uint64_t> allocatePinned(Context& context, uint64_t bytes, uint32_t flags) {
+    CW_TRY(checkUnsafeCall(context.runtime()));
     return allocate(context, bytes, MemoryKind::Pinned, MemoryClass::Pinned, flags);
 }
 
 Result<> freeDevice(Runtime& runtime, const void* pointer) {
     if (!pointer) return {};
+    CW_TRY(checkUnsafeCall(runtime));
     const std::optional<Allocation> found = runtime.memory().find(pointer);
+    if (found && found->kind == MemoryClass::Graph) return freeGraphMemory(*found, pointer);
     const bool ours = found && found->base == reinterpret_cast<uint64_t>(pointer) &&
                       found->device >= 0 &&
                       (found->kind == MemoryClass::Device || found->kind == MemoryClass::Pool ||
@@ -87,6 +101,7 @@ Result<> freeDevice(Runtime& runtime, const void* pointer) {
 
 Result<> freePinned(Runtime& runtime, const void* pointer) {
     if (!pointer) return {};
+    CW_TRY(checkUnsafeCall(runtime));
     const std::optional<Allocation> found = runtime.memory().find(pointer);
     if (!found || found->base != reinterpret_cast<uint64_t>(pointer) ||
         found->kind != MemoryClass::Pinned)
@@ -96,6 +111,7 @@ Result<> freePinned(Runtime& runtime, const void* pointer) {
 
 Result<> registerHost(Context& context, void* pointer, uint64_t bytes, uint32_t flags) {
     if (!pointer || bytes == 0) return Error{ErrorCode::InvalidArgument, "no memory to register"};
+    CW_TRY(checkUnsafeCall(context.runtime()));
     return context.runtime().memory().insert({.base = reinterpret_cast<uint64_t>(pointer),
                                               .size = bytes,
                                               .kind = MemoryClass::Registered,
@@ -106,6 +122,7 @@ Result<> registerHost(Context& context, void* pointer, uint64_t bytes, uint32_t 
 
 Result<> unregisterHost(Runtime& runtime, const void* pointer) {
     if (!pointer) return Error{ErrorCode::InvalidArgument, "no memory to unregister"};
+    CW_TRY(checkUnsafeCall(runtime));
     const std::optional<Allocation> found = runtime.memory().find(pointer);
     if (!found || found->base != reinterpret_cast<uint64_t>(pointer) ||
         found->kind != MemoryClass::Registered)
@@ -140,6 +157,7 @@ void giveBack(Device& device, const Allocation& allocation) {
     case MemoryClass::Variable:   // its module frees it
     case MemoryClass::Registered: // the program's own
     case MemoryClass::Virtual:    // unmapped, not freed
+    case MemoryClass::Graph:      // its graph frees it
         return;
     }
 }

@@ -28,6 +28,9 @@ Result<uint64_t> allocatePinned(Context& context, uint64_t bytes, uint32_t flags
 Result<> freeDevice(Runtime& runtime, const void* pointer);
 Result<> freePinned(Runtime& runtime, const void* pointer);
 
+/// What a launch of a graph allocated and the graph does not free itself.
+Result<> freeGraphMemory(const Allocation& found, const void* pointer);
+
 /// Makes the program's own pages known. The pages stay the program's.
 Result<> registerHost(Context& context, void* pointer, uint64_t bytes, uint32_t flags);
 Result<> unregisterHost(Runtime& runtime, const void* pointer);

@@ -6,6 +6,7 @@
 
 #include "runtime/memory/peer_copy.h"
 #include "runtime/runtime.h"
+#include "runtime/stream/capture.h"
 
 namespace cw::runtime {
 namespace {
@@ -156,6 +157,8 @@ Result<> copy(Stream& stream, const Copy& copy, CallStyle style) {
     Context& context = stream.context();
     const Ends ends = CW_TRY(checkedEnds(context.runtime().memory(), copy));
     const auto& [to, from] = ends;
+    if (style == CallStyle::Async && stream.captured()) [[unlikely]]
+        return captureWork(stream, CopyWork{copy});
     const CopyKind kind = kindOf(to, from);
     const bool foreign = ends.foreign(context.ordinal());
     Ticket ticket = 0;
@@ -185,6 +188,8 @@ Result<> fill(Stream& stream, void* to, uint32_t pattern, uint32_t pattern_bytes
     const uint64_t extent = extentOf(shape, shape.to_pitch, shape.to_slice);
     const End end = CW_TRY(checkedEnd(context.runtime().memory(), to, extent));
     if (pageable(end)) return makeError(ErrorCode::InvalidArgument, "{} is no device memory", to);
+    if (style == CallStyle::Async && stream.captured()) [[unlikely]]
+        return captureWork(stream, FillWork{to, pattern, pattern_bytes, shape});
     const auto address = reinterpret_cast<uint64_t>(to);
 
     if (onDevice(end) && end->device != context.ordinal()) {

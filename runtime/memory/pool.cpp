@@ -5,6 +5,7 @@
 
 #include "runtime/memory/allocate.h"
 #include "runtime/runtime.h"
+#include "runtime/stream/capture.h"
 
 namespace cw::runtime {
 namespace {
@@ -36,6 +37,12 @@ Pool::~Pool() {
 
 Result<uint64_t> Pool::allocate(Stream& stream, uint64_t bytes) {
     if (bytes == 0) return Error{ErrorCode::InvalidArgument, "0 bytes of a pool"};
+    if (stream.captured()) [[unlikely]] {
+        auto memory = CW_TRY(GraphMemory::create(context_, bytes));
+        const uint64_t address = memory->address();
+        CW_TRY(captureWork(stream, AllocateWork{std::move(memory)}));
+        return address;
+    }
     const uint64_t size = blockSize(bytes);
     uint64_t base = 0;
     {
@@ -125,6 +132,12 @@ Result<> freeInStream(Stream& stream, const void* pointer) {
     Runtime& runtime = stream.context().runtime();
     if (!pointer) return Error{ErrorCode::InvalidArgument, "no memory to free"};
     const std::optional<Allocation> found = runtime.memory().find(pointer);
+    if (stream.captured()) [[unlikely]] {
+        auto memory = found ? found->graph.lock() : nullptr;
+        if (memory) return captureWork(stream, FreeWork{std::move(memory)});
+        return Error{ErrorCode::InvalidArgument, "a graph frees only memory of graphs"};
+    }
+    if (found && found->kind == MemoryClass::Graph) return freeGraphMemory(*found, pointer);
     if (!found || found->kind != MemoryClass::Pool ||
         found->base != reinterpret_cast<uint64_t>(pointer)) {
         CW_TRY(stream.synchronize());

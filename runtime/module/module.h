@@ -28,7 +28,8 @@ struct Kernel {
     std::atomic<int32_t> shared_carveout = -1;    // a hint; kept to be read back
     std::atomic<int32_t> cluster[3] = {0, 0, 0};
     std::atomic<uint32_t> cache_config = 0;
-    std::atomic<const RegisteredKernel*> function = nullptr; // its CUfunction, once there is one
+    std::atomic<const RegisteredKernel*> function = nullptr;   // its CUfunction, once there is one
+    std::atomic<const RegisteredKernel*> registered = nullptr; // else what was looked up first
 };
 
 /// A variable on one device.

@@ -188,6 +188,8 @@ Result<Kernel*> Registry::kernelIn(RegisteredKernel& kernel, Context& context) {
     Module* module = CW_TRY_WHILE(moduleIn(kernel.binary, context),
                                   "loading the module of kernel '{}'", kernel.name);
     Kernel* loaded = CW_TRY(module->kernel(kernel.name));
+    const RegisteredKernel* none = nullptr;
+    loaded->registered.compare_exchange_strong(none, &kernel);
     if (context.primary()) slot.store(loaded, std::memory_order_release);
     return loaded;
 }

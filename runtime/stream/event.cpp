@@ -2,8 +2,12 @@
 #include "runtime/stream/event.h"
 
 #include "runtime/context.h"
+#include "runtime/stream/capture.h"
 
 namespace cw::runtime {
+
+Event::Event(Context& context, uint32_t flags) : context_(context), flags_(flags) {}
+Event::~Event() = default;
 
 int Event::device() const {
     return context_.ordinal();
@@ -24,7 +28,27 @@ Result<> Event::record(Stream& stream) {
     Lock lock(mutex_);
     fence_ = std::move(fence);
     time_ = std::move(time);
+    capture_ = nullptr;
+    captured_nodes_.clear();
     return {};
+}
+
+void Event::recordIn(std::shared_ptr<Capture> capture, std::vector<Need> nodes) {
+    Lock lock(mutex_);
+    capture_ = std::move(capture);
+    captured_nodes_ = std::move(nodes);
+}
+
+std::pair<std::shared_ptr<Capture>, std::vector<Need>> Event::captured() const {
+    Lock lock(mutex_);
+    return {capture_, captured_nodes_};
+}
+
+Result<> Event::checkUncaptured() const {
+    const auto [capture, nodes] = captured();
+    if (!capture) return {};
+    capture->invalidate();
+    return Error{ErrorCode::CapturedEvent, "the event's last record was captured"};
 }
 
 Fence Event::fence() const {
@@ -33,11 +57,13 @@ Fence Event::fence() const {
 }
 
 Result<> Event::query() const {
+    CW_TRY(checkUncaptured());
     if (!fence().reached()) return Error{ErrorCode::NotReady, "the event is not reached"};
     return context_.check();
 }
 
 Result<> Event::synchronize() const {
+    CW_TRY(checkUncaptured());
     fence().wait();
     context_.device().flushOutput();
     return context_.check();
@@ -54,6 +80,8 @@ Result<uint64_t> Event::nanoseconds() const {
 Result<float> Event::elapsed(const Event& start, const Event& end) {
     if (&start.context_ != &end.context_)
         return Error{ErrorCode::InvalidHandle, "the events are of different devices"};
+    CW_TRY(start.checkUncaptured());
+    CW_TRY(end.checkUncaptured());
     const uint64_t from = CW_TRY(start.nanoseconds());
     const uint64_t to = CW_TRY(end.nanoseconds());
     return float(double(int64_t(to - from)) * 1e-6);

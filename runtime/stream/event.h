@@ -3,16 +3,20 @@
 
 #include <atomic>
 #include <memory>
+#include <vector>
 
 #include "runtime/stream/stream.h"
 #include "support/mutex.h"
 
 namespace cw::runtime {
 
+struct Need;
+
 /// CUDA's event: the newest point in a stream that was recorded into it. Thread-safe.
 class Event {
   public:
-    Event(Context& context, uint32_t flags) : context_(context), flags_(flags) {}
+    Event(Context& context, uint32_t flags);
+    ~Event();
 
     static constexpr uint32_t kBlockingSync = 1, kDisableTiming = 2, kInterprocess = 4;
 
@@ -22,7 +26,10 @@ class Event {
 
     /// InvalidHandle when the stream is another device's.
     Result<> record(Stream& stream);
-    /// Success when nothing was recorded; NotReady while the point is not reached.
+    /// The point is in a capture: until the next record it only orders captured work.
+    void recordIn(std::shared_ptr<Capture> capture, std::vector<Need> nodes);
+    std::pair<std::shared_ptr<Capture>, std::vector<Need>> captured() const;
+    /// Success when nothing was recorded; NotReady while the point is not reached. CapturedEvent.
     Result<> query() const;
     Result<> synchronize() const;
     /// Where the event stands now; an empty fence when nothing was recorded.
@@ -30,14 +37,19 @@ class Event {
     /// Milliseconds between two recorded and reached events of one context.
     static Result<float> elapsed(const Event& start, const Event& end);
 
+    std::atomic<uint64_t> handle = 0; // in the table of events
+
   private:
     Result<uint64_t> nanoseconds() const;
+    Result<> checkUncaptured() const;
 
     Context& context_;
     const uint32_t flags_;
     mutable Mutex mutex_;
     Fence fence_ CW_GUARDED_BY(mutex_);
     std::shared_ptr<std::atomic<uint64_t>> time_ CW_GUARDED_BY(mutex_);
+    std::shared_ptr<Capture> capture_ CW_GUARDED_BY(mutex_);
+    std::vector<Need> captured_nodes_ CW_GUARDED_BY(mutex_);
 };
 
 } // namespace cw::runtime

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
-
-#include "runtime/context.h"
-#include "runtime/module/module.h"
+#include <unordered_map>
 
 namespace cw::runtime {
 namespace {
@@ -15,151 +13,118 @@ uint64_t nextId() {
     return ++last;
 }
 
-struct Recorder {
-    Stream& stream;
-
-    Result<> operator()(const KernelWork& work) const {
-        if (&stream.context() != &work.kernel->module.context())
-            return makeError(ErrorCode::InvalidHandle,
-                             "kernel '{}' and the stream are of two contexts",
-                             work.kernel->meta.name);
-        return launchPacked(*work.kernel, work.shape, work.arguments, stream);
-    }
-    Result<> operator()(const CopyWork& work) const { return recordCopy(stream, work.copy); }
-    Result<> operator()(const FillWork& work) const {
-        return fill(stream, work.to, work.pattern, work.pattern_bytes, work.shape,
-                    CallStyle::Async);
-    }
-    Result<> operator()(const HostWork& work) const {
-        return stream.callHost([work] { work.function(work.data); });
-    }
-    Result<> operator()(const WaitWork& work) const {
-        return stream.waitFor(work.event->fence(), work.event->context());
-    }
-    Result<> operator()(const RecordWork& work) const { return work.event->record(stream); }
-    Result<> operator()(const ChildWork&) const { return {}; } // its nodes are steps of their own
-    Result<> operator()(const EmptyWork&) const { return {}; }
-};
+/// A node's own copy of the graphs in it.
+Work copyOf(const Work& work, CloneIds ids) {
+    Work copy = work;
+    if (auto* child = std::get_if<ChildWork>(&copy)) child->graph = child->graph->clone(ids);
+    if (auto* conditional = std::get_if<ConditionalWork>(&copy))
+        for (auto& body : conditional->bodies)
+            body = body->clone(ids);
+    return copy;
+}
 
 } // namespace
 
-Result<std::shared_ptr<GraphNode>> Graph::add(Work work, std::span<GraphNode* const> needs) {
-    for (const GraphNode* need : needs)
-        if (&need->graph != this)
+std::span<const std::shared_ptr<Graph>> graphsIn(const Work& work) {
+    if (const auto* child = std::get_if<ChildWork>(&work)) return {&child->graph, 1};
+    if (const auto* conditional = std::get_if<ConditionalWork>(&work)) return conditional->bodies;
+    return {};
+}
+
+bool GraphNode::needsNode(const GraphNode& other) const {
+    return std::ranges::find(needs, &other, &Need::node) != needs.end();
+}
+
+Result<std::shared_ptr<GraphNode>> Graph::add(Work work, std::span<const Need> needs) {
+    for (const Need& need : needs)
+        if (&need.node->graph != this)
             return Error{ErrorCode::InvalidArgument, "a dependency is of another graph"};
-    auto node = std::make_shared<GraphNode>(*this, nextId(), std::move(work));
+    auto node = std::make_shared<GraphNode>(*this, nextId(), 0, std::move(work));
     node->needs.assign(needs.begin(), needs.end());
     return nodes_.emplace_back(std::move(node));
 }
 
-Result<> Graph::addEdge(GraphNode& from, GraphNode& to) {
-    if (&from.graph != this || &to.graph != this || &from == &to ||
-        std::ranges::find(to.needs, &from) != to.needs.end())
+Result<> Graph::addEdge(GraphNode& from, GraphNode& to, EdgeData data) {
+    if (&from.graph != this || &to.graph != this || &from == &to || to.needsNode(from))
         return Error{ErrorCode::InvalidArgument, "an edge of other nodes, or one that is there"};
-    to.needs.push_back(&from);
+    to.needs.push_back({&from, data});
     return {};
 }
 
-Result<> Graph::removeEdge(GraphNode& from, GraphNode& to) {
-    const auto at = std::ranges::find(to.needs, &from);
-    if (at == to.needs.end()) return Error{ErrorCode::InvalidArgument, "there is no such edge"};
+Result<> Graph::removeEdge(GraphNode& from, GraphNode& to, EdgeData data) {
+    const auto at = std::ranges::find(to.needs, &from, &Need::node);
+    if (at == to.needs.end() || at->data != data)
+        return Error{ErrorCode::InvalidArgument, "there is no such edge"};
     to.needs.erase(at);
     return {};
 }
 
 void Graph::remove(GraphNode& node) {
     for (const auto& other : nodes_)
-        std::erase(other->needs, &node);
+        std::erase_if(other->needs, [&](const Need& need) { return need.node == &node; });
     std::erase_if(nodes_, [&](const auto& one) { return one.get() == &node; });
 }
 
-std::vector<GraphNode*> Graph::dependents(const GraphNode& node) const {
-    std::vector<GraphNode*> found;
+std::vector<Need> Graph::dependents(const GraphNode& node) const {
+    std::vector<Need> found;
     for (const auto& other : nodes_)
-        if (std::ranges::find(other->needs, &node) != other->needs.end())
-            found.push_back(other.get());
+        for (const Need& need : other->needs)
+            if (need.node == &node) found.push_back({other.get(), need.data});
     return found;
 }
 
-std::shared_ptr<Graph> Graph::clone() const {
+std::shared_ptr<Graph> Graph::clone(CloneIds ids) const {
     auto copy = std::make_shared<Graph>();
     std::unordered_map<const GraphNode*, GraphNode*> copies;
+    for (const auto& node : nodes_) {
+        const uint64_t id = ids == CloneIds::Keep ? node->id : nextId();
+        copies[node.get()] = copy->nodes_
+                                 .emplace_back(std::make_shared<GraphNode>(*copy, id, node->id,
+                                                                           copyOf(node->work, ids)))
+                                 .get();
+    }
     for (const auto& node : nodes_)
-        copies[node.get()] =
-            copy->nodes_.emplace_back(std::make_shared<GraphNode>(*copy, node->id, node->work))
-                .get();
-    for (const auto& node : nodes_)
-        for (const GraphNode* need : node->needs)
-            copies[node.get()]->needs.push_back(copies[need]);
+        for (const Need& need : node->needs)
+            copies[node.get()]->needs.push_back({copies[need.node], need.data});
+    copy->conditions = conditions;
+    copy->objects.retainAll(objects);
     return copy;
 }
 
-Result<std::vector<const GraphNode*>> Graph::ordered() const {
-    std::vector<const GraphNode*> order;
+Result<std::vector<GraphNode*>> Graph::ordered() const {
+    std::vector<GraphNode*> order;
     std::unordered_map<const GraphNode*, size_t> missing;
-    std::unordered_map<const GraphNode*, std::vector<const GraphNode*>> dependents;
+    std::unordered_map<const GraphNode*, std::vector<GraphNode*>> dependents;
     for (const auto& node : nodes_) {
         missing[node.get()] = node->needs.size();
         if (node->needs.empty()) order.push_back(node.get());
-        for (const GraphNode* need : node->needs)
-            dependents[need].push_back(node.get());
+        for (const Need& need : node->needs)
+            dependents[need.node].push_back(node.get());
     }
     for (size_t next = 0; next < order.size(); ++next)
-        for (const GraphNode* node : dependents[order[next]])
+        for (GraphNode* node : dependents[order[next]])
             if (--missing[node] == 0) order.push_back(node);
     if (order.size() != nodes_.size())
         return Error{ErrorCode::InvalidArgument, "the nodes of the graph wait for each other"};
     return order;
 }
 
-Result<> GraphExec::addSteps(const Graph& graph) {
-    for (const GraphNode* node : CW_TRY(graph.ordered())) {
-        by_node_[node->id] = steps_.size();
-        steps_.push_back({node->work});
-        if (const auto* child = std::get_if<ChildWork>(&node->work))
-            CW_TRY(addSteps(*child->graph));
+bool Graph::hasMemoryNodes() const {
+    return std::ranges::any_of(nodes_, [](const auto& node) {
+        const int type = typeOf(node->work);
+        return type == AllocateWork::kType || type == FreeWork::kType ||
+               std::ranges::any_of(graphsIn(node->work),
+                                   [](const auto& graph) { return graph->hasMemoryNodes(); });
+    });
+}
+
+GraphNode* Graph::find(uint64_t id) const {
+    for (const auto& node : nodes_) {
+        if (node->id == id) return node.get();
+        for (const auto& graph : graphsIn(node->work))
+            if (GraphNode* inside = graph->find(id)) return inside;
     }
-    return {};
-}
-
-Result<std::shared_ptr<GraphExec>> GraphExec::instantiate(const Graph& graph, uint64_t flags) {
-    auto made = std::make_shared<GraphExec>();
-    CW_TRY(made->addSteps(graph));
-    made->flags_ = flags;
-    return made;
-}
-
-Result<> GraphExec::launch(Stream& stream) {
-    if (last_context_) CW_TRY(stream.waitFor(last_, *last_context_));
-    for (const Step& step : steps_)
-        if (step.enabled) CW_TRY(std::visit(Recorder{stream}, step.work));
-    last_ = CW_TRY(stream.fence());
-    last_context_ = &stream.context();
-    return {};
-}
-
-Result<size_t> GraphExec::stepOf(const GraphNode& node) const {
-    const auto at = by_node_.find(node.id);
-    if (at == by_node_.end())
-        return Error{ErrorCode::InvalidArgument, "the graph was made ready without this node"};
-    return at->second;
-}
-
-Result<> GraphExec::setWork(const GraphNode& node, Work work) {
-    Step& step = steps_[CW_TRY(stepOf(node))];
-    if (step.work.index() != work.index())
-        return Error{ErrorCode::InvalidArgument, "the node is of another kind"};
-    step.work = std::move(work);
-    return {};
-}
-
-Result<> GraphExec::setEnabled(const GraphNode& node, bool enabled) {
-    steps_[CW_TRY(stepOf(node))].enabled = enabled;
-    return {};
-}
-
-Result<bool> GraphExec::enabled(const GraphNode& node) const {
-    return steps_[CW_TRY(stepOf(node))].enabled;
+    return nullptr;
 }
 
 } // namespace cw::runtime

@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "runtime/context.h"
+#include "runtime/runtime.h"
+#include "runtime/stream/capture.h"
+#include "runtime/stream/graph_handles.h"
 
 namespace cw::runtime {
 namespace {
@@ -31,7 +34,11 @@ class PendingCallback {
 } // namespace
 
 Result<Queue*> Stream::ordered() {
+    if (captured_.load(std::memory_order_acquire)) [[unlikely]]
+        CW_TRY(refuseCaptured(*this));
     if (kind_ == StreamKind::Legacy) {
+        if (context_.blocking_captures.load(std::memory_order_relaxed)) [[unlikely]]
+            CW_TRY(refuseImplicit(context_));
         CW_TRY(context_.legacyJoinsOthers());
     } else if (followsLegacy()) {
         Queue& legacy = context_.legacyStream().rawQueue();
@@ -83,6 +90,33 @@ Result<> Stream::callBack(std::function<void(const Result<>&)> function) {
     auto pending = std::make_shared<PendingCallback>(context_, std::move(function));
     CW_TRY(queue->callHost([pending = std::move(pending)] { pending->run(); }));
     return {};
+}
+
+std::shared_ptr<Capture> Stream::capture() const {
+    if (!captured_.load(std::memory_order_acquire)) [[likely]]
+        return nullptr;
+    Lock lock(capture_mutex_);
+    if (capture_ && capture_->status() == CaptureStatus::None) {
+        capture_ = nullptr;
+        captured_ = false;
+    }
+    return capture_;
+}
+
+void Stream::setCapture(std::shared_ptr<Capture> capture) {
+    Lock lock(capture_mutex_);
+    capture_ = std::move(capture);
+    captured_.store(capture_ != nullptr, std::memory_order_release);
+}
+
+void Stream::leaveCapture() {
+    const std::shared_ptr<Capture> left = capture();
+    if (!left) return;
+    left->leave(*this);
+    setCapture(nullptr);
+    if (left->origin != this) return;
+    context_.runtime().captures().remove(*left);
+    destroyGraph(context_.runtime(), *left->end());
 }
 
 } // namespace cw::runtime

@@ -23,6 +23,8 @@
 #include "causeway/memory_api.h"
 #endif
 
+#include "cuda_device_runtime_api.h"
+
 #if defined(__CUDACC__) && defined(__cplusplus)
 /* What Clang calls for `kernel<<<grid, block, sharedMem, stream>>>`. */
 extern "C" unsigned int __cudaPushCallConfiguration(dim3 gridDim, dim3 blockDim,

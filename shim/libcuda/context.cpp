@@ -2,6 +2,7 @@
 #include "runtime/context.h"
 
 #include "runtime/identity.h"
+#include "runtime/stream/capture.h"
 #include "shim/libcuda/current.h"
 
 namespace cw::cuda {
@@ -32,6 +33,11 @@ Result<Limit> limitOf(CUlimit limit) {
     default:
         return makeError(ErrorCode::InvalidArgument, "{} is no limit", int(limit));
     }
+}
+
+Result<> synchronize(Context& context) {
+    CW_TRY(runtime::checkNoneCaptured(context));
+    return context.synchronize();
 }
 
 Result<> checkFlags(unsigned flags) {
@@ -168,11 +174,11 @@ Result<> cuCtxGetApiVersion(CUcontext ctx, unsigned int& version) {
 }
 
 Result<> cuCtxSynchronize() {
-    return CW_TRY(currentContext())->synchronize();
+    return synchronize(*CW_TRY(currentContext()));
 }
 
 Result<> cuCtxSynchronize_v2(CUcontext ctx) {
-    return CW_TRY(contextOrCurrent(ctx))->synchronize();
+    return synchronize(*CW_TRY(contextOrCurrent(ctx)));
 }
 
 Result<> cuCtxSetLimit(CUlimit limit, size_t value) {

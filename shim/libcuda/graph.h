@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include "runtime/stream/graph.h"
+#include "runtime/stream/graph_handles.h"
 #include "shim/libcuda/current.h"
 
 namespace cw::cuda {
 
-Result<std::shared_ptr<runtime::Graph>> graphOf(CUgraph graph);
-Result<std::shared_ptr<runtime::GraphNode>> nodeOf(CUgraphNode node);
-inline CUgraphNode handleOf(const runtime::GraphNode& node) {
-    return reinterpret_cast<CUgraphNode>(node.handle);
+// Both are eight bytes of CUDA's own layout.
+inline const runtime::EdgeData* edgesOf(const CUgraphEdgeData* edges) {
+    return reinterpret_cast<const runtime::EdgeData*>(edges);
 }
-/// Gives the nodes of a copied or new graph their handles.
-void addHandles(const runtime::Graph& graph);
-void endHandles(const runtime::Graph& graph);
-Result<> addNode(CUgraphNode* node, CUgraph graph, const CUgraphNode* needs, size_t count,
-                 runtime::Work work);
+inline runtime::EdgeData* edgesOf(CUgraphEdgeData* edges) {
+    return reinterpret_cast<runtime::EdgeData*>(edges);
+}
 
 // What a node does, from its parameters.
 Result<runtime::Work> workOf(const CUDA_KERNEL_NODE_PARAMS_v1* params);
@@ -23,9 +20,17 @@ Result<runtime::Work> workOf(const CUDA_KERNEL_NODE_PARAMS_v2* params);
 Result<runtime::Work> workOf(const CUDA_MEMCPY3D* params);
 Result<runtime::Work> workOf(const CUDA_MEMSET_NODE_PARAMS_v1* params);
 Result<runtime::Work> workOf(const CUDA_HOST_NODE_PARAMS_v1* params);
-Result<runtime::Work> workOf(const CUgraphNodeParams* params);
-Result<runtime::Work> childOf(CUgraph graph);
+/// For an allocation also the address is given, for a condition its bodies (finishNode()).
+Result<runtime::Work> workOf(CUgraph graph, CUgraphNodeParams* params);
+void finishNode(CUgraphNode node, CUgraphNodeParams& params);
+Result<runtime::Work> allocationOf(CUDA_MEM_ALLOC_NODE_PARAMS_v1* params);
 Result<runtime::Work> recordOf(CUevent event);
 Result<runtime::Work> waitOf(CUevent event);
+
+// And back.
+Result<> tell(runtime::KernelWork& work, CUDA_KERNEL_NODE_PARAMS_v1* params);
+Result<> tell(runtime::KernelWork& work, CUDA_KERNEL_NODE_PARAMS_v2* params);
+Result<> tell(const runtime::CopyWork& work, CUDA_MEMCPY3D* params);
+Result<> tell(const runtime::FillWork& work, CUDA_MEMSET_NODE_PARAMS* params);
 
 } // namespace cw::cuda

@@ -4,36 +4,17 @@
 #include "shim/libcuda/graph.h"
 
 namespace cw::cuda {
-
-using runtime::GraphExec;
-
 namespace {
 
-Result<std::shared_ptr<GraphExec>> execOf(CUgraphExec exec) {
-    auto found = process().graphExecs().find(reinterpret_cast<uint64_t>(exec));
-    if (!found) return Error{ErrorCode::InvalidArgument, found.error().message};
-    return found;
-}
-
 Result<> setWork(CUgraphExec exec, CUgraphNode node, runtime::Work work) {
-    return CW_TRY(execOf(exec))->setWork(*CW_TRY(nodeOf(node)), std::move(work));
+    return runtime::setExecWork(process(), exec, node, std::move(work));
 }
 
 } // namespace
 
 Result<> cuGraphInstantiateWithFlags(CUgraphExec* phGraphExec, CUgraph hGraph,
                                      unsigned long long flags) {
-    const auto graph = CW_TRY(graphOf(hGraph));
-    constexpr unsigned long long kKnown = CUDA_GRAPH_INSTANTIATE_FLAG_AUTO_FREE_ON_LAUNCH |
-                                          CUDA_GRAPH_INSTANTIATE_FLAG_UPLOAD |
-                                          CUDA_GRAPH_INSTANTIATE_FLAG_USE_NODE_PRIORITY;
-    if (flags & CUDA_GRAPH_INSTANTIATE_FLAG_DEVICE_LAUNCH)
-        return Error{ErrorCode::NotSupported, "graphs can't be launched by kernels"};
-    if (!phGraphExec || (flags & ~kKnown))
-        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) of a graph", flags);
-    auto made = CW_TRY(GraphExec::instantiate(*graph, flags));
-    *phGraphExec = reinterpret_cast<CUgraphExec>(process().graphExecs().add(std::move(made)));
-    return {};
+    return runtime::instantiateGraph(process(), phGraphExec, hGraph, flags);
 }
 
 Result<> cuGraphInstantiate_v2(CUgraphExec* phGraphExec, CUgraph hGraph, CUgraphNode* phErrorNode,
@@ -54,7 +35,7 @@ Result<> cuGraphInstantiateWithParams(CUgraphExec* phGraphExec, CUgraph hGraph,
 }
 
 Result<> cuGraphExecGetFlags(CUgraphExec hGraphExec, cuuint64_t* flags) {
-    const auto exec = CW_TRY(execOf(hGraphExec));
+    const auto exec = CW_TRY(runtime::execOf(process(), hGraphExec));
     if (!flags) return Error{ErrorCode::InvalidArgument, "flags is null"};
     *flags = exec->flags();
     return {};
@@ -80,6 +61,10 @@ Result<> cuGraphExecHostNodeSetParams(CUgraphExec hGraphExec, CUgraphNode hNode,
                                       const CUDA_HOST_NODE_PARAMS* nodeParams) {
     return setWork(hGraphExec, hNode, CW_TRY(workOf(nodeParams)));
 }
+Result<> cuGraphExecChildGraphNodeSetParams(CUgraphExec hGraphExec, CUgraphNode hNode,
+                                            CUgraph childGraph) {
+    return setWork(hGraphExec, hNode, CW_TRY(runtime::childWork(process(), childGraph)));
+}
 Result<> cuGraphExecEventRecordNodeSetEvent(CUgraphExec hGraphExec, CUgraphNode hNode,
                                             CUevent event) {
     return setWork(hGraphExec, hNode, CW_TRY(recordOf(event)));
@@ -90,41 +75,55 @@ Result<> cuGraphExecEventWaitNodeSetEvent(CUgraphExec hGraphExec, CUgraphNode hN
 }
 Result<> cuGraphExecNodeSetParams(CUgraphExec hGraphExec, CUgraphNode hNode,
                                   CUgraphNodeParams* nodeParams) {
-    if (nodeParams && nodeParams->type == CU_GRAPH_NODE_TYPE_GRAPH)
-        return Error{ErrorCode::NotSupported, "a child graph can't be exchanged"};
-    return setWork(hGraphExec, hNode,
-                   CW_TRY(workOf(static_cast<const CUgraphNodeParams*>(nodeParams))));
+    const auto node = CW_TRY(runtime::nodeOf(process(), hNode));
+    if (runtime::typeOf(node->work) >= runtime::AllocateWork::kType)
+        return Error{ErrorCode::NotSupported, "memory and conditional nodes stay as they are"};
+    return setWork(hGraphExec, hNode, CW_TRY(workOf(nullptr, nodeParams)));
 }
 
 Result<> cuGraphNodeSetEnabled(CUgraphExec hGraphExec, CUgraphNode hNode, unsigned int isEnabled) {
-    const auto node = CW_TRY(nodeOf(hNode));
-    if (node->work.index() > CU_GRAPH_NODE_TYPE_MEMSET)
-        return Error{ErrorCode::InvalidArgument, "only kernels, copies and fills can be disabled"};
-    return CW_TRY(execOf(hGraphExec))->setEnabled(*node, isEnabled != 0);
+    return runtime::setEnabled(process(), hGraphExec, hNode, isEnabled != 0);
 }
 
 Result<> cuGraphNodeGetEnabled(CUgraphExec hGraphExec, CUgraphNode hNode, unsigned int* isEnabled) {
-    const auto exec = CW_TRY(execOf(hGraphExec));
-    if (!isEnabled) return Error{ErrorCode::InvalidArgument, "isEnabled is null"};
-    *isEnabled = CW_TRY(exec->enabled(*CW_TRY(nodeOf(hNode))));
-    return {};
+    return runtime::isEnabled(process(), hGraphExec, hNode, isEnabled);
+}
+
+Result<> cuGraphExecUpdate(CUgraphExec hGraphExec, CUgraph hGraph, CUgraphNode* hErrorNode_out,
+                           CUgraphExecUpdateResult* updateResult_out) {
+    if (!updateResult_out) return Error{ErrorCode::InvalidArgument, "updateResult_out is null"};
+    CUgraphExecUpdateResultInfo info;
+    Result<> done = cuGraphExecUpdate_v2(hGraphExec, hGraph, &info);
+    if (hErrorNode_out) *hErrorNode_out = info.errorNode;
+    *updateResult_out = info.result;
+    return done;
+}
+
+Result<> cuGraphExecUpdate_v2(CUgraphExec hGraphExec, CUgraph hGraph,
+                              CUgraphExecUpdateResultInfo* resultInfo) {
+    if (!resultInfo) return Error{ErrorCode::InvalidArgument, "resultInfo is null"};
+    *resultInfo = {CU_GRAPH_EXEC_UPDATE_ERROR, nullptr, nullptr};
+    runtime::Update update{runtime::UpdateResult(CU_GRAPH_EXEC_UPDATE_ERROR)};
+    Result<> done = runtime::updateExec(process(), hGraphExec, hGraph, update);
+    *resultInfo = {CUgraphExecUpdateResult(update.result),
+                   update.node ? handleOf(*update.node) : nullptr,
+                   update.from ? handleOf(*update.from) : nullptr};
+    return done;
 }
 
 Result<> cuGraphUpload(CUgraphExec hGraphExec, CUstream hStream) {
-    CW_TRY(execOf(hGraphExec));
+    CW_TRY(runtime::execOf(process(), hGraphExec));
     CW_TRY(streamOf(hStream));
     return {};
 }
 
 Result<> cuGraphLaunch(CUgraphExec hGraphExec, CUstream hStream) {
-    const auto exec = CW_TRY(execOf(hGraphExec));
+    const auto exec = CW_TRY(runtime::execOf(process(), hGraphExec));
     return exec->launch(*CW_TRY(streamOf(hStream)));
 }
 
 Result<> cuGraphExecDestroy(CUgraphExec hGraphExec) {
-    CW_TRY(execOf(hGraphExec));
-    CW_TRY(process().graphExecs().take(reinterpret_cast<uint64_t>(hGraphExec)));
-    return {};
+    return runtime::destroyExec(process(), hGraphExec);
 }
 
 } // namespace cw::cuda

@@ -57,6 +57,30 @@ CUresult toStatus(ErrorCode code) {
         return CUDA_ERROR_NOT_INITIALIZED;
     case ErrorCode::AlreadyMapped:
         return CUDA_ERROR_ALREADY_MAPPED;
+    case ErrorCode::IllegalState:
+        return CUDA_ERROR_ILLEGAL_STATE;
+    case ErrorCode::LossyQuery:
+        return CUDA_ERROR_LOSSY_QUERY;
+    case ErrorCode::StreamCaptureUnsupported:
+        return CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED;
+    case ErrorCode::StreamCaptureInvalidated:
+        return CUDA_ERROR_STREAM_CAPTURE_INVALIDATED;
+    case ErrorCode::StreamCaptureMerge:
+        return CUDA_ERROR_STREAM_CAPTURE_MERGE;
+    case ErrorCode::StreamCaptureUnmatched:
+        return CUDA_ERROR_STREAM_CAPTURE_UNMATCHED;
+    case ErrorCode::StreamCaptureUnjoined:
+        return CUDA_ERROR_STREAM_CAPTURE_UNJOINED;
+    case ErrorCode::StreamCaptureIsolation:
+        return CUDA_ERROR_STREAM_CAPTURE_ISOLATION;
+    case ErrorCode::StreamCaptureImplicit:
+        return CUDA_ERROR_STREAM_CAPTURE_IMPLICIT;
+    case ErrorCode::CapturedEvent:
+        return CUDA_ERROR_CAPTURED_EVENT;
+    case ErrorCode::StreamCaptureWrongThread:
+        return CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD;
+    case ErrorCode::GraphExecUpdateFailure:
+        return CUDA_ERROR_GRAPH_EXEC_UPDATE_FAILURE;
     case ErrorCode::PeerAccessAlreadyEnabled:
         return CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED;
     case ErrorCode::PeerAccessNotEnabled:

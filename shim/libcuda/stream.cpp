@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "runtime/identity.h"
-#include "runtime/stream/event.h"
+#include "runtime/stream/capture.h"
 #include "shim/common/api_call.h"
 #include "shim/libcuda/current.h"
 
@@ -97,7 +97,7 @@ Result<> cuStreamWaitEvent(CUstream hStream, CUevent hEvent, unsigned int Flags)
     const auto awaited = CW_TRY(eventOf(hEvent));
     if (Flags & ~unsigned(CU_EVENT_WAIT_EXTERNAL))
         return makeError(ErrorCode::InvalidArgument, "Flags ({:#x}) has unknown bits", Flags);
-    return waiting->waitFor(awaited->fence(), awaited->context());
+    return runtime::waitForEvent(*waiting, awaited, Flags == CU_EVENT_WAIT_EXTERNAL);
 }
 
 Result<> cuStreamAddCallback(CUstream hStream, CUstreamCallback callback, void* userData,
@@ -112,9 +112,7 @@ Result<> cuStreamAddCallback(CUstream hStream, CUstreamCallback callback, void* 
 }
 
 Result<> cuLaunchHostFunc(CUstream hStream, CUhostFn fn, void* userData) {
-    const auto target = CW_TRY(streamOf(hStream));
-    if (!fn) return Error{ErrorCode::InvalidArgument, "fn is null"};
-    return target->callHost([=] { fn(userData); });
+    return runtime::launchHost(*CW_TRY(streamOf(hStream)), fn, userData);
 }
 
 Result<> cuEventCreate(CUevent& phEvent, unsigned int Flags) {
@@ -124,8 +122,9 @@ Result<> cuEventCreate(CUevent& phEvent, unsigned int Flags) {
         return makeError(ErrorCode::InvalidArgument, "Flags ({:#x}) of an event", Flags);
     if (Flags & Event::kInterprocess)
         return Error{ErrorCode::NotSupported, "events between processes"};
-    phEvent =
-        reinterpret_cast<CUevent>(process().events().add(std::make_shared<Event>(*context, Flags)));
+    const auto event = std::make_shared<Event>(*context, Flags);
+    event->handle = process().events().add(event);
+    phEvent = reinterpret_cast<CUevent>(event->handle.load());
     return {};
 }
 
@@ -136,18 +135,21 @@ Result<> cuEventDestroy_v2(CUevent hEvent) {
 }
 
 Result<> cuEventRecord(CUevent hEvent, CUstream hStream) {
-    const auto recorded = CW_TRY(eventOf(hEvent));
-    return recorded->record(*CW_TRY(streamOf(hStream)));
+    return cuEventRecordWithFlags(hEvent, hStream, CU_EVENT_RECORD_DEFAULT);
 }
 
 Result<> cuEventRecordWithFlags(CUevent hEvent, CUstream hStream, unsigned int flags) {
     if (flags & ~unsigned(CU_EVENT_RECORD_EXTERNAL))
         return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) has unknown bits", flags);
-    return cuEventRecord(hEvent, hStream);
+    const auto event = CW_TRY(eventOf(hEvent));
+    return runtime::recordEvent(*CW_TRY(streamOf(hStream)), event,
+                                flags == CU_EVENT_RECORD_EXTERNAL);
 }
 
 Result<> cuEventQuery(CUevent hEvent) {
-    return CW_TRY(eventOf(hEvent))->query();
+    const auto event = CW_TRY(eventOf(hEvent));
+    CW_TRY(runtime::checkUnsafeCall(process()));
+    return event->query();
 }
 Result<> cuEventSynchronize(CUevent hEvent) {
     return CW_TRY(eventOf(hEvent))->synchronize();

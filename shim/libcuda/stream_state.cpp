@@ -1,21 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Streams: attributes, attached memory, and whether they are being captured (no stream can be yet).
-#include <algorithm>
+// Streams: attributes and attached memory.
 #include <cstring>
 
 #include "shim/libcuda/current.h"
 
 namespace cw::cuda {
 namespace {
-
-Result<> answerNone(CUstream stream, CUstreamCaptureStatus* status, cuuint64_t* id) {
-    CW_TRY(streamOf(stream));
-    if (!status) return Error{ErrorCode::InvalidArgument, "the place for the status is null"};
-    *status = CU_STREAM_CAPTURE_STATUS_NONE;
-    if (id) *id = 0;
-    return {};
-}
 
 Result<> checkAttribute(CUstreamAttrID attribute) {
     switch (attribute) {
@@ -70,34 +61,6 @@ Result<> cuStreamAttachMemAsync(CUstream hStream, CUdeviceptr dptr, size_t lengt
     if (flags != CU_MEM_ATTACH_GLOBAL && flags != CU_MEM_ATTACH_HOST &&
         flags != CU_MEM_ATTACH_SINGLE)
         return makeError(ErrorCode::InvalidArgument, "flags {:#x} of an attachment", flags);
-    return {};
-}
-
-Result<> cuStreamIsCapturing(CUstream hStream, CUstreamCaptureStatus& captureStatus) {
-    return answerNone(hStream, &captureStatus, nullptr);
-}
-
-Result<> cuStreamGetCaptureInfo(CUstream hStream, CUstreamCaptureStatus* captureStatus_out,
-                                cuuint64_t* id_out) {
-    return answerNone(hStream, captureStatus_out, id_out);
-}
-
-Result<> cuStreamGetCaptureInfo_v2(CUstream hStream, CUstreamCaptureStatus* captureStatus_out,
-                                   cuuint64_t* id_out, CUgraph*, const CUgraphNode**, size_t*) {
-    return answerNone(hStream, captureStatus_out, id_out);
-}
-
-Result<> cuStreamGetCaptureInfo_v3(CUstream hStream, CUstreamCaptureStatus* captureStatus_out,
-                                   cuuint64_t* id_out, CUgraph*, const CUgraphNode**,
-                                   const CUgraphEdgeData**, size_t*) {
-    return answerNone(hStream, captureStatus_out, id_out);
-}
-
-Result<> cuThreadExchangeStreamCaptureMode(CUstreamCaptureMode& mode) {
-    thread_local CUstreamCaptureMode current = CU_STREAM_CAPTURE_MODE_GLOBAL;
-    if (mode < CU_STREAM_CAPTURE_MODE_GLOBAL || mode > CU_STREAM_CAPTURE_MODE_RELAXED)
-        return makeError(ErrorCode::InvalidArgument, "{} is no capture mode", int(mode));
-    std::swap(mode, current);
     return {};
 }
 

@@ -17,9 +17,7 @@ Result<> copyIn(cudaStream_t handle, const Copy& copy, CallStyle style) {
 
 Result<> linear(void* dst, const void* src, size_t count, cudaMemcpyKind kind, cudaStream_t stream,
                 CallStyle style) {
-    return copyIn(stream,
-                  {.to = dst, .from = src, .shape = {.width = count}, .direction = Direction(kind)},
-                  style);
+    return copyIn(stream, rowOf(dst, src, count, kind), style);
 }
 
 Result<> rectangle(void* dst, size_t dpitch, const void* src, size_t spitch, size_t width,
@@ -62,10 +60,7 @@ Result<Copy> box(const cudaPitchedPtr& to, const cudaPos& to_position, const cud
 }
 
 Result<> copy3D(const cudaMemcpy3DParms& p, cudaStream_t stream, CallStyle style) {
-    if (p.srcArray || p.dstArray)
-        return Error{ErrorCode::NotSupported, "arrays are not supported yet"};
-    return copyIn(stream, CW_TRY(box(p.dstPtr, p.dstPos, p.srcPtr, p.srcPos, p.extent, p.kind)),
-                  style);
+    return copyIn(stream, CW_TRY(copyOf(p)), style);
 }
 
 Result<> copy3DPeer(const cudaMemcpy3DPeerParms& p, cudaStream_t stream, CallStyle style) {
@@ -78,6 +73,16 @@ Result<> copy3DPeer(const cudaMemcpy3DPeerParms& p, cudaStream_t stream, CallSty
                   style);
 }
 
+Result<> toSymbol(const void* symbol, const void* src, size_t count, size_t offset,
+                  cudaMemcpyKind kind, cudaStream_t stream, CallStyle style) {
+    return copyIn(stream, CW_TRY(copyToSymbol(symbol, src, count, offset, kind)), style);
+}
+
+Result<> fromSymbol(void* dst, const void* symbol, size_t count, size_t offset, cudaMemcpyKind kind,
+                    cudaStream_t stream, CallStyle style) {
+    return copyIn(stream, CW_TRY(copyFromSymbol(dst, symbol, count, offset, kind)), style);
+}
+
 /// The memory of a symbol: `count` bytes from `offset`.
 Result<void*> insideSymbol(const void* symbol, size_t count, size_t offset) {
     runtime::Context* context = CW_TRY(currentContext());
@@ -88,23 +93,33 @@ Result<void*> insideSymbol(const void* symbol, size_t count, size_t offset) {
     return reinterpret_cast<void*>(variable.address + offset);
 }
 
-Result<> toSymbol(const void* symbol, const void* src, size_t count, size_t offset,
-                  cudaMemcpyKind kind, cudaStream_t stream, CallStyle style) {
+} // namespace
+
+Copy rowOf(void* dst, const void* src, size_t count, cudaMemcpyKind kind) {
+    return {.to = dst, .from = src, .shape = {.width = count}, .direction = Direction(kind)};
+}
+
+Result<Copy> copyOf(const cudaMemcpy3DParms& p) {
+    if (p.srcArray || p.dstArray)
+        return Error{ErrorCode::NotSupported, "arrays are not supported yet"};
+    return box(p.dstPtr, p.dstPos, p.srcPtr, p.srcPos, p.extent, p.kind);
+}
+
+Result<Copy> copyToSymbol(const void* symbol, const void* src, size_t count, size_t offset,
+                          cudaMemcpyKind kind) {
     if (kind == cudaMemcpyHostToHost || kind == cudaMemcpyDeviceToHost)
         return makeError(ErrorCode::InvalidMemcpyDirection, "direction {} to a device variable",
                          int(kind));
-    return linear(CW_TRY(insideSymbol(symbol, count, offset)), src, count, kind, stream, style);
+    return rowOf(CW_TRY(insideSymbol(symbol, count, offset)), src, count, kind);
 }
 
-Result<> fromSymbol(void* dst, const void* symbol, size_t count, size_t offset, cudaMemcpyKind kind,
-                    cudaStream_t stream, CallStyle style) {
+Result<Copy> copyFromSymbol(void* dst, const void* symbol, size_t count, size_t offset,
+                            cudaMemcpyKind kind) {
     if (kind == cudaMemcpyHostToHost || kind == cudaMemcpyHostToDevice)
         return makeError(ErrorCode::InvalidMemcpyDirection, "direction {} from a device variable",
                          int(kind));
-    return linear(dst, CW_TRY(insideSymbol(symbol, count, offset)), count, kind, stream, style);
+    return rowOf(dst, CW_TRY(insideSymbol(symbol, count, offset)), count, kind);
 }
-
-} // namespace
 
 Result<> cudaMemcpy(void* dst, const void* src, size_t count, cudaMemcpyKind kind) {
     return linear(dst, src, count, kind, nullptr, CallStyle::Blocking);

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "runtime/memory/copy.h"
 #include "runtime/runtime.h"
 #include "shim/libcudart/impl.h"
 
@@ -27,6 +28,14 @@ Result<std::shared_ptr<runtime::Stream>> streamOf(cudaStream_t stream);
 /// The kernel that a stub's address (or a handle of cudaGetKernel, cudaGetFuncBySymbol) means in
 /// the current context.
 Result<runtime::Kernel*> kernelOf(const void* function);
+
+/// Copies by their parameters.
+runtime::Copy rowOf(void* dst, const void* src, size_t count, cudaMemcpyKind kind);
+Result<runtime::Copy> copyOf(const cudaMemcpy3DParms& params);
+Result<runtime::Copy> copyToSymbol(const void* symbol, const void* src, size_t count, size_t offset,
+                                   cudaMemcpyKind kind);
+Result<runtime::Copy> copyFromSymbol(void* dst, const void* symbol, size_t count, size_t offset,
+                                     cudaMemcpyKind kind);
 
 /// The facts of a device; InvalidDevice.
 Result<const ir::DeviceFacts*> factsOf(int device);

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "runtime/identity.h"
+#include "runtime/stream/capture.h"
 #include "shim/libcudart/current.h"
 
 namespace cw::cudart {
@@ -49,7 +50,9 @@ Result<> cudaDeviceReset() {
 }
 
 Result<> cudaDeviceSynchronize() {
-    return CW_TRY(currentContext())->synchronize();
+    runtime::Context* context = CW_TRY(currentContext());
+    CW_TRY(runtime::checkNoneCaptured(*context));
+    return context->synchronize();
 }
 
 Result<> cudaDeviceSetLimit(cudaLimit limit, size_t value) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "runtime/stream/event.h"
+#include "runtime/stream/capture.h"
 
 #include "shim/libcudart/current.h"
 
@@ -22,8 +22,9 @@ Result<> cudaEventCreateWithFlags(cudaEvent_t& event, unsigned int flags) {
         return makeError(ErrorCode::InvalidArgument, "flags {:#x} of an event", flags);
     if (flags & Event::kInterprocess)
         return Error{ErrorCode::NotSupported, "events between processes"};
-    event = reinterpret_cast<cudaEvent_t>(
-        process().events().add(std::make_shared<Event>(*context, flags)));
+    const auto made = std::make_shared<Event>(*context, flags);
+    made->handle = process().events().add(made);
+    event = reinterpret_cast<cudaEvent_t>(made->handle.load());
     return {};
 }
 
@@ -38,18 +39,21 @@ Result<> cudaEventDestroy(cudaEvent_t event) {
 }
 
 Result<> cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
-    const auto recorded = CW_TRY(eventOf(event));
-    return recorded->record(*CW_TRY(streamOf(stream)));
+    return cudaEventRecordWithFlags(event, stream, cudaEventRecordDefault);
 }
 
 Result<> cudaEventRecordWithFlags(cudaEvent_t event, cudaStream_t stream, unsigned int flags) {
     if (flags & ~unsigned(cudaEventRecordExternal))
         return makeError(ErrorCode::InvalidArgument, "flags {:#x} of a record", flags);
-    return cudaEventRecord(event, stream);
+    const auto recorded = CW_TRY(eventOf(event));
+    return runtime::recordEvent(*CW_TRY(streamOf(stream)), recorded,
+                                flags == cudaEventRecordExternal);
 }
 
 Result<> cudaEventQuery(cudaEvent_t event) {
-    return CW_TRY(eventOf(event))->query();
+    const auto queried = CW_TRY(eventOf(event));
+    CW_TRY(runtime::checkUnsafeCall(process()));
+    return queried->query();
 }
 Result<> cudaEventSynchronize(cudaEvent_t event) {
     return CW_TRY(eventOf(event))->synchronize();

@@ -121,6 +121,7 @@ Result<> cudaPointerGetAttributes(cudaPointerAttributes& attributes, const void*
     case MemoryClass::Pool:
     case MemoryClass::Variable:
     case MemoryClass::Virtual:
+    case MemoryClass::Graph:
         attributes = {cudaMemoryTypeDevice, device, pointer, nullptr};
         break;
     case MemoryClass::Pinned:

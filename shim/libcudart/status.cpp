@@ -61,6 +61,30 @@ cudaError_t toStatus(ErrorCode code) {
         return cudaErrorInitializationError;
     case ErrorCode::AlreadyMapped:
         return cudaErrorAlreadyMapped;
+    case ErrorCode::IllegalState:
+        return cudaErrorIllegalState;
+    case ErrorCode::LossyQuery:
+        return cudaErrorLossyQuery;
+    case ErrorCode::StreamCaptureUnsupported:
+        return cudaErrorStreamCaptureUnsupported;
+    case ErrorCode::StreamCaptureInvalidated:
+        return cudaErrorStreamCaptureInvalidated;
+    case ErrorCode::StreamCaptureMerge:
+        return cudaErrorStreamCaptureMerge;
+    case ErrorCode::StreamCaptureUnmatched:
+        return cudaErrorStreamCaptureUnmatched;
+    case ErrorCode::StreamCaptureUnjoined:
+        return cudaErrorStreamCaptureUnjoined;
+    case ErrorCode::StreamCaptureIsolation:
+        return cudaErrorStreamCaptureIsolation;
+    case ErrorCode::StreamCaptureImplicit:
+        return cudaErrorStreamCaptureImplicit;
+    case ErrorCode::CapturedEvent:
+        return cudaErrorCapturedEvent;
+    case ErrorCode::StreamCaptureWrongThread:
+        return cudaErrorStreamCaptureWrongThread;
+    case ErrorCode::GraphExecUpdateFailure:
+        return cudaErrorGraphExecUpdateFailure;
     case ErrorCode::PeerAccessAlreadyEnabled:
         return cudaErrorPeerAccessAlreadyEnabled;
     case ErrorCode::PeerAccessNotEnabled:

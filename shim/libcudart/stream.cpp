@@ -5,7 +5,7 @@
 #include <cstring>
 
 #include "runtime/identity.h"
-#include "runtime/stream/event.h"
+#include "runtime/stream/capture.h"
 #include "shim/libcudart/current.h"
 
 namespace cw::cudart {
@@ -109,7 +109,7 @@ Result<> cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned in
     const auto awaited = CW_TRY(process().events().find(reinterpret_cast<uint64_t>(event)));
     if (flags & ~unsigned(cudaEventWaitExternal))
         return makeError(ErrorCode::InvalidArgument, "flags {:#x} of a wait", flags);
-    return waiting->waitFor(awaited->fence(), awaited->context());
+    return runtime::waitForEvent(*waiting, awaited, flags == cudaEventWaitExternal);
 }
 
 Result<> cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t callback, void* userData,
@@ -124,9 +124,7 @@ Result<> cudaStreamAddCallback(cudaStream_t stream, cudaStreamCallback_t callbac
 }
 
 Result<> cudaLaunchHostFunc(cudaStream_t stream, cudaHostFn_t fn, void* userData) {
-    const auto target = CW_TRY(streamOf(stream));
-    if (!fn) return Error{ErrorCode::InvalidArgument, "fn is null"};
-    return target->callHost([=] { fn(userData); });
+    return runtime::launchHost(*CW_TRY(streamOf(stream)), fn, userData);
 }
 
 Result<> cudaStreamSynchronize(cudaStream_t stream) {

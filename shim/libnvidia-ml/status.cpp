@@ -26,6 +26,18 @@ nvmlReturn_t toStatus(ErrorCode code) {
     case ErrorCode::InvalidImage:
     case ErrorCode::NoBinaryForGpu:
     case ErrorCode::AlreadyMapped:
+    case ErrorCode::IllegalState:
+    case ErrorCode::LossyQuery:
+    case ErrorCode::StreamCaptureUnsupported:
+    case ErrorCode::StreamCaptureInvalidated:
+    case ErrorCode::StreamCaptureMerge:
+    case ErrorCode::StreamCaptureUnmatched:
+    case ErrorCode::StreamCaptureUnjoined:
+    case ErrorCode::StreamCaptureIsolation:
+    case ErrorCode::StreamCaptureImplicit:
+    case ErrorCode::CapturedEvent:
+    case ErrorCode::StreamCaptureWrongThread:
+    case ErrorCode::GraphExecUpdateFailure:
     case ErrorCode::PeerAccessAlreadyEnabled:
     case ErrorCode::PeerAccessNotEnabled:
     case ErrorCode::HostMemoryAlreadyRegistered:

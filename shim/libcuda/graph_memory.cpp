@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// CUDA Driver API, "Graph Management": memory, objects and conditions of graphs.
+#include "shim/libcuda/graph.h"
+
+namespace cw::cuda {
+
+using runtime::addNode;
+
+Result<> cuGraphAddMemAllocNode(CUgraphNode* phGraphNode, CUgraph hGraph,
+                                const CUgraphNode* dependencies, size_t numDependencies,
+                                CUDA_MEM_ALLOC_NODE_PARAMS* nodeParams) {
+    return addNode(process(), phGraphNode, hGraph, dependencies, nullptr, numDependencies,
+                   CW_TRY(allocationOf(nodeParams)));
+}
+
+Result<> cuGraphMemAllocNodeGetParams(CUgraphNode hNode, CUDA_MEM_ALLOC_NODE_PARAMS* params_out) {
+    const auto* work = CW_TRY(runtime::workIn<runtime::AllocateWork>(process(), hNode));
+    if (!params_out) return Error{ErrorCode::InvalidArgument, "params_out is null"};
+    *params_out = {};
+    params_out->poolProps.allocType = CU_MEM_ALLOCATION_TYPE_PINNED;
+    params_out->poolProps.location = {CU_MEM_LOCATION_TYPE_DEVICE,
+                                      work->memory->context().ordinal()};
+    params_out->bytesize = work->memory->bytes();
+    params_out->dptr = work->memory->address();
+    return {};
+}
+
+Result<> cuGraphAddMemFreeNode(CUgraphNode* phGraphNode, CUgraph hGraph,
+                               const CUgraphNode* dependencies, size_t numDependencies,
+                               CUdeviceptr dptr) {
+    return addNode(process(), phGraphNode, hGraph, dependencies, nullptr, numDependencies,
+                   CW_TRY(runtime::freeWork(process(), dptr)));
+}
+
+Result<> cuGraphMemFreeNodeGetParams(CUgraphNode hNode, CUdeviceptr* dptr_out) {
+    const auto* work = CW_TRY(runtime::workIn<runtime::FreeWork>(process(), hNode));
+    if (!dptr_out) return Error{ErrorCode::InvalidArgument, "dptr_out is null"};
+    *dptr_out = work->memory->address();
+    return {};
+}
+
+// What a graph holds goes with the graph: there is nothing unused to give back.
+Result<> cuDeviceGraphMemTrim(CUdevice device) {
+    CW_TRY(factsOf(device));
+    return {};
+}
+
+Result<> cuDeviceGetGraphMemAttribute(CUdevice device, CUgraphMem_attribute attr, void* value) {
+    if (!value) return Error{ErrorCode::InvalidArgument, "value is null"};
+    runtime::Context* context = CW_TRY(process().primary(device));
+    *static_cast<cuuint64_t*>(value) = CW_TRY(runtime::graphMemory(*context, int(attr)));
+    return {};
+}
+
+Result<> cuDeviceSetGraphMemAttribute(CUdevice device, CUgraphMem_attribute attr, void* value) {
+    if (!value) return Error{ErrorCode::InvalidArgument, "value is null"};
+    return runtime::resetGraphMemory(*CW_TRY(process().primary(device)), int(attr),
+                                     *static_cast<const cuuint64_t*>(value));
+}
+
+Result<> cuUserObjectCreate(CUuserObject* object_out, void* ptr, CUhostFn destroy,
+                            unsigned int initialRefcount, unsigned int flags) {
+    return runtime::createObject(process(), object_out, ptr, destroy, initialRefcount, flags);
+}
+Result<> cuUserObjectRetain(CUuserObject object, unsigned int count) {
+    return runtime::retainObject(process(), object, count);
+}
+Result<> cuUserObjectRelease(CUuserObject object, unsigned int count) {
+    return runtime::releaseObject(process(), object, count);
+}
+Result<> cuGraphRetainUserObject(CUgraph graph, CUuserObject object, unsigned int count,
+                                 unsigned int flags) {
+    return runtime::graphRetains(process(), graph, object, count, flags);
+}
+Result<> cuGraphReleaseUserObject(CUgraph graph, CUuserObject object, unsigned int count) {
+    return runtime::graphReleases(process(), graph, object, count);
+}
+
+Result<> cuGraphConditionalHandleCreate(CUgraphConditionalHandle* pHandle_out, CUgraph hGraph,
+                                        CUcontext ctx, unsigned int defaultLaunchValue,
+                                        unsigned int flags) {
+    runtime::Context* context = CW_TRY(contextOrCurrent(ctx));
+    const auto graph = CW_TRY(runtime::graphOf(process(), hGraph));
+    if (!pHandle_out) return Error{ErrorCode::InvalidArgument, "pHandle_out is null"};
+    *pHandle_out = CW_TRY(runtime::createCondition(*context, *graph, defaultLaunchValue, flags));
+    return {};
+}
+
+} // namespace cw::cuda
