@@ -49,30 +49,61 @@ struct Fitting {
     }
 };
 
-/// The same without an order: `atom.add.release.gpu.u32` is how the headers of CUDA write
-/// `atom.release.gpu.add.u32`, and ptxas takes it.
-bool fitsInAnyOrder(const std::vector<std::string_view>& modifiers, const Slots& slots,
-                    std::vector<bool> taken = {}, size_t modifier = 0) {
-    taken.resize(slots.size());
-    if (modifier == modifiers.size()) {
-        for (size_t slot = 0; slot < slots.size(); ++slot)
-            if (!taken[slot] && !slots[slot].optional) return false;
-        return true;
-    }
-    for (size_t slot = 0; slot < slots.size(); ++slot) {
-        if (taken[slot] || std::ranges::find(slots[slot].choices, modifiers[modifier]) ==
-                               slots[slot].choices.end())
-            continue;
-        taken[slot] = true;
-        if (fitsInAnyOrder(modifiers, slots, taken, modifier + 1)) return true;
-        taken[slot] = false;
-    }
-    return false;
+/// Modifiers of one kind keep their order among themselves: types, state spaces, layouts.
+int kindOf(std::string_view modifier) {
+    static constexpr std::string_view kSpaces[] = {
+        "const", "global", "local", "param", "shared", "shared::cta", "shared::cluster"};
+    if (parseType(modifier) || parseType(modifier.substr(0, modifier.find('x')))) return 1;
+    if (std::ranges::find(kSpaces, modifier) != std::end(kSpaces)) return 2;
+    return modifier == "row" || modifier == "col" ? 3 : 0;
 }
 
-bool accessesMemory(std::string_view mnemonic) {
-    return mnemonic == "atom" || mnemonic == "red" || mnemonic == "ld" || mnemonic == "st";
-}
+/// The same without an order, as ptxas takes them: `atom.add.release.gpu.u32` is how the headers of
+/// CUDA write `atom.release.gpu.add.u32`. The modifiers by slot, or nothing.
+class AnyOrder {
+  public:
+    AnyOrder(const std::vector<std::string_view>& modifiers, const Slots& slots)
+        : modifiers_(modifiers), slots_(slots), taken_(slots.size()) {}
+
+    std::vector<std::string_view> run() {
+        if (modifiers_.size() > slots_.size() || !fits(0)) return {};
+        std::vector<std::string_view> ordered;
+        for (std::string_view modifier : taken_)
+            if (!modifier.empty()) ordered.push_back(modifier);
+        return ordered;
+    }
+
+  private:
+    bool fits(size_t modifier) {
+        if (modifier == modifiers_.size()) {
+            for (size_t slot = 0; slot < slots_.size(); ++slot)
+                if (taken_[slot].empty() && !slots_[slot].optional) return false;
+            return true;
+        }
+        const std::string_view wanted = modifiers_[modifier];
+        for (size_t slot = firstFor(wanted); slot < slots_.size(); ++slot) {
+            const auto& choices = slots_[slot].choices;
+            if (!taken_[slot].empty() || std::ranges::find(choices, wanted) == choices.end())
+                continue;
+            taken_[slot] = wanted;
+            if (fits(modifier + 1)) return true;
+            taken_[slot] = {};
+        }
+        return false;
+    }
+
+    /// Behind the last slot that has a modifier of this kind.
+    size_t firstFor(std::string_view wanted) const {
+        const int kind = kindOf(wanted);
+        for (size_t slot = slots_.size(); kind && slot > 0; --slot)
+            if (!taken_[slot - 1].empty() && kindOf(taken_[slot - 1]) == kind) return slot;
+        return 0;
+    }
+
+    const std::vector<std::string_view>& modifiers_;
+    const Slots& slots_;
+    std::vector<std::string_view> taken_;
+};
 
 const std::unordered_map<std::string_view, std::vector<Form>>& formsByMnemonic() {
     static const auto forms = [] {
@@ -204,10 +235,18 @@ Result<Match> match(const Instruction& instruction, const SourceText& source) {
         const size_t count = instruction.operands.size();
         if (count >= form.least_operands && count <= form.operands.size()) break;
     }
-    for (const Form& form : found->second)
-        if (!fitting && accessesMemory(instruction.opcode) &&
-            fitsInAnyOrder(instruction.modifiers, form.slots))
-            fitting = &form;
+    std::shared_ptr<Instruction> ordered;
+    for (const Form& form : found->second) {
+        if (fitting && !ordered) break;
+        const std::vector<std::string_view> modifiers =
+            AnyOrder(instruction.modifiers, form.slots).run();
+        if (modifiers.empty()) continue;
+        fitting = &form;
+        ordered = std::make_shared<Instruction>(instruction);
+        ordered->modifiers = modifiers;
+        const size_t count = instruction.operands.size();
+        if (count >= form.least_operands && count <= form.operands.size()) break;
+    }
     if (!fitting) return noForm(instruction, found->second, source);
     if (!fitting->row->lower)
         return source.error(instruction.place,
@@ -217,8 +256,8 @@ Result<Match> match(const Instruction& instruction, const SourceText& source) {
     if (instruction.operands.size() < fitting->least_operands ||
         instruction.operands.size() > fitting->operands.size())
         return wrongCount(instruction, *fitting, source);
-    Match made{instruction, *fitting, {}, {}};
-    for (std::string_view modifier : instruction.modifiers)
+    Match made{ordered ? *ordered : instruction, *fitting, {}, {}, ordered};
+    for (std::string_view modifier : made.instruction.modifiers)
         if (const Type type = parseType(modifier)) {
             if (!made.first) made.first = type;
             made.last = type;

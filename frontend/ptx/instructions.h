@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -59,11 +60,12 @@ struct Form {
     explicit Form(const Row&);
 };
 
-/// An instruction and the form that it has.
+/// An instruction and the form that it has. Its modifiers are in the order of the form.
 struct Match {
     const Instruction& instruction;
     const Form& form;
     Type first, last; // of the types among the modifiers; none when there are none
+    std::shared_ptr<const Instruction> ordered = nullptr; // of a program that has another order
 
     bool has(std::string_view modifier) const;
     /// The first of these that the instruction has, or "".

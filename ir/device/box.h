@@ -50,6 +50,44 @@ CW_INLINE void forBox(const TensorMap& map, char* shared, const int32_t* first, 
                 }
 }
 
+/// The same of the pixels of a column (PTX ISA §5.5.4): `first` has the coordinates of the first
+/// one, and behind five of them what is added to those of W, H and D. They run through the bounding
+/// box, W first, and then through the next image.
+template <class Visit>
+CW_INLINE void forColumn(const TensorMap& map, char* shared, const int32_t* first, Visit visit) {
+    const uint32_t span = map.swizzle ? 16u << map.swizzle : 16, bytes = elementBytes(map.type);
+    int64_t at[5];
+    for (uint32_t i = 0; i < 5; i++)
+        at[i] = i <= map.last ? first[i] : 0;
+    uint64_t offset = 0;
+    for (uint32_t pixel = 0; pixel < map.box[1]; pixel++) {
+        bool inside = true;
+        uint64_t row = map.address;
+        for (uint32_t i = 1; i <= map.last; i++) {
+            const int64_t place = at[i] + (i < map.last ? first[4 + i] : 0);
+            inside = inside && place >= 0 && place < int64_t(map.size[i]);
+            row += uint64_t(place) * map.stride[i - 1];
+        }
+        for (uint32_t c = 0; c < map.box[0]; c++, offset += bytes) {
+            const int64_t channel = at[0] + c;
+            visit(reinterpret_cast<char*>(row) + channel * bytes, swizzled(shared + offset, span),
+                  inside && channel >= 0 && channel < int64_t(map.size[0]));
+        }
+        uint32_t i = 1;
+        for (; i < map.last; i++) {
+            at[i] += map.step[i];
+            const auto lower = int16_t(map.box[i + 1]), upper = int16_t(map.box[i + 1] >> 16);
+            if (at[i] <= int64_t(map.size[i]) - 1 + upper) break;
+            at[i] = lower;
+        }
+        at[map.last] += i == map.last;
+    }
+}
+
+/// The bytes of a column.
+CW_INLINE uint32_t bytesOfColumn(const TensorMap& map) {
+    return elementBytes(map.type) * map.box[0] * map.box[1];
+}
 /// The bytes of a box.
 CW_INLINE uint32_t bytesOfBox(const TensorMap& map) {
     uint32_t all = elementBytes(map.type);

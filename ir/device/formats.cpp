@@ -71,6 +71,9 @@ CW_DEVICE_INLINE uint8_t __cw_ptx_ue8m0_of(float x, uint32_t up, uint32_t finite
 CW_DEVICE_INLINE uint16_t __cw_ptx_ue8m0_to_bf16(uint8_t x) {
     return bf16OfUe8m0(x);
 }
+CW_DEVICE_INLINE float __cw_ptx_scaled(float x, uint8_t a, uint8_t b) {
+    return scaledBy(x, a, b);
+}
 CW_DEVICE_INLINE uint8_t __cw_ptx_s2f6_of(float x, uint8_t scale) {
     return s2f6Of(x, scale);
 }

@@ -193,13 +193,21 @@ constexpr uint16_t bf16OfUe8m0(uint8_t x) {
 }
 static_assert(bf16OfUe8m0(127) == 0x3f80);
 
-/// s2f6: an integer of 8 bits that counts 64ths. From a number divided by `scale`, a ue8m0: to the
-/// nearest, NaN becomes the largest.
-constexpr float timesPowerOfTwo(float x, int exponent) { // of -252 to 254
+/// x times 2^exponent, in two steps: of -254 (what is too little for a float becomes 0) to 254.
+constexpr float timesPowerOfTwo(float x, int exponent) {
     const int first = exponent / 2, second = exponent - first;
     return x * __builtin_bit_cast(float, uint32_t(first + 127) << 23) *
            __builtin_bit_cast(float, uint32_t(second + 127) << 23);
 }
+/// mma .block_scale: a sum of products, times two ue8m0 whose own product need be no float.
+constexpr float scaledBy(float x, uint8_t a, uint8_t b) {
+    return a == 0xff || b == 0xff ? __builtin_nanf("") : timesPowerOfTwo(x, a + b - 254);
+}
+static_assert(scaledBy(3, 254, 1) == 6 && scaledBy(3, 254, 0) == 3 &&
+              scaledBy(-1, 127, 125) == -0.25f);
+
+/// s2f6: an integer of 8 bits that counts 64ths. From a number divided by `scale`, a ue8m0: to the
+/// nearest, NaN becomes the largest.
 constexpr uint8_t s2f6Of(float x, uint8_t scale) {
     const float units = timesPowerOfTwo(x, 6 + 127 - scale);
     if (x != x || scale == 0xff || units >= 127) return 127;

@@ -102,6 +102,31 @@ CW_INLINE void reduceArray(void* to, const void* from, uint64_t bytes, uint32_t 
         reduceElement(static_cast<Bits*>(to) + i, static_cast<const Bits*>(from)[i], type, op);
 }
 
+/// A box, or a column of pixels.
+CW_INLINE void reduceTensor(const void* tensor, char* shared, const int32_t* first, uint32_t how,
+                            bool is_column) {
+    const TensorMap& map = *static_cast<const TensorMap*>(tensor);
+    const auto op = Reduction(how);
+    const auto visit = [&](char* global, char* local, bool inside) {
+        if (!inside) return;
+        switch (elementBytes(map.type)) {
+        case 2:
+            return reduceElement(reinterpret_cast<uint16_t*>(global),
+                                 *reinterpret_cast<const uint16_t*>(local), map.type, op);
+        case 4:
+            return reduceElement(reinterpret_cast<uint32_t*>(global),
+                                 *reinterpret_cast<const uint32_t*>(local), map.type, op);
+        case 8:
+            return reduceElement(reinterpret_cast<uint64_t*>(global),
+                                 *reinterpret_cast<const uint64_t*>(local), map.type, op);
+        }
+    };
+    if (is_column)
+        forColumn(map, shared, first, visit);
+    else
+        forBox(map, shared, first, visit);
+}
+
 } // namespace
 
 CW_DEVICE_INLINE void __cw_ptx_reduce_array(void* to, const void* from, uint64_t bytes,
@@ -117,22 +142,11 @@ CW_DEVICE_INLINE void __cw_ptx_reduce_array(void* to, const void* from, uint64_t
     }
 }
 
-CW_DEVICE_INLINE void __cw_ptx_tensor_reduce(const void* at, void* shared, const int32_t* first,
+CW_DEVICE_INLINE void __cw_ptx_tensor_reduce(const void* map, void* shared, const int32_t* first,
                                              uint32_t how) {
-    const TensorMap& map = *static_cast<const TensorMap*>(at);
-    const auto op = Reduction(how);
-    forBox(map, static_cast<char*>(shared), first, [&](char* global, char* local, bool inside) {
-        if (!inside) return;
-        switch (elementBytes(map.type)) {
-        case 2:
-            return reduceElement(reinterpret_cast<uint16_t*>(global),
-                                 *reinterpret_cast<const uint16_t*>(local), map.type, op);
-        case 4:
-            return reduceElement(reinterpret_cast<uint32_t*>(global),
-                                 *reinterpret_cast<const uint32_t*>(local), map.type, op);
-        case 8:
-            return reduceElement(reinterpret_cast<uint64_t*>(global),
-                                 *reinterpret_cast<const uint64_t*>(local), map.type, op);
-        }
-    });
+    reduceTensor(map, static_cast<char*>(shared), first, how, false);
+}
+CW_DEVICE_INLINE void __cw_ptx_column_reduce(const void* map, void* shared, const int32_t* first,
+                                             uint32_t how) {
+    reduceTensor(map, static_cast<char*>(shared), first, how, true);
 }

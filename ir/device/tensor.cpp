@@ -21,34 +21,36 @@ CW_INLINE uint32_t arriving(const TensorMap& map, uint32_t value) {
 }
 
 template <class T>
-CW_INLINE void copyBox(const TensorMap& map, char* shared, const int32_t* first, bool to_shared) {
+CW_INLINE void copyElement(const TensorMap& map, char* at, char* local_at, bool inside,
+                           bool to_shared) {
     const bool has_nan = map.fill == 1 && map.type >= 6;
-    forBox(map, shared, first, [&](char* at, char* local_at, bool inside) {
-        T *global = reinterpret_cast<T*>(at), *local = reinterpret_cast<T*>(local_at);
-        if (!to_shared && inside) *global = *local;
-        if (to_shared)
-            *local = inside ? arriving(map, *global) : has_nan ? T(cw::kOutsideNan) : T(0);
-    });
+    T *global = reinterpret_cast<T*>(at), *local = reinterpret_cast<T*>(local_at);
+    if (!to_shared && inside) *global = *local;
+    if (to_shared) *local = inside ? arriving(map, *global) : has_nan ? T(cw::kOutsideNan) : T(0);
 }
 
-/// The bytes of a box.
-CW_INLINE uint32_t copyTensor(const void* at, char* shared, const int32_t* first, bool to_shared) {
-    const TensorMap& map = *static_cast<const TensorMap*>(at);
-    switch (elementBytes(map.type)) {
-    case 1:
-        copyBox<uint8_t>(map, shared, first, to_shared);
-        break;
-    case 2:
-        copyBox<uint16_t>(map, shared, first, to_shared);
-        break;
-    case 4:
-        copyBox<uint32_t>(map, shared, first, to_shared);
-        break;
-    default:
-        copyBox<uint64_t>(map, shared, first, to_shared);
-        break;
-    }
-    return bytesOfBox(map);
+/// A box of a tensor, or a column of pixels. The bytes.
+CW_INLINE uint32_t copyTensor(const void* tensor, char* shared, const int32_t* first,
+                              bool to_shared, bool is_column) {
+    const TensorMap& map = *static_cast<const TensorMap*>(tensor);
+    const uint32_t bytes = elementBytes(map.type);
+    const auto visit = [&](char* global, char* local, bool inside) {
+        switch (bytes) {
+        case 1:
+            return copyElement<uint8_t>(map, global, local, inside, to_shared);
+        case 2:
+            return copyElement<uint16_t>(map, global, local, inside, to_shared);
+        case 4:
+            return copyElement<uint32_t>(map, global, local, inside, to_shared);
+        default:
+            return copyElement<uint64_t>(map, global, local, inside, to_shared);
+        }
+    };
+    if (is_column)
+        forColumn(map, shared, first, visit);
+    else
+        forBox(map, shared, first, visit);
+    return is_column ? bytesOfColumn(map) : bytesOfBox(map);
 }
 
 enum class Element : uint32_t { F16, Bf16, Tf32, E4m3, E5m2, U8, S8, B1 };
@@ -122,11 +124,20 @@ CW_INLINE void multiply(T* d, uint32_t columns, uint32_t depth, Lane lane, bool 
 /// cp.async.bulk.tensor: into shared memory, and out of it. The bytes of the box.
 CW_DEVICE_INLINE uint32_t __cw_ptx_tensor_load(const void* map, void* shared,
                                                const int32_t* first) {
-    return copyTensor(map, static_cast<char*>(shared), first, true);
+    return copyTensor(map, static_cast<char*>(shared), first, true, false);
 }
 CW_DEVICE_INLINE uint32_t __cw_ptx_tensor_store(const void* map, void* shared,
                                                 const int32_t* first) {
-    return copyTensor(map, static_cast<char*>(shared), first, false);
+    return copyTensor(map, static_cast<char*>(shared), first, false, false);
+}
+/// The same in im2col mode, of a column of pixels; `first` has eight numbers.
+CW_DEVICE_INLINE uint32_t __cw_ptx_column_load(const void* map, void* shared,
+                                               const int32_t* first) {
+    return copyTensor(map, static_cast<char*>(shared), first, true, true);
+}
+CW_DEVICE_INLINE uint32_t __cw_ptx_column_store(const void* map, void* shared,
+                                                const int32_t* first) {
+    return copyTensor(map, static_cast<char*>(shared), first, false, true);
 }
 
 /// cp.async.bulk .cp_mask: bit i stands for byte i of every 16.

@@ -59,6 +59,8 @@ llvm::Value* numberOf(Emitter& e, Type type, llvm::Value* word) {
     // Single bits are multiplied a word at a time.
     if (type.bits == 1) return word;
     llvm::Value* bits = e.build.CreateTrunc(word, e.bitsOf(type.bits));
+    if (type.small != Small::No && type.bits == 4) // for the call in the middle of a byte
+        bits = e.build.CreateShl(e.build.CreateZExt(bits, e.build.getInt8Ty()), 2);
     if (type.small != Small::No)
         return e.library(fmt::format("ptx_{}_to_float", nameOf(type.small)), e.build.getFloatTy(),
                          bits);

@@ -21,7 +21,7 @@ std::vector<llvm::Value*> coordinatesOf(Emitter& e, const Operand& operand, size
 
 /// The same in memory, as many as the tensor has dimensions: .2d has 2.
 llvm::Value* inMemory(Emitter& e, llvm::ArrayRef<llvm::Value*> values) {
-    llvm::Value* array = e.slot(llvm::ArrayType::get(e.build.getInt32Ty(), 5), 4);
+    llvm::Value* array = e.slot(llvm::ArrayType::get(e.build.getInt32Ty(), 8), 4);
     for (size_t i = 0; i < values.size(); ++i)
         e.build.CreateAlignedStore(values[i], e.build.CreatePtrAdd(array, e.build.getInt64(4 * i)),
                                    llvm::Align(4));
@@ -30,6 +30,21 @@ llvm::Value* inMemory(Emitter& e, llvm::ArrayRef<llvm::Value*> values) {
 llvm::Value* positionOf(Emitter& e, const Match& m, const Operand& operand) {
     const std::string_view rank = m.oneOf({"1d", "2d", "3d", "4d", "5d"});
     return inMemory(e, coordinatesOf(e, operand, size_t(rank[0] - '0')));
+}
+
+/// Of im2col: behind five coordinates what is added to those between the first and the last.
+llvm::Value* positionOf(Emitter& e, const Match& m, const Operand& operand, const Operand* added) {
+    const std::string_view name = m.oneOf({"3d", "4d", "5d"});
+    const auto rank = size_t(name[0] - '0');
+    std::vector<llvm::Value*> all = coordinatesOf(e, operand, rank);
+    all.resize(8, e.build.getInt32(0));
+    const std::vector<const Operand*> offsets =
+        added ? e.elements(*added) : std::vector<const Operand*>{};
+    if (added && offsets.size() != rank - 2)
+        e.fail(*added, fmt::format("{} offsets are expected", rank - 2));
+    for (size_t i = 0; i < offsets.size() && i < 3; ++i)
+        all[5 + i] = e.build.CreateZExt(e.read(*offsets[i], kU16), e.build.getInt32Ty());
+    return inMemory(e, all);
 }
 
 /// .tile::gather4, .tile::scatter4: four boxes, one row high, at {x, y0, y1, y2, y3}; they lie
@@ -93,6 +108,23 @@ void tensorStore(Emitter& e, const Match& m) {
     e.routine("ptx_tensor_store", e.build.getInt32Ty(), {map, from, coordinates});
 }
 
+void columnLoad(Emitter& e, const Match& m) {
+    llvm::Value* to = e.address(m.operand(0), Space::Shared);
+    llvm::Value* map = e.address(m.operand(1), Space::Generic);
+    llvm::Value* position = positionOf(e, m, m.operand(1), &m.operand(3));
+    llvm::Value* barrier = e.address(m.operand(2), Space::Shared);
+    if (e.error()) return;
+    completeBytes(e, barrier,
+                  e.routine("ptx_column_load", e.build.getInt32Ty(), {map, to, position}));
+}
+
+void columnStore(Emitter& e, const Match& m) {
+    llvm::Value* map = e.address(m.operand(0), Space::Generic);
+    llvm::Value* position = positionOf(e, m, m.operand(0), nullptr);
+    llvm::Value* from = e.address(m.operand(1), Space::Shared);
+    if (!e.error()) e.routine("ptx_column_store", e.build.getInt32Ty(), {map, from, position});
+}
+
 void tensorGather(Emitter& e, const Match& m) {
     llvm::Value* to = e.address(m.operand(0), Space::Shared);
     llvm::Value* bytes = fourRows(e, "ptx_tensor_load", m.operand(1), to);
@@ -120,6 +152,14 @@ void tensorReduce(Emitter& e, const Match& m) {
     if (e.error()) return;
     e.routine("ptx_tensor_reduce", e.build.getVoidTy(),
               {map, from, coordinates, reductionOf(e, m)});
+}
+
+void columnReduce(Emitter& e, const Match& m) {
+    llvm::Value* map = e.address(m.operand(0), Space::Generic);
+    llvm::Value* position = positionOf(e, m, m.operand(0), nullptr);
+    llvm::Value* from = e.address(m.operand(1), Space::Shared);
+    if (e.error()) return;
+    e.routine("ptx_column_reduce", e.build.getVoidTy(), {map, from, position, reductionOf(e, m)});
 }
 
 /// The same of an array, into global memory or the other shared memory of a cluster.

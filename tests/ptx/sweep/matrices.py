@@ -18,6 +18,7 @@ def place(shape, kind, matrix, i, lane):
     rows = int(shape[1:shape.index("n")]) // 8
     return g + 8 * (part % rows), along + part // rows * 4 * run
 
+
 # Formats of few bits (PTX ISA §5.2.3): bits of exponent, of fraction, and where a byte has them.
 SMALL = {"e4m3": (4, 3, 0), "e5m2": (5, 2, 0), "e3m2": (3, 2, 0), "e2m3": (2, 3, 0), "e2m1": (2, 1, 2)}
 
@@ -59,9 +60,9 @@ def bits_of_number(value, kind):
 class Product:
     """One mma on 32 lanes; small numbers, so that every sum is exact."""
 
-    def __init__(self, shape, d, a, b, c, extra="", end="", multiply=lambda x, y: x * y):
+    def __init__(self, shape, d, a, b, c, extra="", end="", multiply=lambda x, y: x * y, kind_first=""):
         self.shape, self.kinds, self.multiply = shape, {"d": d, "a": a, "b": b, "c": c}, multiply
-        self.text = f"mma.sync.aligned.{shape}.row.col{extra}.{d}.{a}.{b}.{c}{end}"
+        self.text = f"mma.sync.aligned{kind_first}.{shape}.row.col{extra}.{d}.{a}.{b}.{c}{end}"
         self.m, rest = shape[1:].split("n")
         self.m, (self.n, self.k) = int(self.m), map(int, rest.split("k"))
 
@@ -111,13 +112,79 @@ class Product:
     def exec_line(self, chance):
         a = [[random_number(self.kinds["a"], chance) for _ in range(self.k)] for _ in range(self.m)]
         b = [[random_number(self.kinds["b"], chance) for _ in range(self.n)] for _ in range(self.k)]
-# A sum that is exactly zero has the sign that the rounding gives it: of doubles none is.
+        # A sum that is exactly zero has the sign that the rounding gives it: of doubles none is.
         half = Fraction(1, 2) if self.kinds["c"] == "f64" else 0
         c = [[chance.randint(-9, 9) + half for _ in range(self.n)] for _ in range(self.m)]
         d = lambda i, j: c[i][j] + sum(self.multiply(a[i][k], b[k][j]) for k in range(self.k))
         given = [self.fragment("a", lambda i, j: a[i][j]), self.fragment("b", lambda i, j: b[i][j]),
                  self.fragment("c", lambda i, j: c[i][j])]
         return f"// EXEC: {self.name}<<<1,32>>>({', '.join(f'[{x}]' for x in given)}) == {self.fragment('d', d)}"
+
+
+class Scaled:
+    """mma with block scaling (PTX ISA §9.7.14.3): D = (A * scale_A) * (B * scale_B) + C. Lane 4 g + 2 thread-id-a + {0, 1}
+    has the scales of rows g and g + 8, lane 4 g + thread-id-b those of column g; chunk c in byte byte-id + c."""
+
+    def __init__(self, kind, vector, a, b, scale, byte_a, thread_a, byte_b, thread_b, kind_first=False, in_registers=False):
+        self.a, self.b, self.scale, self.chunks = a, b, scale, int(vector[0]) if vector else (2 if kind == "mxf4" else 1)
+        self.packed, self.k = kind != "mxf8f6f4", 32 if kind == "mxf8f6f4" else 64
+        self.ids, self.in_registers = (byte_a, thread_a, byte_b, thread_b), in_registers
+        how = f"kind::{kind}.block_scale" + (f".scale_vec::{vector}" if vector else "")
+        layout = f"m16n8k{self.k}.row.col"
+        order = f"{how}.{layout}" if kind_first else f"{layout}.{how}"
+        self.text = f"mma.sync.aligned.{order}.f32.{a}.{b}.f32.{scale}"
+
+    def kernel(self):
+        lines = [f".visible .entry {self.name}(.param .u64 out, .param .u64 pa, .param .u64 pb, .param .u64 pc, .param .u64 ps) {{",
+                 "  .reg .b64 %p, %q; .reg .b32 %i, %a<4>, %b<2>, %s<2>; .reg .f32 %c<4>; .reg .b16 %n<4>; mov.u32 %i, %laneid;"]
+        for matrix, count in (("a", 4), ("b", 2), ("c", 4), ("s", 2)):
+            lines.append(f"  ld.param.u64 %p, [p{matrix}]; mad.wide.u32 %q, %i, {4 * count}, %p;")
+            lines += [f"  ld.global.b32 %{matrix}{r}, [%q+{4 * r}];" for r in range(count)]
+        ids = [str(x) for x in self.ids]
+        if self.in_registers:
+            lines += [f"  mov.u16 %n{i}, {x};" for i, x in enumerate(ids)]
+            ids = [f"%n{i}" for i in range(4)]
+        lines.append(f"  {self.text} {{%c0, %c1, %c2, %c3}}, {{%a0, %a1, %a2, %a3}}, {{%b0, %b1}}, {{%c0, %c1, %c2, %c3}}, "
+                     f"%s0, {{{ids[0]}, {ids[1]}}}, %s1, {{{ids[2]}, {ids[3]}}};")
+        lines.append("  ld.param.u64 %p, [out]; mad.wide.u32 %q, %i, 16, %p;")
+        lines += [f"  st.global.b32 [%q+{4 * r}], %c{r};" for r in range(4)]
+        return "\n".join(lines + ["  ret;", "}"])
+
+    def exec_line(self, chance):
+        each = 8 if self.packed else 4
+        kinds = {"a": self.a, "b": self.b}
+        pattern = lambda value, kind: bits_of_number(value, kind) >> (2 if self.packed else 0)
+        a = [[random_number(self.a, chance) for _ in range(self.k)] for _ in range(16)]
+        b = [[random_number(self.b, chance) for _ in range(8)] for _ in range(self.k)]
+        c = [[chance.randint(-9, 9) for _ in range(8)] for _ in range(16)]
+        # Every byte is a scale, so that a wrong one shows; those of one and two differ by powers of two alone.
+        size = (lambda x: Fraction(2) ** (x - 127)) if self.scale == "ue8m0" else \
+            (lambda x: (8 + x % 8) * Fraction(2) ** (x // 8 - 10))
+        pool = [125, 126, 127, 128, 129] if self.scale == "ue8m0" else [0x30, 0x38, 0x3c, 0x40, 0x44]
+        words = [[[chance.choice(pool) for _ in range(4)] for _ in range(2)] for _ in range(32)]
+        byte_a, thread_a, byte_b, thread_b = self.ids
+        row_scale = lambda i, at: size(words[4 * (i % 8) + 2 * thread_a + i // 8][0][byte_a + at])
+        column_scale = lambda j, at: size(words[4 * j + thread_b][1][byte_b + at])
+        chunk = lambda k: k * self.chunks // self.k
+        def d(i, j):
+            return c[i][j] + sum(a[i][k] * row_scale(i, chunk(k)) * b[k][j] * column_scale(j, chunk(k)) for k in range(self.k))
+        def fragment(matrix, count, value_at):
+            found = []
+            kind = "s4" if self.packed else "s8"  # as wide
+            for lane in range(32):
+                for r in range(count):
+                    if matrix == "c":
+                        found.append(f"{bits_of_number(value_at(*place('m16n8', kind, 'c', r, lane)), 'f32'):#x}:b32")
+                        continue
+                    word = 0
+                    for j in range(each):
+                        at = place("m16n8", kind, matrix, r * each + j, lane)
+                        word |= pattern(value_at(*at), kinds[matrix]) << 32 // each * j
+                    found.append(f"{word:#x}")
+            return ", ".join(found)
+        scales = ", ".join(f"{sum(x << 8 * i for i, x in enumerate(w)):#x}" for lane in words for w in lane)
+        return (f"// EXEC: {self.name}<<<1,32>>>([{fragment('a', 4, lambda i, j: a[i][j])}], [{fragment('b', 2, lambda i, j: b[i][j])}], "
+                f"[{fragment('c', 4, lambda i, j: c[i][j])}], [{scales}]) == {fragment('c', 4, d)}")
 
 
 class Moved:
@@ -271,6 +338,16 @@ def cases():
     for a, b in zip(SMALL, list(SMALL)[1:] + ["e4m3"]):
         yield Product("m16n8k32", "f32", a, b, "f32", ".kind::f8f6f4")
     yield Product("m16n8k32", "f16", "e3m2", "e2m1", "f16", ".kind::f8f6f4")
+    e2m1 = ("e2m1", "e2m1")
+    yield Scaled("mxf4", "", *e2m1, "ue8m0", 2, 1, 2, 3)
+    yield Scaled("mxf4", "2X", *e2m1, "ue8m0", 0, 0, 2, 0, kind_first=True)
+    yield Scaled("mxf4nvf4", "2X", *e2m1, "ue8m0", 2, 0, 0, 1, in_registers=True)
+    yield Scaled("mxf4nvf4", "4X", *e2m1, "ue8m0", 0, 1, 0, 2)
+    yield Scaled("mxf4nvf4", "4X", *e2m1, "ue4m3", 0, 1, 0, 2)
+    yield Scaled("mxf4nvf4", "4X", *e2m1, "ue4m3", 0, 0, 0, 3, kind_first=True, in_registers=True)
+    for i, (a, b) in enumerate(zip(SMALL, list(SMALL)[2:] + ["e4m3", "e2m1"])):
+        yield Scaled("mxf8f6f4", "1X" if i % 2 else "", a, b, "ue8m0", i % 4, i % 2, (i + 1) % 4, (i + 2) % 4, i % 3 == 0, i == 2)
+    yield Product("m16n8k32", "f32", "e4m3", "e2m1", "f32", kind_first=".kind::f8f6f4")
     for count in (1, 2, 4):
         yield Moved(count, False)
         yield Moved(count, True)

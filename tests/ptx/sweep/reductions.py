@@ -67,22 +67,21 @@ def expected(values, kind):
 
 LOADS = """  mbarrier.init.shared::cta.b64 [bar], 1;
   mbarrier.arrive.expect_tx.shared::cta.b64 %s, [bar], {both};
-cp.async.bulk.shared::cta.global.mbarrier::complete_tx::bytes[was], [% w], { bytes }, [bar];
-cp.async.bulk.shared::cta.global.mbarrier::complete_tx::bytes[given], [% g], { bytes }, [bar];
-wait : mbarrier.try_wait.shared::cta.b64 % p, [bar], % s;
-@!% p bra wait;
-""
-    "
+  cp.async.bulk.shared::cta.global.mbarrier::complete_tx::bytes [was], [%w], {bytes}, [bar];
+  cp.async.bulk.shared::cta.global.mbarrier::complete_tx::bytes [given], [%g], {bytes}, [bar];
+wait:
+  mbarrier.try_wait.shared::cta.b64 %p, [bar], %s;
+  @!%p bra wait;
+"""
 
-    class Array : ""
-                  "One thread reduces 48 elements; thread 0 alone."
-                  "" COUNT = 48
 
-                             def
-                             __init__(self, text, op, kind, shared)
-    : self.text,
-                     self.op, self.kind, self.shared = text, op, kind,
-                     shared self.bytes = self.COUNT * bits_of(kind) // 8
+class Array:
+    """One thread reduces 48 elements; thread 0 alone."""
+    COUNT = 48
+
+    def __init__(self, text, op, kind, shared):
+        self.text, self.op, self.kind, self.shared = text, op, kind, shared
+        self.bytes = self.COUNT * bits_of(kind) // 8
 
     def kernel(self):
         end = f"  cp.async.bulk.global.shared::cta.bulk_group [%o], [was], {self.bytes};\n"
