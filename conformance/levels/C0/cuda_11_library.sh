@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# CASE: a program of CUDA 11 finds libcudart.so.11.0, with that version's structures and parameters
+# CASE: a program of CUDA 11 finds libcudart.so.11.0 and libnvrtc.so.11.2, with that version's structures and parameters
 # DOC: CUDA Runtime API 11.8, 5.1 Device Management, 5.7 Execution Control, 5.28 Driver Entry Point Access
 # NEEDS: causeway tool:g++
 P=$CASE_DIR/parts
@@ -14,6 +14,7 @@ int cudaRuntimeGetVersion(int*);
 int cudaGetDeviceProperties(void*, int);
 int cudaFuncGetAttributes(void*, const void*);
 int cudaGetDriverEntryPoint(const char*, void**, unsigned long long);
+int nvrtcVersion(int*, int*);
 const void* kernelOfOne();
 int runOne();
 }
@@ -35,10 +36,12 @@ int main() {
     if (!keepsTo(56, [](void* to) { return cudaFuncGetAttributes(to, kernelOfOne()); })) return 3;
     void* function = nullptr;
     if (cudaGetDriverEntryPoint("cuInit", &function, 0) || !function) return 4;
+    int major = 0, minor = 0;
+    if (nvrtcVersion(&major, &minor) || major != 11 || minor != 8) return 5;
     return runOne();
 }
 SOURCE
-g++ main.cpp one.o "$TOOLKIT/lib64/libcudart.so.11.0" -o program
+g++ main.cpp one.o "$TOOLKIT"/lib64/lib{cudart.so.11.0,nvrtc.so.11.2} -o program
 export LD_LIBRARY_PATH=$TOOLKIT/lib64
 ldd program | grep -q "libcudart.so.11.0 => $TOOLKIT" || { ldd program; exit 1; }
 ./program
