@@ -95,12 +95,18 @@ Result<> addOurs(ByteView bytes, std::vector<Item>& items) {
 Result<std::vector<Item>> itemsIn(const Command& command) {
     const Bytes file = CW_TRY(readFile(command.input));
     std::vector<Item> items;
-    for (const ByteView container : fatbin::scan(file)) {
+    const auto magicOf = [](ByteView bytes) {
         uint32_t magic = 0;
-        std::memcpy(&magic, container.data(), sizeof magic);
-        CW_TRY(magic == fatbin::kForeignMagic ? addForeign(container, items)
-                                              : addOurs(container, items));
-    }
+        std::memcpy(&magic, bytes.data(), std::min(bytes.size(), sizeof magic));
+        return magic;
+    };
+    const std::vector<ByteView> containers = fatbin::scan(file);
+    for (const ByteView container : containers)
+        CW_TRY(magicOf(container) == fatbin::kForeignMagic ? addForeign(container, items)
+                                                           : addOurs(container, items));
+    // A file that is nothing but a container says what is wrong with it.
+    if (containers.empty() && magicOf(file) == fatbin::kForeignMagic)
+        CW_TRY(addForeign(file, items));
     const std::string stem = std::filesystem::path(command.input).stem();
     size_t texts = 0, codes = 0;
     for (Item& item : items)

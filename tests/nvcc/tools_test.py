@@ -52,6 +52,11 @@ class Tools(Case):
         self.tool("cuobjdump", "-xelf", "sm_75", "a.out")
         self.assertEqual((self.dir / "a.1.sm_75.cubin").read_bytes(), b"machine\0")
 
+    def test_cuobjdump_tells_of_a_container_that_is_cut_off(self):
+        (self.dir / "a.fatbin").write_bytes(foreign_binary((1, 80, PTX.format(80).encode()))[:-8])
+        done = self.tool("cuobjdump", "-ptx", "a.fatbin", ok=False)
+        self.assertIn("damaged (cut off)", done.stderr)
+
     def test_cuobjdump_shows_our_own_code_as_ptx(self):
         self.write("a.cu", SMALL)
         self.nvcc("-o", "a.out", "a.cu")
