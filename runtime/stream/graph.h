@@ -11,6 +11,7 @@
 #include "runtime/memory/copy.h"
 #include "runtime/stream/event.h"
 #include "runtime/stream/graph_resources.h"
+#include "runtime/stream/memory_operation.h"
 #include "support/bytes.h"
 
 struct CUgraph_st;
@@ -67,6 +68,11 @@ struct FreeWork {
     static constexpr int kType = 11;
     std::shared_ptr<GraphMemory> memory;
 };
+struct OperationWork {
+    static constexpr int kType = 12;
+    std::vector<MemoryOperation> operations;
+    Bytes spelled; // as the program gave them
+};
 struct ConditionalWork {
     static constexpr int kType = 13;
     enum Kind : int { If = 0, While = 1, Switch = 2 };
@@ -76,7 +82,7 @@ struct ConditionalWork {
     std::vector<CUgraph_st*> handles = {};      // of the bodies, once the program has asked
 };
 using Work = std::variant<KernelWork, CopyWork, FillWork, HostWork, ChildWork, EmptyWork, WaitWork,
-                          RecordWork, AllocateWork, FreeWork, ConditionalWork>;
+                          RecordWork, AllocateWork, FreeWork, OperationWork, ConditionalWork>;
 
 inline int typeOf(const Work& work) {
     return std::visit([](const auto& one) { return one.kType; }, work);

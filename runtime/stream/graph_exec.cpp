@@ -57,6 +57,9 @@ struct Recorder {
         return makeError(ErrorCode::InvalidArgument, "the graph's memory at {:#x} is free already",
                          work.memory->address());
     }
+    Result<> operator()(const OperationWork& work) const {
+        return operate(stream, work.operations, {});
+    }
     Result<> operator()(const ConditionalWork& work) const {
         return recordConditional(stream, work);
     }

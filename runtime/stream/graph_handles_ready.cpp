@@ -39,6 +39,8 @@ const char* nameOf(int type) {
         return "MEM_ALLOC";
     case FreeWork::kType:
         return "MEM_FREE";
+    case OperationWork::kType:
+        return "BATCH_MEM_OP";
     case ConditionalWork::kType:
         return "CONDITIONAL";
     default:

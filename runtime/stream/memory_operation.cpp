@@ -6,6 +6,7 @@
 
 #include "runtime/memory/copy.h"
 #include "runtime/runtime.h"
+#include "runtime/stream/capture.h"
 
 namespace cw::runtime {
 namespace {
@@ -41,11 +42,8 @@ Result<> check(Stream& stream, uint64_t address, uint32_t bytes) {
     return {};
 }
 
-} // namespace
-
-Result<> waitForValue(Stream& stream, uint64_t address, uint64_t value, uint32_t bytes,
-                      WaitFor wanted) {
-    CW_TRY(check(stream, address, bytes));
+Result<> waitForValue(Stream& stream, const MemoryOperation& operation) {
+    const auto [writes, address, value, bytes, wanted] = operation;
     Context* context = &stream.context();
     return stream.callHost([=] {
         const auto reached = [&] {
@@ -60,8 +58,8 @@ Result<> waitForValue(Stream& stream, uint64_t address, uint64_t value, uint32_t
     });
 }
 
-Result<> writeValue(Stream& stream, uint64_t address, uint64_t value, uint32_t bytes) {
-    CW_TRY(check(stream, address, bytes));
+Result<> writeValue(Stream& stream, const MemoryOperation& operation) {
+    const auto [writes, address, value, bytes, wanted] = operation;
     return stream.callHost([=] {
         if (bytes == 4)
             __atomic_store_n(reinterpret_cast<uint32_t*>(address), uint32_t(value),
@@ -69,6 +67,19 @@ Result<> writeValue(Stream& stream, uint64_t address, uint64_t value, uint32_t b
         else
             __atomic_store_n(reinterpret_cast<uint64_t*>(address), value, __ATOMIC_RELEASE);
     });
+}
+
+} // namespace
+
+Result<> operate(Stream& stream, std::span<const MemoryOperation> operations, Bytes spelled) {
+    for (const MemoryOperation& one : operations)
+        CW_TRY(check(stream, one.address, one.bytes));
+    if (stream.captured())
+        return captureWork(
+            stream, OperationWork{{operations.begin(), operations.end()}, std::move(spelled)});
+    for (const MemoryOperation& one : operations)
+        CW_TRY(one.writes ? writeValue(stream, one) : waitForValue(stream, one));
+    return {};
 }
 
 } // namespace cw::runtime

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <span>
+
 #include "runtime/stream/stream.h"
+#include "support/bytes.h"
 
 namespace cw::runtime {
 
@@ -13,11 +16,17 @@ enum class WaitFor : uint32_t {
     AnyBitClear = 3, // of the complement: ~(*address | value) is not 0
 };
 
-/// Work of the stream after it waits until the 4 or 8 bytes at `address` are as wanted.
-/// NotSupported where the host can't read the device's memory.
-Result<> waitForValue(Stream& stream, uint64_t address, uint64_t value, uint32_t bytes,
-                      WaitFor wanted);
-/// Writes 4 or 8 bytes in the stream's order.
-Result<> writeValue(Stream& stream, uint64_t address, uint64_t value, uint32_t bytes);
+/// Of the 4 or 8 bytes at `address`, in the stream's order: work after a wait begins when they are
+/// as wanted; a write changes them.
+struct MemoryOperation {
+    bool writes;
+    uint64_t address, value;
+    uint32_t bytes;
+    WaitFor wanted = WaitFor::Equal;
+};
+
+/// All of them, one after the other; a captured stream gets a node. NotSupported where the host
+/// can't read the device's memory.
+Result<> operate(Stream& stream, std::span<const MemoryOperation> operations, Bytes spelled);
 
 } // namespace cw::runtime

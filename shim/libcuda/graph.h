@@ -24,6 +24,8 @@ Result<runtime::Work> workOf(const CUDA_HOST_NODE_PARAMS_v1* params);
 Result<runtime::Work> workOf(CUgraph graph, CUgraphNodeParams* params);
 void finishNode(CUgraphNode node, CUgraphNodeParams& params);
 Result<runtime::Work> allocationOf(CUDA_MEM_ALLOC_NODE_PARAMS_v1* params);
+Result<runtime::OperationWork> batchOf(const CUstreamBatchMemOpParams* operations, unsigned count,
+                                       unsigned flags);
 Result<runtime::Work> recordOf(CUevent event);
 Result<runtime::Work> waitOf(CUevent event);
 

@@ -40,6 +40,39 @@ Result<> cuGraphMemFreeNodeGetParams(CUgraphNode hNode, CUdeviceptr* dptr_out) {
     return {};
 }
 
+namespace {
+
+Result<runtime::Work> workOf(const CUDA_BATCH_MEM_OP_NODE_PARAMS* params) {
+    if (!params) return Error{ErrorCode::InvalidArgument, "the node's parameters are null"};
+    return runtime::Work(CW_TRY(batchOf(params->paramArray, params->count, params->flags)));
+}
+
+} // namespace
+
+Result<> cuGraphAddBatchMemOpNode(CUgraphNode* phGraphNode, CUgraph hGraph,
+                                  const CUgraphNode* dependencies, size_t numDependencies,
+                                  const CUDA_BATCH_MEM_OP_NODE_PARAMS* nodeParams) {
+    return addNode(process(), phGraphNode, hGraph, dependencies, nullptr, numDependencies,
+                   CW_TRY(workOf(nodeParams)));
+}
+Result<> cuGraphBatchMemOpNodeGetParams(CUgraphNode hNode,
+                                        CUDA_BATCH_MEM_OP_NODE_PARAMS* nodeParams_out) {
+    auto* work = CW_TRY(runtime::workIn<runtime::OperationWork>(process(), hNode));
+    if (!nodeParams_out) return Error{ErrorCode::InvalidArgument, "nodeParams_out is null"};
+    auto* operations = reinterpret_cast<CUstreamBatchMemOpParams*>(work->spelled.data());
+    *nodeParams_out = {handleOf(*CW_TRY(currentContext())),
+                       unsigned(work->spelled.size() / sizeof *operations), operations, 0};
+    return {};
+}
+Result<> cuGraphBatchMemOpNodeSetParams(CUgraphNode hNode,
+                                        const CUDA_BATCH_MEM_OP_NODE_PARAMS* nodeParams) {
+    return runtime::setWork(process(), hNode, CW_TRY(workOf(nodeParams)));
+}
+Result<> cuGraphExecBatchMemOpNodeSetParams(CUgraphExec hGraphExec, CUgraphNode hNode,
+                                            const CUDA_BATCH_MEM_OP_NODE_PARAMS* nodeParams) {
+    return runtime::setExecWork(process(), hGraphExec, hNode, CW_TRY(workOf(nodeParams)));
+}
+
 // What a graph holds goes with the graph: there is nothing unused to give back.
 Result<> cuDeviceGraphMemTrim(CUdevice device) {
     CW_TRY(factsOf(device));

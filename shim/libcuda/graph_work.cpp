@@ -136,6 +136,9 @@ Result<Work> workOf(CUgraph graph, CUgraphNodeParams* params) {
     }
     case CU_GRAPH_NODE_TYPE_MEM_FREE:
         return runtime::freeWork(process(), params->free.dptr);
+    case CU_GRAPH_NODE_TYPE_BATCH_MEM_OP:
+        return Work(
+            CW_TRY(batchOf(params->memOp.paramArray, params->memOp.count, params->memOp.flags)));
     case CU_GRAPH_NODE_TYPE_CONDITIONAL:
         return runtime::conditionalWork(process(), graph, params->conditional.handle,
                                         int(params->conditional.type), params->conditional.size);

@@ -300,3 +300,52 @@ CASE(MemoryNodesAndObjects) {
         usleep(1000);
     CHECK_EQ(destroyed, 1);
 }
+
+CASE(WaitsAndWritesOfValuesAreNodes) {
+    Device d;
+    CUgraph graph = nullptr;
+    CUgraphNode node = nullptr;
+    size_t count = 1;
+    const CUresult writes = cuStreamWriteValue32(d.stream, d.data + 4, 1, 0);
+    if (writes == CUDA_ERROR_NOT_SUPPORTED) SKIP("the device has no memory operations");
+    CHECK_CU(writes);
+    CHECK_CU(cuStreamSynchronize(d.stream));
+    CHECK_CU(cuStreamBeginCapture(d.stream, CU_STREAM_CAPTURE_MODE_GLOBAL));
+    CHECK_CU(cuStreamWriteValue32(d.stream, d.data, 41, 0));
+    CHECK_CU(cuStreamWaitValue32(d.stream, d.data, 41, CU_STREAM_WAIT_VALUE_EQ));
+    CHECK_CU(cuStreamEndCapture(d.stream, &graph));
+    CHECK_EQ(d.first(), 0);
+    CHECK_CU(cuGraphGetRootNodes(graph, &node, &count));
+    CUgraphNodeType type;
+    CHECK_CU(cuGraphNodeGetType(node, &type));
+    CHECK_EQ(type, CU_GRAPH_NODE_TYPE_BATCH_MEM_OP);
+    CUDA_BATCH_MEM_OP_NODE_PARAMS told = {};
+    CHECK_CU(cuGraphBatchMemOpNodeGetParams(node, &told));
+    CHECK_EQ(told.count, 1u);
+    CHECK_EQ(told.paramArray[0].operation, CU_STREAM_MEM_OP_WRITE_VALUE_32);
+    CHECK_EQ(told.paramArray[0].writeValue.value, 41u);
+
+    CUstreamBatchMemOpParams both[2] = {};
+    CUDA_BATCH_MEM_OP_NODE_PARAMS batch = {};
+    CUgraphNode added = nullptr;
+    both[0].operation = CU_STREAM_MEM_OP_WRITE_VALUE_32;
+    both[0].writeValue.address = d.data + 4;
+    both[0].writeValue.value = 42;
+    both[1].operation = CU_STREAM_MEM_OP_WRITE_VALUE_32;
+    both[1].writeValue.address = d.data + 8;
+    both[1].writeValue.value = 43;
+    batch.ctx = d.context;
+    batch.count = 2;
+    batch.paramArray = both;
+    CHECK_CU(cuGraphAddBatchMemOpNode(&added, graph, &node, 1, &batch));
+    both[1].writeValue.value = 44;
+    CHECK_CU(cuGraphBatchMemOpNodeSetParams(added, &batch));
+    batch.count = 300;
+    CHECK_EQ(cuGraphBatchMemOpNodeSetParams(added, &batch), CUDA_ERROR_INVALID_VALUE);
+    d.run(graph);
+    CHECK_EQ(d.first(), 41);
+    int seen[2] = {};
+    CHECK_CU(cuMemcpyDtoH(seen, d.data + 4, 8));
+    CHECK_EQ(seen[0], 42);
+    CHECK_EQ(seen[1], 44);
+}
