@@ -6,6 +6,7 @@ import lit.formats
 config.name = "ptx"
 config.test_format = lit.formats.ShTest(True)
 config.suffixes = [".ptx"]
+config.excludes = ["instructions"]  # instructions_test.py
 config.test_exec_root = lit_config.params["work"]
 config.substitutions += [
     ("%cw-translate", os.path.join(lit_config.params["libexec"], "cw-translate")),

@@ -3,8 +3,10 @@
 // cw-translate [--raw] FILE.ptx: prints the module that the PTX front end makes: portable KIR, or
 // with --raw what comes before the pipeline. For tests/ptx and for people who debug the front end.
 // cw-translate --check-errors FILE.ptx: every line with a comment `// error: …` must be refused
-// with that message at that line, when all other such lines are left out.
+// with that message at that line and a caret under the place, when all other such lines are left
+// out.
 #include <cstdio>
+#include <cstdlib>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -26,6 +28,25 @@ std::string without(const std::vector<std::string>& lines, size_t kept) {
     return text;
 }
 
+/// What is wrong with the message about line `number`, or "": `file:line:column: … sentence`, the
+/// line itself, and a caret below the column.
+std::string faultOf(const std::string& message, const std::string& path, size_t number,
+                    const std::string& sentence) {
+    std::istringstream stream(message);
+    std::string said, shown, caret;
+    std::getline(stream, said);
+    std::getline(stream, shown);
+    std::getline(stream, caret);
+    const std::string place = fmt::format("{}:{}:", path, number);
+    if (!said.starts_with(place) || said.find(sentence) == std::string::npos)
+        return fmt::format("another error: {}", said);
+    const size_t column = std::strtoul(said.c_str() + place.size(), nullptr, 10);
+    const size_t bar = shown.find("| ");
+    if (column == 0 || bar == std::string::npos || caret.find('^') != bar + 1 + column)
+        return fmt::format("no caret at column {}: {}", column, message);
+    return "";
+}
+
 Result<> checkErrors(const std::string& text, const std::string& path) {
     std::vector<std::string> lines;
     std::istringstream stream(text);
@@ -37,20 +58,19 @@ Result<> checkErrors(const std::string& text, const std::string& path) {
     };
     CW_TRY(translate(lines.size()));
     size_t checked = 0;
+    std::string faults;
     for (size_t i = 0; i < lines.size(); ++i) {
         const size_t at = lines[i].find("// error: ");
         if (at == std::string::npos) continue;
         ++checked;
         const auto done = translate(i);
-        if (done) return makeError(ErrorCode::InvalidPtx, "{}:{}: there is no error", path, i + 1);
-        // Its first line; the next one shows the text, comment and all.
-        const std::string message = done.error().message.substr(0, done.error().message.find('\n'));
-        if (!message.starts_with(fmt::format("{}:{}:", path, i + 1)) ||
-            message.find(lines[i].substr(at + 10)) == std::string::npos)
-            return makeError(ErrorCode::InvalidPtx, "{}:{}: another error: {}", path, i + 1,
-                             message);
+        const std::string fault =
+            done ? "there is no error"
+                 : faultOf(done.error().message, path, i + 1, lines[i].substr(at + 10));
+        if (!fault.empty()) faults += fmt::format("{}:{}: {}\n", path, i + 1, fault);
     }
     if (!checked) return makeError(ErrorCode::InvalidPtx, "{}: no line has an error", path);
+    if (!faults.empty()) return makeError(ErrorCode::InvalidPtx, "{}", faults);
     return {};
 }
 

@@ -39,18 +39,25 @@ llvm::Value* exchangeIf(Emitter& e, llvm::Value* pointer, llvm::Value* expected,
                                        failure, scope);
 }
 
+/// The types of each operation.
+bool isFor(std::string_view op, Type type) {
+    if (op == "inc" || op == "dec") return type == kU32;
+    if (op == "add") return type.kind != Kind::Bits && type != kS64;
+    const bool is_half = type.isFloat() && type.element().bits == 16;
+    if (op == "min" || op == "max") return is_half || !(type.isFloat() || type.kind == Kind::Bits);
+    return type.kind == Kind::Bits;
+}
+
 /// One element: the old value.
 llvm::Value* modify(Emitter& e, const Match& m, llvm::Value* pointer, Type type,
                     llvm::Value* value) {
     const std::string_view op =
         m.oneOf({"add", "min", "max", "inc", "dec", "and", "or", "xor", "exch"});
     const Type element = type.element();
-    if (type.isFloat() && (element.bits == 16 || op != "add")) {
-        if (op == "exch" || element.bits == 64 || element == kF32) {
-            if (op != "add")
-                return e.fail(m.instruction.place,
-                              fmt::format("'.{}' is not for numbers of this type", op), type);
-        }
+    if (!isFor(op, type))
+        return e.fail(m.instruction.place, fmt::format("'.{}' is not for numbers of this type", op),
+                      type);
+    if (type.isFloat() && element.bits == 16) {
         llvm::Value* old =
             changeAtomically(e, pointer, type.bits, order(m), scope(e, m), [&](llvm::Value* bits) {
                 llvm::Value* sum =
@@ -68,10 +75,6 @@ llvm::Value* modify(Emitter& e, const Match& m, llvm::Value* pointer, Type type,
             });
         return e.fromBits(old, type);
     }
-    if ((type.isFloat() && op != "add") ||
-        (type.kind == Kind::Bits && (op == "add" || op == "min" || op == "max" || op == "inc")))
-        return e.fail(m.instruction.place, fmt::format("'.{}' is not for numbers of this type", op),
-                      type);
     return e.build.CreateAtomicRMW(operationOf(op, type), pointer, value, llvm::Align(type.bytes()),
                                    order(m), scope(e, m));
 }

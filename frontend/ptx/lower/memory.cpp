@@ -83,6 +83,18 @@ bool isPlain(const Emitter& e, const Match& m) {
     return orderOf(m) == llvm::AtomicOrdering::NotAtomic && !isVolatile(e, m);
 }
 
+/// Only memory that threads share has an order.
+bool orderFits(Emitter& e, const Match& m) {
+    const Space space = spaceOf(m);
+    const std::string_view order = m.oneOf({"relaxed", "acquire", "release"});
+    if (order.empty() || space == Space::Global || space == Space::Shared ||
+        space == Space::Generic)
+        return true;
+    e.fail(m.instruction.place, fmt::format("'{}.{}' is of .global, .shared or no state space",
+                                            m.instruction.opcode, order));
+    return false;
+}
+
 /// Atomic accesses are of integers.
 llvm::Type* accessType(Emitter& e, const Match& m) {
     return isPlain(e, m) ? memoryType(e, m.last) : e.bitsOf(m.last.bits);
@@ -91,6 +103,7 @@ llvm::Type* accessType(Emitter& e, const Match& m) {
 } // namespace
 
 void load(Emitter& e, const Match& m) {
+    if (!orderFits(e, m)) return;
     const std::vector<const Operand*> to = vectorElements(e, m, m.operand(0));
     llvm::Value* pointer = e.address(m.operand(1), spaceOf(m));
     if (e.error()) return;
@@ -120,6 +133,7 @@ void load(Emitter& e, const Match& m) {
 }
 
 void store(Emitter& e, const Match& m) {
+    if (!orderFits(e, m)) return;
     const std::vector<const Operand*> from = vectorElements(e, m, m.operand(1));
     llvm::Value* pointer = e.address(m.operand(0), spaceOf(m));
     if (e.error()) return;
