@@ -58,11 +58,13 @@ def chosen(text, index):
 
 
 class Table:
-    """// EXEC: [<<<1, threads>>>] [(a:u32, ptr:u64 -> d:u32)] instruction [operands]… and rows `arguments == results`."""
+    """// EXEC: [[cpu]] [<<<1, threads>>>] [(a:u32, ptr:u64 -> d:u32)] instruction [operands]… and rows `arguments == results`."""
 
     def __init__(self, text, index, target, path, line):
         self.target, self.path, self.line, self.rows, self.index = target, path, line, [], index
         text = chosen(text, index)
+        self.cpu_only = index > 0 or text.startswith("[cpu] ")
+        text = text.removeprefix("[cpu] ")
         launch = re.match(r"<<<1, *(\d+)>>> *", text)
         self.threads = int(launch[1]) if launch else 1
         text = text[launch.end():] if launch else text

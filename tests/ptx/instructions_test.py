@@ -16,10 +16,14 @@ def files(names=()):
 
 
 def good_modules(read):
-    """The modules of all tables."""
+    """The modules of all tables: (name, whether it is for the CPU alone, module). Other devices compile slowly: they get the
+    first of each line's alternatives."""
     tables = [t for f in read for t in f.tables]
     for target, of_target in by_target(tables, lambda t: t.target).items():
-        yield f"tables_{target}", Module(target, of_target)
+        for cpu_only in (False, True):
+            chosen = [t for t in of_target if t.cpu_only == cpu_only]
+            if chosen:
+                yield f"{'more' if cpu_only else 'tables'}_{target}", cpu_only, Module(target, chosen)
 
 
 def bad_modules(read):
@@ -38,17 +42,19 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     read, failed = files(sys.argv[3:]), 0
     # Kernels that are written out in the files run as they are, in the same process.
-    paths, modules = [str(f.path) for f in read if f.text], {}
-    for name, module in good_modules(read):
+    everywhere, cpu, modules = [str(f.path) for f in read if f.text], [], {}
+    for name, cpu_only, module in good_modules(read):
         path = work / f"{name}.ptx"
         path.write_text(module.text)
-        paths.append(str(path))
+        (cpu if cpu_only else everywhere).append(str(path))
         modules[str(path)] = module
-    if paths:
-        status, output = run(f"{libexec}/cw-run", *paths)
+    started = [subprocess.Popen([f"{libexec}/cw-run", *options, *paths], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+               for options, paths in (([], everywhere), (["--only", "cpu"], cpu)) if paths]
+    for process in started:
+        output, _ = process.communicate()
         for path, module in modules.items():
             output = module.located(output, path)
-        failed += status != 0
+        failed += process.returncode != 0
         print(output, end="")
     for name, text, origin in bad_modules(read):
         path = work / f"{name}.ptx"

@@ -37,7 +37,7 @@ def lines_refused(ptxas, text, path):
 
 def good(ptxas, work, read):
     failed = 0
-    texts = [(name, module.text, module) for name, module in good_modules(read)]
+    texts = [(name, module.text, module) for name, _, module in good_modules(read)]
     texts += [(f.path.stem, f.text, None) for f in read if f.text]
     texts += [(p.stem, p.read_text(), None) for p in HERE.glob("*.ptx") if "--check-errors" not in p.read_text()]
     for name, text, module in texts:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// cw-run FILE.ptx…: runs the kernels of each file as its `// EXEC:` lines say
+// cw-run [--only DRIVER] FILE.ptx…: runs the kernels of each file as its `// EXEC:` lines say
 // (tools/ptx/exec_line.h) on every device that is there, and compares what they write with what is
 // expected.
 #include <algorithm>
@@ -45,14 +45,15 @@ Result<std::string> runLine(DeviceProgram& program, const ExecLine& line) {
     return differences;
 }
 
-int run(const std::string& path) {
+int run(const std::string& path, std::string_view only) {
     auto bytes = readFile(path);
     if (!bytes) return fmt::print(stderr, "cw-run: {}\n", bytes.error().message), 2;
     const std::string text(asText(*bytes));
     const auto lines = readExecLines(text);
     if (!lines) return fmt::print(stderr, "{}:{}\n", path, lines.error().message), 2;
     int failures = 0, runs = 0;
-    for (Driver* driver : drivers())
+    for (Driver* driver : drivers()) {
+        if (!only.empty() && driver->name() != only) continue;
         for (uint32_t i = 0; i < driver->deviceCount(); ++i) {
             auto program = DeviceProgram::make(text, path, *driver, i);
             if (!program) return fmt::print(stderr, "{}\n", program.error().message), 1;
@@ -67,6 +68,7 @@ int run(const std::string& path) {
                                        : fmt::format("  {}\n", differences.error().message));
             }
         }
+    }
     if (runs == 0) fmt::print(stderr, "cw-run: nothing was run\n");
     return failures || runs == 0;
 }
@@ -75,9 +77,12 @@ int run(const std::string& path) {
 } // namespace cw::tools
 
 int main(int count, char** values) {
-    if (count < 2) return fmt::print(stderr, "cw-run FILE.ptx…\n"), 2;
+    int first = 1;
+    std::string_view only;
+    if (count > 2 && std::strcmp(values[1], "--only") == 0) only = values[2], first = 3;
+    if (first >= count) return fmt::print(stderr, "cw-run [--only DRIVER] FILE.ptx…\n"), 2;
     int worst = 0;
-    for (int i = 1; i < count; ++i)
-        worst = std::max(worst, cw::tools::run(values[i]));
+    for (int i = first; i < count; ++i)
+        worst = std::max(worst, cw::tools::run(values[i], only));
     return worst;
 }
