@@ -22,6 +22,7 @@
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
 
 #include "backends/cpu/codegen/memory_order.h"
+#include "backends/cpu/codegen/uniform_chains.h"
 #include "ir/passes/analyses.h"
 #include "support/file.h"
 
@@ -72,6 +73,16 @@ Result<> linkObject(TemporaryFiles& files) {
     if (result.retCode != 0)
         return makeError(ErrorCode::CompileFailed, "the image can't be linked: {}", output);
     return {};
+}
+
+constexpr size_t kHugeBlock = 10000;
+
+/// Looking for operations side by side takes the square of a block's size.
+bool hasHugeBlock(const llvm::Module& module) {
+    for (const llvm::Function& function : module)
+        for (const llvm::BasicBlock& block : function)
+            if (block.size() > kHugeBlock) return true;
+    return false;
 }
 
 /// The passes over entries and lowered kernels. Those of level 1 only join what lowering made and
@@ -129,12 +140,13 @@ void simplify(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
 void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenOptions& options) {
     llvm::PipelineTuningOptions tuning;
     tuning.LoopVectorization = true;
-    tuning.SLPVectorization = true;
+    tuning.SLPVectorization = !hasHugeBlock(module);
     tuning.LoopInterleaving = true;
     ir::Analyses analyses(&machine, tuning);
     analyses.builder.registerVectorizerStartEPCallback(
         [](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
             passes.addPass(KeepMemoryOrder());
+            passes.addPass(BoundUniformChains());
         });
     pipelineOf(analyses.builder, options.optimize).run(module, analyses.modules);
 }

@@ -4,6 +4,7 @@
 // ORACLE: not yet run
 #include "case.h"
 
+#include <algorithm>
 #include <cmath>
 
 constexpr int kRows = 37, kColumns = 70, kInner = 53;
@@ -164,5 +165,29 @@ CASE(LanesMeetInDifferentRounds) {
         for (int round = t % 2; round < kRounds; round += 2)
             wanted += values[size_t(round)] + values[size_t(round + 1)] * round;
         CHECK_EQ(out.host()[size_t(t)], wanted);
+    }
+}
+
+/// The same of every thread. Unrolled, it is a chain of which each part is used twice.
+__global__ void maximum(float* out, const float* in) {
+    const float* mine = in + blockIdx.x;
+    float most = -INFINITY;
+#pragma unroll
+    for (int i = 0; i < 45; ++i)
+        most = most < mine[i * 65] ? mine[i * 65] : most;
+    out[blockIdx.x] = most;
+}
+CASE(AChainThatIsTheSameForAllThreadsIsCompiledSoon) {
+    std::vector<float> values(45 * 65);
+    for (size_t i = 0; i < values.size(); ++i)
+        values[i] = float(i * 7919 % 10007) - 5000;
+    test::Buffer<float> in(values), out(65);
+    maximum<<<65, 1>>>(out, in);
+    CHECK_KERNEL();
+    for (size_t block = 0; block < 65; ++block) {
+        float most = values[block];
+        for (size_t i = 1; i < 45; ++i)
+            most = std::max(most, values[block + i * 65]);
+        CHECK_EQ(out.host()[block], most);
     }
 }
