@@ -31,8 +31,8 @@ TEST(LastError, BelongsToItsThread) {
 }
 
 TEST(Gap, AnswersNotSupported) {
-    cudaGraph_t graph = nullptr;
-    EXPECT_EQ(cudaGraphCreate(&graph, 0), cudaErrorNotSupported);
+    cudaTextureObject_t texture = 0;
+    EXPECT_EQ(cudaCreateTextureObject(&texture, nullptr, nullptr, nullptr), cudaErrorNotSupported);
     EXPECT_EQ(cudaGetLastError(), cudaErrorNotSupported);
 }
 
