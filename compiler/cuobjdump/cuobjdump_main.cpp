@@ -95,17 +95,17 @@ Result<> addOurs(ByteView bytes, std::vector<Item>& items) {
 Result<std::vector<Item>> itemsIn(const Command& command) {
     const Bytes file = CW_TRY(readFile(command.input));
     std::vector<Item> items;
-    const auto magicOf = [](ByteView bytes) {
+    const auto magic_of = [](ByteView bytes) {
         uint32_t magic = 0;
         std::memcpy(&magic, bytes.data(), std::min(bytes.size(), sizeof magic));
         return magic;
     };
     const std::vector<ByteView> containers = fatbin::scan(file);
     for (const ByteView container : containers)
-        CW_TRY(magicOf(container) == fatbin::kForeignMagic ? addForeign(container, items)
-                                                           : addOurs(container, items));
+        CW_TRY(magic_of(container) == fatbin::kForeignMagic ? addForeign(container, items)
+                                                            : addOurs(container, items));
     // A file that is nothing but a container says what is wrong with it.
-    if (containers.empty() && magicOf(file) == fatbin::kForeignMagic)
+    if (containers.empty() && magic_of(file) == fatbin::kForeignMagic)
         CW_TRY(addForeign(file, items));
     const std::string stem = std::filesystem::path(command.input).stem();
     size_t texts = 0, codes = 0;
