@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """References of comparison and selection, after the text of PTX ISA §9.7.6, §9.7.7."""
 import exact as n
-from harness import Case, bits_of, signed
+from harness import Case, bits_of, edges_of, signed
 
 SIGNED = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 UNSIGNED = {"lo": "<", "ls": "<=", "hi": ">", "hs": ">="}
+COMBINE = {"": lambda a, c: a, ".and": lambda a, c: a & c, ".or": lambda a, c: a | c, ".xor": lambda a, c: a ^ c}
 ORDER = {"==": (0,), "!=": (-1, 1), "<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 
 
@@ -44,9 +45,9 @@ def set_predicates():
             yield Case(f"setp.{op}.{kind}", [kind] * 2, "pred", compared(op, kind))
     yield Case("setp.lt.ftz.f32", ["f32"] * 2, "pred", compared("lt", "f32", ftz=True))
     yield Case("setp.eq.ftz.f16", ["f16"] * 2, "pred", compared("eq", "f16", ftz=True))
-    combine = {"and": lambda a, c: a & c, "or": lambda a, c: a | c, "xor": lambda a, c: a ^ c}
     pairs = [(a, b, c) for a in (0, 1, 0xffffffff) for b in (0, 1, 0x80000000) for c in (0, 1)]
-    for name, f in combine.items():
+    for name in ("and", "or", "xor"):
+        f = COMBINE["." + name]
         less = compared("lt", "s32")
         yield Case(f"setp.lt.{name}.s32", ["s32", "s32", "pred"], "pred", lambda a, b, c, f=f: f(less(a, b), c), pairs)
         yield Case(f"setp.lt.{name}.s32 {{d}}, {{0}}, {{1}}, !{{2}};", ["s32", "s32", "pred"], "pred",
@@ -55,26 +56,64 @@ def set_predicates():
         yield Case(f"setp.lt.{name}.s32 %t|{{d}}, {{0}}, {{1}}, {{2}};", ["s32", "s32", "pred"], "pred",
                    lambda a, b, c, f=f: f(1 - less(a, b), c), pairs)
     yield Case("setp.lt.f32 %t|{d}, {0}, {1};", ["f32"] * 2, "pred", lambda a, b: 1 - compared("lt", "f32")(a, b))
-    for kind in ("f16", "bf16"):
-        half = compared("le", kind)
-        yield Case(f"setp.le.{kind}x2 {{d}}|%t, {{0}}, {{1}};", [kind + "x2"] * 2, "pred",
-                   lambda a, b, f=half: f(a & 0xffff, b & 0xffff))
-        yield Case(f"setp.le.{kind}x2 %t|{{d}}, {{0}}, {{1}};", [kind + "x2"] * 2, "pred",
-                   lambda a, b, f=half: f(a >> 16, b >> 16))
+    for kind in ("f32", "f16", "bf16"):
+        for combination in list(COMBINE)[1:]:
+            operands, reference, values = combined("ge", combination, "", kind)
+            yield Case(f"setp.ge{combination}.{kind}", operands, "pred", reference, values)
+    for kind in ("f16x2", "bf16x2"):
+        for op, combination, ftz, _, number in spread([kind], kind == "f16x2"):
+            operands, reference, values = combined(op, combination, ftz, kind)
+            third = ", {2}" if combination else ""
+            yield Case(f"setp.{op}{combination}{ftz}.{kind} {['{d}|%t', '%t|{d}'][number // 2 % 2]}, {{0}}, {{1}}{third};",
+                       operands, "pred", lambda *given, f=halves(reference), half=number // 2 % 2: f(*given)[half], values)
+
+
+def halves(reference):
+    """The reference for each half of packed operands."""
+    return lambda a, b, *c: [reference(a & 0xffff, b & 0xffff, *c), reference(a >> 16, b >> 16, *c)]
+
+
+def spread(kinds, flush=False):
+    """(operator, combination, .ftz or not, type, number): each of them, not each with each. Operators that a type lacks go
+    to another one."""
+    operators_of = {kind: operators(kind.removesuffix("x2")) for kind in kinds}
+    every = list(dict.fromkeys(op for kind in kinds for op in operators_of[kind]))
+    for number in range(max(len(every), len(kinds))):
+        kind = kinds[number % len(kinds)]
+        op = every[number % len(every)]
+        if op not in operators_of[kind]:
+            kind = next(k for k in kinds[number % len(kinds):] + kinds if op in operators_of[k])
+        yield op, list(COMBINE)[number % 4], ".ftz" if flush and number % 3 == 1 else "", kind, number
+    for number, kind in enumerate(kinds):
+        yield operators_of[kind][number % 2], "", "", kind, number
+
+
+def combined(op, combination, ftz, kind, ones=1):
+    """-> (operands, reference, values)."""
+    compare, combine = compared(op, kind.removesuffix("x2"), bool(ftz)), COMBINE[combination]
+    reference = lambda a, b, c=0: ones * combine(compare(a, b), c)
+    if not combination:
+        return [kind] * 2, reference, None
+    edges = edges_of(kind)
+    return [kind, kind, "pred"], reference, [(a, b, c) for a in edges[:6] for b in edges[:6] for c in (0, 1)]
 
 
 def sets():
-    ones = {"u32": 0xffffffff, "s32": 0xffffffff, "f32": 0x3f800000, "f16": 0x3c00, "bf16": 0x3f80, "u16": 0xffff}
-    for to in ("u32", "s32", "f32"):
-        for kind in ("s32", "u64", "f32", "f64") + (() if to == "f32" else ("f16",)):
-            yield Case(f"set.gt.{to}.{kind}", [kind] * 2, to, lambda a, b, t=to, k=kind: ones[t] * compared("gt", k)(a, b))
-    for to, kind in (("f16", "f16"), ("bf16", "bf16"), ("u16", "f16"), ("f16", "s32")):
-        yield Case(f"set.ne.{to}.{kind}", [kind] * 2, to, lambda a, b, t=to, k=kind: ones[t] * compared("ne", k)(a, b))
-    yield Case("set.lt.and.u32.s32", ["s32", "s32", "pred"], "u32",
-               lambda a, b, c: ones["u32"] * (compared("lt", "s32")(a, b) & c), [(0, 1, 1), (0, 1, 0), (1, 0, 1)])
-    for kind in ("f16", "bf16"):
-        yield Case(f"set.geu.{kind}x2.{kind}x2", [kind + "x2"] * 2, "b32", lambda a, b, k=kind: [
-            ones[k] * compared("geu", k)(x, y) for x, y in ((a & 0xffff, b & 0xffff), (a >> 16, b >> 16))], part="b16")
+    integers = ["b16", "b32", "b64", "u16", "u32", "u64", "s16", "s32", "s64", "f64"]
+    ones = {"u32": 0xffffffff, "s32": 0xffffffff, "f32": 0x3f800000, "f16": 0x3c00, "bf16": 0x3f80, "u16": 0xffff, "s16": 0xffff}
+    for to, kinds, flush in ((("u32", "s32", "f32"), integers, False), (("u32", "s32", "f32"), ["f32"], True),
+                             (("f16", "u16", "s16", "u32", "s32"), ["f16"], True),
+                             (("bf16", "u16", "s16", "u32", "s32"), ["bf16"], False),
+                             (("f16", "bf16"), integers, False), (("f16", "bf16"), ["f32"], True)):
+        for op, combination, ftz, kind, number in spread(kinds, flush):
+            result = to[number % len(to)]
+            operands, reference, values = combined(op, combination, ftz, kind, ones[result])
+            yield Case(f"set.{op}{combination}{ftz}.{result}.{kind}", operands, result, reference, values)
+    for to, kind, one in ((("f16x2",), "f16x2", 0x3c00), (("bf16x2",), "bf16x2", 0x3f80), (("u32", "s32"), "f16x2", 0xffff),
+                          (("u32", "s32"), "bf16x2", 0xffff)):
+        for op, combination, ftz, _, number in spread([kind], kind == "f16x2"):
+            operands, reference, values = combined(op, combination, ftz, kind, one)
+            yield Case(f"set.{op}{combination}{ftz}.{to[number % len(to)]}.{kind}", operands, "b32", halves(reference), values, part="b16")
 
 
 def selections():
