@@ -9,8 +9,6 @@ sys.path.insert(0, str(ROOT / "tools"))
 from make_docs import ptx_sections  # noqa: E402
 
 TYPE = re.compile(r"pred|[busf](8|16|32|64|128)|bf16|tf32|([us]16|f16|bf16|f32|e4m3|e5m2|e3m2|e2m3|e2m1)x2|e[2-5]m[1-3]")
-# Where ptxas takes the modifiers in any order, and so do we.
-ANY_ORDER = ("atom", "red", "ld", "st")
 
 
 class Form:
@@ -74,7 +72,7 @@ def match(opcode, count):
         found = form, choices
         if form.least <= count <= len(form.operands):
             return found
-    if not found and mnemonic in ANY_ORDER:
+    if not found:  # the order of modifiers does not count
         for form in forms:
             choices = form.taken_in_any_order(modifiers)
             if choices is not None:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Reads the files of tests/ptx/instructions (README.md there) and makes PTX of them."""
+import itertools
 import re
 import struct
 
@@ -161,7 +162,8 @@ class InstructionFile:
         content = path.read_text()
         self.text = content if re.search(r"^\.version", content, re.MULTILINE) else ""
         target, tables, row = TARGET, [], ""
-        for number, line in enumerate(content.splitlines(), 1):
+        lines = content.splitlines()
+        for number, line in enumerate(lines, 1):
             words = re.match(r"// (EXEC|ERROR|TARGET): *(.*)", line)
             more = re.match(r"//  +(.*)", line)
             if words and words[1] == "TARGET":
@@ -170,7 +172,8 @@ class InstructionFile:
                 text, message = re.fullmatch(r"(.*?;)\s+(.*)", words[2]).groups()
                 self.errors.append((target, text, message, number))
             elif words and not re.match(r"\w+(<<<.*>>>)?\(", words[2]):
-                count = max([m.count("|") + 1 for m in ALTERNATIVES.findall(words[2])], default=1)
+                whole = " ".join([line, *itertools.takewhile(re.compile("//  ").match, lines[number:])])
+                count = max([m.count("|") + 1 for m in ALTERNATIVES.findall(whole)], default=1)
                 tables = [Table(words[2], i, target, path, number) for i in range(count)]
                 self.tables += tables
             elif tables and more:

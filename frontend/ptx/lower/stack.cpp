@@ -4,27 +4,17 @@
 #include "frontend/ptx/lower/common.h"
 
 namespace cw::ptx::lower {
-namespace {
-
-bool takesAddress(Emitter& e, const Match& m) {
-    if (m.last.bits == 64) return true;
-    e.fail(m.instruction.place, "addresses have 64 bits; '.u64' is expected");
-    return false;
-}
-
-} // namespace
 
 void saveStack(Emitter& e, const Match& m) {
-    if (takesAddress(e, m)) out(e, m, e.build.CreateLoad(e.build.getInt64Ty(), e.stack().pointer));
+    out(e, m, e.build.CreateLoad(e.build.getInt64Ty(), e.stack().pointer));
 }
 
 void restoreStack(Emitter& e, const Match& m) {
-    if (takesAddress(e, m)) e.build.CreateStore(in(e, m, 0), e.stack().pointer);
+    e.build.CreateStore(in(e, m, 0), e.stack().pointer);
 }
 
 /// The stack grows down; when it is used up, the launch fails.
 void allocateOnStack(Emitter& e, const Match& m) {
-    if (!takesAddress(e, m)) return;
     const uint64_t align = m.count() > 2 ? e.readConstant(m.operand(2)) : 8;
     if (!std::has_single_bit(align) || align > 1u << 23)
         return (void)e.fail(m.operand(2), "a power of two up to 2^23 is expected");
