@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "shim/libcuda/entries.h"
+#include "shim/libcuda/jit.h"
 #include "support/tensor_map.h"
 
 namespace cw::cuda::entry {
@@ -142,6 +143,19 @@ TEST_F(Driver, ErrorsHaveNamesAndTexts) {
 
 TEST_F(Driver, AGapAnswersNotSupported) {
     EXPECT_EQ(cuGLInit(), CUDA_ERROR_NOT_SUPPORTED);
+}
+
+TEST(JitOptions, CodeIsMadeSoonAtLevels0And1Only) {
+    const auto made_at = [](uintptr_t level) {
+        CUjit_option option = CU_JIT_OPTIMIZATION_LEVEL;
+        void* value = reinterpret_cast<void*>(level);
+        return int(JitOptions::read(1, &option, &value)->optimize());
+    };
+    EXPECT_EQ(made_at(0), 1);
+    EXPECT_EQ(made_at(1), 1);
+    EXPECT_EQ(made_at(2), 3);
+    EXPECT_EQ(made_at(4), 3);
+    EXPECT_EQ(JitOptions::read(0, nullptr, nullptr)->optimize(), 3);
 }
 
 TEST(TensorMap, KeepsWhatIsGivenAndRefusesWhatIsWrong) {
