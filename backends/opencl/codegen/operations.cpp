@@ -243,7 +243,10 @@ class Lowerer {
 
     llvm::Value* syncwarp() {
         needs_subgroup_ = true;
-        return library(isConverged() ? "syncwarp_converged" : "syncwarp", {}, build_.getVoidTy());
+        const char* how = isConverged()                 ? "syncwarp_converged"
+                          : target_.has(Target::Ballot) ? "syncwarp_native"
+                                                        : "syncwarp";
+        return library(how, {}, build_.getVoidTy());
     }
 
     llvm::Value* clock() {

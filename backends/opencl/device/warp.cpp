@@ -228,6 +228,10 @@ CW_WARP u32 cw_opencl_activemask_exchange(const Thread* thread, u8*) {
 CW_WARP void cw_opencl_syncwarp(const Thread*) {
     __spirv_MemoryBarrier(Subgroup, AcquireRelease | kAllMemory);
 }
+/// The same where lanes that took a branch together need not: a ballot is where they meet.
+CW_WARP void cw_opencl_syncwarp_native(const Thread*) {
+    if (ballot(true)) __spirv_MemoryBarrier(Subgroup, AcquireRelease | kAllMemory);
+}
 CW_WARP void cw_opencl_syncwarp_converged(const Thread*) {
     warpBarrier(kAllMemory);
 }

@@ -202,3 +202,38 @@ CASE(ATiledMatrixProduct) {
             CHECK_EQ(c[i * n + j], wanted);
         }
 }
+
+/// Whole warps add in steps; of the last, partial one a single thread does. Two threads meet apart
+/// from their warp.
+__global__ void sumByWarps(int* out) {
+    __shared__ int cells[4][32];
+    const int warp = threadIdx.x / 32, lane = threadIdx.x % 32;
+    int* mine = cells[warp];
+    mine[lane] = threadIdx.x;
+    __syncthreads();
+    const int there = min(blockDim.x - warp * 32, 32);
+    if (there == 32) {
+        for (int width = 16; width; width /= 2) {
+            __syncwarp();
+            if (lane < width) mine[lane] += mine[lane + width];
+        }
+    } else if (lane == 0) {
+        for (int i = 1; i < there; ++i)
+            mine[0] += mine[i];
+    }
+    __syncthreads();
+    if (threadIdx.x < 2) {
+        const int other = threadIdx.x + 2;
+        if (other * 32 < blockDim.x) cells[threadIdx.x][0] += cells[other][0];
+        __syncwarp(3);
+        if (threadIdx.x == 0) *out = cells[0][0] + (blockDim.x > 32 ? cells[1][0] : 0);
+    }
+}
+CASE(AWarpsSumInABlockThatIsNotWholeWarps) {
+    for (int n : {32, 33, 57, 64, 65, 127, 128}) {
+        test::Buffer<int> out(1);
+        sumByWarps<<<1, n>>>(out);
+        CHECK_KERNEL();
+        CHECK_EQ(out.host()[0], n * (n - 1) / 2);
+    }
+}
