@@ -8,6 +8,7 @@
 #include <llvm/Support/raw_ostream.h>
 
 #include "support/file.h"
+#include "support/hash.h"
 #include "support/log.h"
 #include "support/options.h"
 
@@ -38,8 +39,10 @@ std::string placeOf(const llvm::Module& module, std::string_view what, std::stri
     if (wish.folder.empty() || !llvm::is_contained(wish.forms, llvm::StringRef(what))) return {};
     std::error_code ignored; // writing says why
     std::filesystem::create_directories(wish.folder, ignored);
-    const std::filesystem::path name(module.getModuleIdentifier());
-    return fmt::format("{}/{}.{}{}", wish.folder, name.filename().string(), what, ending);
+    std::string name = std::filesystem::path(module.getModuleIdentifier()).filename().string();
+    constexpr size_t kMost = 160; // a file's name ends at 255; kernels of C++ have longer ones
+    if (name.size() > kMost) name = name.substr(0, kMost) + "-" + hash128(asBytes(name)).hex();
+    return fmt::format("{}/{}.{}{}", wish.folder, name, what, ending);
 }
 
 void write(const std::string& path, ByteView bytes) {

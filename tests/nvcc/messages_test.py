@@ -53,6 +53,15 @@ class Texts(Case):
         self.assertIn("ptx_kernel", (self.dir / "forms/x.cu.kir.ll").read_text())
         self.assertEqual((self.dir / "forms/x.cu.native").read_bytes()[:4], b"\x7fELF")
 
+    def test_dump_shortens_names_that_no_file_can_have(self):
+        name = "x" * 240 + ".cu"
+        self.write(name, SMALL)
+        said = self.nvcc("-c", name, "-o", "x.o", env={"CAUSEWAY_DUMP": "kir,native:forms"}).stderr
+        self.assertEqual(said, "")
+        names = sorted(p.name for p in (self.dir / "forms").iterdir())
+        self.assertEqual(len(names), 2)
+        self.assertRegex(names[0], r"^x{160}-[0-9a-f]{32}\.kir\.ll$")
+
     def test_dump_says_what_it_does_not_understand(self):
         self.write("x.cu", SMALL)
         for wish in ("kir", "asm:forms", "kir:"):
