@@ -6,6 +6,7 @@
 // What threads tell is kept twice, for even and odd rounds, so that one barrier a round is enough.
 #include "ir/device/device.h"
 #include "ir/device/simt.h"
+#include "support/redux.h"
 
 using namespace cw::device;
 using namespace cw::ir;
@@ -48,27 +49,6 @@ CW_INLINE uint32_t add(uint32_t& at, uint32_t value) {
 /// the same.
 CW_INLINE void mark(Area& block, bool comes, uint32_t& at, uint32_t round) {
     *(comes ? &at : &block.nowhere) = round;
-}
-
-CW_INLINE uint32_t reduce(uint32_t a, uint32_t b, uint32_t mode) {
-    switch (mode) {
-    case 0:
-        return a + b;
-    case 1:
-        return a & b;
-    case 2:
-        return int32_t(a) > int32_t(b) ? a : b;
-    case 3:
-        return a > b ? a : b;
-    case 4:
-        return int32_t(a) < int32_t(b) ? a : b;
-    case 5:
-        return a < b ? a : b;
-    case 6:
-        return a | b;
-    default:
-        return a ^ b;
-    }
 }
 
 /// The lane that PTX ISA §9.7.9.6 (shfl.sync) names, or its own.
@@ -227,8 +207,8 @@ CW_DEVICE uint64_t __cw_simt_meet(void* area, uint32_t kinds, uint32_t linear, u
         if (!(kinds & 1u << kRoundsRedux)) break;
         auto result = uint32_t(told.value[first + uint32_t(__builtin_ctz(met))]);
         for (uint32_t rest = met & (met - 1); rest; rest &= rest - 1)
-            result =
-                reduce(result, uint32_t(told.value[first + uint32_t(__builtin_ctz(rest))]), mode);
+            result = cw::reduxOf(cw::Redux(mode), result,
+                                 uint32_t(told.value[first + uint32_t(__builtin_ctz(rest))]));
         return goesOn(result);
     }
     default:

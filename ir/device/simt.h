@@ -10,19 +10,18 @@ namespace cw::ir {
 /// only meets at one place).
 enum RoundsKind : uint32_t {
     kRoundsEnded,
-    kRoundsMeet,    // the only barrier of a block, of all its threads
-    kRoundsBarrier, // b: id, c: count
-    kRoundsReduce,  // and value: predicate; mode: 0 popc, 1 and, 2 or
-    kRoundsArrive,  // goes on at once
-    kRoundsGrid,    //
-    kRoundsYield,   // goes on at once
-    kRoundsSync,    // mask
-    kRoundsShuffle, // mask, value, b, c; mode: 0 idx, 1 up, 2 down, 3 bfly
-    kRoundsVote,    // mask, value; mode: 0 all, 1 any, 2 uni, 3 ballot
-    kRoundsMatch,   // mask, value; mode: 1 all
-    kRoundsRedux,   // mask, value; mode: 0 add 1 and 2 max.s32 3 max.u32 4 min.s32 5 min.u32 6 or 7
-                    // xor
-    kRoundsMask,    // activemask
+    kRoundsMeet,     // the only barrier of a block, of all its threads
+    kRoundsBarrier,  // b: id, c: count
+    kRoundsReduce,   // and value: predicate; mode: 0 popc, 1 and, 2 or
+    kRoundsArrive,   // goes on at once
+    kRoundsGrid,     //
+    kRoundsYield,    // goes on at once
+    kRoundsSync,     // mask
+    kRoundsShuffle,  // mask, value, b, c; mode: 0 idx, 1 up, 2 down, 3 bfly
+    kRoundsVote,     // mask, value; mode: 0 all, 1 any, 2 uni, 3 ballot
+    kRoundsMatch,    // mask, value; mode: 1 all
+    kRoundsRedux,    // mask, value; mode: a Redux
+    kRoundsMask,     // activemask
     kRoundsLockstep, //
     kRoundsKinds
 };

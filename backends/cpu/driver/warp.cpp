@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "support/redux.h"
+
 namespace cw::cpu {
 namespace {
 
@@ -84,27 +86,6 @@ CW_CPU_WIDE void completeShuffle(Warp& warp, uint32_t met, uint32_t mode) {
         return read([](uint32_t lane, uint32_t b, uint32_t, uint32_t most) {
             return (lane ^ b) <= most ? lane ^ b : lane;
         });
-    }
-}
-
-uint32_t reduce(uint32_t a, uint32_t b, uint32_t operation) {
-    switch (operation) {
-    case 0:
-        return a + b;
-    case 1:
-        return a & b;
-    case 2:
-        return uint32_t(std::max(int32_t(a), int32_t(b)));
-    case 3:
-        return std::max(a, b);
-    case 4:
-        return uint32_t(std::min(int32_t(a), int32_t(b)));
-    case 5:
-        return std::min(a, b);
-    case 6:
-        return a | b;
-    default:
-        return a ^ b;
     }
 }
 
@@ -213,7 +194,7 @@ void Block::exchange(Warp& warp, const Meeting& meeting) {
     case Meeting::Redux: {
         uint32_t result = uint32_t(warp.value[std::countr_zero(met)]);
         forEachLane(met & (met - 1), [&](uint32_t lane) {
-            result = reduce(result, uint32_t(warp.value[lane]), meeting.mode);
+            result = reduxOf(Redux(meeting.mode), result, uint32_t(warp.value[lane]));
         });
         forEachLane(met, [&](uint32_t lane) { warp.result[lane] = result; });
         break;

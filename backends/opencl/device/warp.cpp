@@ -4,6 +4,7 @@
 // that are there; `_exchange` through memory, for whole warps.
 #include "backends/opencl/device/device.h"
 #include "backends/opencl/device/spirv.h"
+#include "support/redux.h"
 
 namespace cw::opencl::device {
 namespace {
@@ -99,50 +100,16 @@ CW_CONVERGENT u32 match(const Thread* thread, u8* slots, u32 mask, T value, u32 
     return mode && same != met ? 0 : same;
 }
 
-u32 neutral(u32 operation) {
-    switch (operation) {
-    case 1: // and
-    case 5: // min.u32
-        return ~0u;
-    case 2: // max.s32
-        return 0x80000000;
-    case 4: // min.s32
-        return 0x7fffffff;
-    default:
-        return 0;
-    }
-}
-
-u32 reduce(u32 a, u32 b, u32 operation) {
-    switch (operation) {
-    case 0:
-        return a + b;
-    case 1:
-        return a & b;
-    case 2:
-        return int(a) > int(b) ? a : b;
-    case 3:
-        return a > b ? a : b;
-    case 4:
-        return int(a) < int(b) ? a : b;
-    case 5:
-        return a < b ? a : b;
-    case 6:
-        return a | b;
-    default:
-        return a ^ b;
-    }
-}
-
 template <template <typename> class Values>
 CW_CONVERGENT u32 redux(const Thread* thread, u8* slots, u32 mask, u32 value, u32 operation) {
     const u32 met = mask & lanesThere(thread);
     const Values<u32> values(thread, slots, value);
-    u32 result = neutral(operation);
+    const auto kind = Redux(operation);
+    u32 result = neutralOf(kind);
 #pragma clang loop unroll(disable)
     for (int lane = 0; lane < int(kLanes); ++lane) {
         const u32 other = values.of(lane);
-        result = reduce(result, met >> lane & 1 ? other : neutral(operation), operation);
+        result = reduxOf(kind, result, met >> lane & 1 ? other : neutralOf(kind));
     }
     return result;
 }
