@@ -29,6 +29,7 @@ class Cutter {
         : context_(kernel.getContext()), build_(context_), kernel_(kernel) {}
 
     std::optional<Regions> cut() {
+        if (countWaits(kernel_) > kMostWaits) return std::nullopt; // before inlining makes it huge
         if (!inlineWaiters(kernel_) || !isSmallEnough()) return std::nullopt;
         copyKernel();
         const std::vector<UniformLoop> loops = chooseLoops();

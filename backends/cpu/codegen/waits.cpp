@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "backends/cpu/codegen/waits.h"
 
+#include <llvm/ADT/DenseMap.h>
+#include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
 #include <llvm/IR/Module.h>
 
@@ -42,6 +44,22 @@ constexpr WaitRow kWaits[] = {
     {"cw.yield", CW_WAIT_YIELD, 0, ""},
 };
 
+using Counts = llvm::DenseMap<llvm::Function*, size_t>;
+
+size_t countWaits(llvm::Function& function, Counts& counts) {
+    if (const auto [at, fresh] = counts.try_emplace(&function, 0); !fresh) return at->second;
+    size_t count = 0;
+    for (llvm::Instruction& instruction : llvm::instructions(function)) {
+        auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+        if (!call) continue;
+        if (findWait(*call))
+            ++count;
+        else if (llvm::Function* callee = call->getCalledFunction())
+            count += countWaits(*callee, counts);
+    }
+    return counts[&function] = count;
+}
+
 } // namespace
 
 const WaitRow* findWait(const llvm::CallBase& call) {
@@ -50,6 +68,11 @@ const WaitRow* findWait(const llvm::CallBase& call) {
     for (const WaitRow& row : kWaits)
         if (callee->getName() == row.name) return &row;
     return nullptr;
+}
+
+size_t countWaits(llvm::Function& function) {
+    Counts counts;
+    return countWaits(function, counts);
 }
 
 bool inlineWaiters(llvm::Function& kernel) {

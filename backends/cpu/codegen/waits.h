@@ -23,6 +23,9 @@ struct WaitRow {
 /// Of a call of an operation that waits; else null.
 const WaitRow* findWait(const llvm::CallBase&);
 
+/// The waits that a function has once all that it calls is inlined.
+size_t countWaits(llvm::Function&);
+
 /// Inlines every function in which the kernel may wait or end; false when that can't be done.
 bool inlineWaiters(llvm::Function& kernel);
 

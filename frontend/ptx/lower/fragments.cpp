@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "frontend/ptx/lower/fragments.h"
 
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/IR/Module.h>
+
 namespace cw::ptx::lower {
 
 Warp::Warp(Emitter& e) : lane(e.operation("laneid")), e_(e) {
@@ -113,6 +116,51 @@ void writeSums(Emitter& e, const Operand& operand, Type type, const Values& sums
             pair = e.build.CreateInsertElement(pair, narrow(e, kF16, sums[2 * i + half]), half);
         e.write(*to[i], kF16x2, pair);
     }
+}
+
+namespace {
+
+void defineBy(Emitter& e, llvm::Function& function, const Groups& groups,
+              llvm::function_ref<Values(const Groups&)> make) {
+    function.addFnAttr(llvm::Attribute::NoUnwind);
+    function.addFnAttr(llvm::Attribute::Convergent);
+    const llvm::IRBuilderBase::InsertPointGuard guard(e.build);
+    e.build.SetInsertPoint(llvm::BasicBlock::Create(e.build.getContext(), "", &function));
+    e.build.SetCurrentDebugLocation({});
+    Groups parameters = groups;
+    auto* next = function.arg_begin();
+    for (Values& group : parameters)
+        for (llvm::Value*& value : group)
+            value = &*next++;
+    const Values results = make(parameters);
+    e.build.CreateAggregateRet(results.data(), unsigned(results.size()));
+}
+
+} // namespace
+
+Values byFunction(Emitter& e, const Match& m, const Values& like, const Groups& groups,
+                  llvm::function_ref<Values(const Groups&)> make) {
+    llvm::SmallVector<llvm::Value*, 16> arguments;
+    llvm::SmallVector<llvm::Type*, 16> types;
+    for (const Values& group : groups)
+        for (llvm::Value* value : group) {
+            arguments.push_back(value);
+            types.push_back(value->getType());
+        }
+    const std::string name =
+        fmt::format("{}.{}", m.instruction.opcode, llvm::join(m.instruction.modifiers, "."));
+    llvm::Function* function = e.module().getFunction(name);
+    if (!function) {
+        llvm::Type* result = llvm::ArrayType::get(like[0]->getType(), like.size());
+        function = llvm::Function::Create(llvm::FunctionType::get(result, types, false),
+                                          llvm::GlobalValue::InternalLinkage, name, e.module());
+        defineBy(e, *function, groups, make);
+    }
+    llvm::Value* all = e.build.CreateCall(function, arguments);
+    Values results;
+    for (unsigned i = 0; i < like.size(); ++i)
+        results.push_back(e.build.CreateExtractValue(all, i));
+    return results;
 }
 
 Words rowsOf(Emitter& e, Warp& warp, llvm::ArrayRef<llvm::Value*> a, unsigned rows) {

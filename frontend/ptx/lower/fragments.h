@@ -43,6 +43,13 @@ Values readRegisters(Emitter&, const Operand&, Type, size_t count);
 Values readSums(Emitter&, const Operand&, Type, size_t count);
 void writeSums(Emitter&, const Operand&, Type, const Values&);
 
+/// The numbers, as many as `like` has and of its type, that `make` builds of groups of values: by a
+/// call of a function that all instructions with the same modifiers share. Hundreds of products
+/// written out make a kernel that takes minutes to compile.
+using Groups = std::vector<Values>;
+Values byFunction(Emitter&, const Match&, const Values& like, const Groups&,
+                  llvm::function_ref<Values(const Groups&)> make);
+
 /// What a lane multiplies: words[i][w] holds elements per * w … of its i-th row of A (g + 8 i) or
 /// column of B (2 t + i).
 using Words = std::vector<Values>;

@@ -33,9 +33,11 @@ void multiplyMatrices(Emitter& e, const Match& m) {
     const Values c = readSums(e, m.operand(3), types[3], rows * 2);
     if (e.error()) return;
 
-    Warp warp(e);
-    writeSums(e, m.operand(0), types[0],
-              product(e, m, a_type, b_type, rowsOf(e, warp, a, rows), columnsOf(e, warp, b), c));
+    writeSums(e, m.operand(0), types[0], byFunction(e, m, c, {a, b, c}, [&](const Groups& abc) {
+                  Warp warp(e);
+                  return product(e, m, a_type, b_type, rowsOf(e, warp, abc[0], rows),
+                                 columnsOf(e, warp, abc[1]), abc[2]);
+              }));
 }
 
 void loadMatrix(Emitter& e, const Match& m) {

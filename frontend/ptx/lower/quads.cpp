@@ -68,17 +68,21 @@ void multiplyQuads(Emitter& e, const Match& m) {
     const Values given = readRegisters(e, m.operand(3), c == kF16 ? kB32 : kF32, c == kF16 ? 4 : 8);
     if (e.error()) return;
 
-    Quads quads(e);
-    Values sums;
-    for (unsigned i = 0; i < 8; ++i) {
-        const auto [row, column] = quads.place(d, i);
-        llvm::Value* sum = c == kF16 ? quads.sum(given, row, column) : given[i];
-        for (unsigned k = 0; k < 4; ++k)
-            sum = multiplyAdd(e, m, quads.factor(a, row, k, a_by_column),
-                              quads.factor(b, column, k, b_by_row), sum);
-        sums.push_back(sum);
-    }
-    writeSums(e, m.operand(0), d, sums);
+    const auto multiply = [&](const Groups& abc) {
+        Quads quads(e);
+        Values sums;
+        for (unsigned i = 0; i < 8; ++i) {
+            const auto [row, column] = quads.place(d, i);
+            llvm::Value* sum = c == kF16 ? quads.sum(abc[2], row, column) : abc[2][i];
+            for (unsigned k = 0; k < 4; ++k)
+                sum = multiplyAdd(e, m, quads.factor(abc[0], row, k, a_by_column),
+                                  quads.factor(abc[1], column, k, b_by_row), sum);
+            sums.push_back(sum);
+        }
+        return sums;
+    };
+    const Values like(8, llvm::ConstantFP::get(e.build.getFloatTy(), 0.0));
+    writeSums(e, m.operand(0), d, byFunction(e, m, like, {a, b, given}, multiply));
 }
 
 } // namespace cw::ptx::lower

@@ -52,33 +52,39 @@ void multiplyScaled(Emitter& e, const Match& m) {
     const Type a_type = is_packed ? nibble : types[1], b_type = is_packed ? nibble : types[2];
     const Values a = readRegisters(e, m.operand(1), kB32, 4);
     const Values b = readRegisters(e, m.operand(2), kB32, 2);
-    Values sums = readSums(e, m.operand(3), types[3], 4);
+    const Values c = readSums(e, m.operand(3), types[3], 4);
     llvm::Value *a_scales = in(e, m, 4), *b_scales = in(e, m, 6);
-    const Selector of_a = selectorOf(e, m.operand(5)), of_b = selectorOf(e, m.operand(7));
+    const Selector at_a = selectorOf(e, m.operand(5)), at_b = selectorOf(e, m.operand(7));
     if (e.error()) return;
 
-    Warp warp(e);
-    const Words rows = rowsOf(e, warp, a, 2), columns = columnsOf(e, warp, b);
-    // Two lanes of four give the scales of rows g and g + 8, one those of its column.
-    Values row_scales, column_scales;
-    for (unsigned i = 0; i < 2; ++i) {
-        llvm::Value* pair = e.build.CreateShl(of_a.thread, 1);
-        llvm::Value* row = e.build.CreateOr(e.build.CreateAnd(warp.lane, ~3u), uint64_t(i));
-        row_scales.push_back(warp.from(e.build.CreateOr(row, pair), a_scales));
-        llvm::Value* column =
-            e.build.CreateAdd(e.build.CreateShl(warp.t, 3), e.build.getInt32(4 * i));
-        column_scales.push_back(warp.from(e.build.CreateOr(column, of_b.thread), b_scales));
-    }
-    const unsigned chunks = !is_packed ? 1 : m.has("scale_vec::4X") ? 4 : 2;
-    const Values none(4, llvm::ConstantFP::get(e.build.getFloatTy(), 0.0));
-    for (unsigned chunk = 0; chunk < chunks; ++chunk) {
-        const Values products = product(e, m, a_type, b_type, part(rows, chunk, chunks),
-                                        part(columns, chunk, chunks), none);
-        for (unsigned i = 0; i < 4; ++i)
-            sums[i] = addScaled(e, m, products[i], scaleOf(e, row_scales[i / 2], of_a, chunk),
-                                scaleOf(e, column_scales[i % 2], of_b, chunk), sums[i]);
-    }
-    writeSums(e, m.operand(0), types[0], sums);
+    const auto multiply = [&](const Groups& in) { // a, b, c, scales
+        Warp warp(e);
+        const Selector of_a{in[3][1], in[3][2]}, of_b{in[3][4], in[3][5]};
+        const Words rows = rowsOf(e, warp, in[0], 2), columns = columnsOf(e, warp, in[1]);
+        // Two lanes of four give the scales of rows g and g + 8, one those of its column.
+        Values row_scales, column_scales;
+        for (unsigned i = 0; i < 2; ++i) {
+            llvm::Value* pair = e.build.CreateShl(of_a.thread, 1);
+            llvm::Value* row = e.build.CreateOr(e.build.CreateAnd(warp.lane, ~3u), uint64_t(i));
+            row_scales.push_back(warp.from(e.build.CreateOr(row, pair), in[3][0]));
+            llvm::Value* column =
+                e.build.CreateAdd(e.build.CreateShl(warp.t, 3), e.build.getInt32(4 * i));
+            column_scales.push_back(warp.from(e.build.CreateOr(column, of_b.thread), in[3][3]));
+        }
+        Values sums = in[2];
+        const unsigned chunks = !is_packed ? 1 : m.has("scale_vec::4X") ? 4 : 2;
+        const Values none(4, llvm::ConstantFP::get(e.build.getFloatTy(), 0.0));
+        for (unsigned chunk = 0; chunk < chunks; ++chunk) {
+            const Values products = product(e, m, a_type, b_type, part(rows, chunk, chunks),
+                                            part(columns, chunk, chunks), none);
+            for (unsigned i = 0; i < 4; ++i)
+                sums[i] = addScaled(e, m, products[i], scaleOf(e, row_scales[i / 2], of_a, chunk),
+                                    scaleOf(e, column_scales[i % 2], of_b, chunk), sums[i]);
+        }
+        return sums;
+    };
+    const Values scales{a_scales, at_a.byte, at_a.thread, b_scales, at_b.byte, at_b.thread};
+    writeSums(e, m.operand(0), types[0], byFunction(e, m, c, {a, b, c, scales}, multiply));
 }
 
 } // namespace cw::ptx::lower

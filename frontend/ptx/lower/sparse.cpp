@@ -66,24 +66,28 @@ void multiplySparse(Emitter& e, const Match& m) {
         return (void)e.fail(m.operand(5), fmt::format("a sparsity selector from 0 to {} is "
                                                       "expected for this shape, not {}",
                                                       4 / givers - 1, selector));
-    Warp warp(e);
-    Values given;
-    llvm::Value* group = e.build.CreateAnd(warp.lane, ~3u);
-    for (unsigned i = 0; i < givers; ++i)
-        given.push_back(
-            warp.from(e.build.CreateOr(group, uint64_t(selector * givers + i)), metadata));
+    const auto multiply = [&](const Groups& in) { // a, b, c, {metadata, the first who gives some}
+        Warp warp(e);
+        Values given;
+        llvm::Value* first = e.build.CreateOr(e.build.CreateAnd(warp.lane, ~3u), in[3][1]);
+        for (unsigned i = 0; i < givers; ++i)
+            given.push_back(warp.from(e.build.CreateOr(first, i), in[3][0]));
 
-    const Words rows = rowsOf(e, warp, a, 2), columns = columnsOf(e, warp, b);
-    Values sums = sumsFrom(e, m, c);
-    for (unsigned w = 0; w < rows[0].size(); ++w)
-        for (unsigned j = 0; j < perRegister(a_type); ++j)
-            for (unsigned i = 0; i < 4; ++i) {
-                llvm::Value* where = metadataOf(e, given, a_type, w, i / 2);
-                sums[i] =
-                    multiplyAdd(e, m, element(e, a_type, rows[i / 2][w], j),
-                                against(e, a_type, b_type, columns[i % 2], w, j, where), sums[i]);
-            }
-    writeSums(e, m.operand(0), types[0], finishSums(e, m, c, sums));
+        const Words rows = rowsOf(e, warp, in[0], 2), columns = columnsOf(e, warp, in[1]);
+        Values sums = sumsFrom(e, m, in[2]);
+        for (unsigned w = 0; w < rows[0].size(); ++w)
+            for (unsigned j = 0; j < perRegister(a_type); ++j)
+                for (unsigned i = 0; i < 4; ++i) {
+                    llvm::Value* where = metadataOf(e, given, a_type, w, i / 2);
+                    sums[i] = multiplyAdd(e, m, element(e, a_type, rows[i / 2][w], j),
+                                          against(e, a_type, b_type, columns[i % 2], w, j, where),
+                                          sums[i]);
+                }
+        return finishSums(e, m, in[2], sums);
+    };
+    llvm::Value* first = e.build.getInt32(uint32_t(selector) * givers);
+    writeSums(e, m.operand(0), types[0],
+              byFunction(e, m, c, {a, b, c, {metadata, first}}, multiply));
 }
 
 } // namespace cw::ptx::lower

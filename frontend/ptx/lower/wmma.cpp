@@ -147,23 +147,27 @@ void wmmaMultiply(Emitter& e, const Match& m) {
     const Values from_c = readMatrix(e, m.operand(3), c);
     if (e.error()) return;
 
-    Warp warp(e);
     const auto part = [](const Values& all, const Matrix& matrix, unsigned tile) {
         const auto begin = all.begin() + tile * matrix.perTile();
         return Values(begin, begin + matrix.perTile());
     };
-    std::vector<Words> columns;
-    for (unsigned tile = 0; tile < b.tiles(); ++tile)
-        columns.push_back(columnsOf(e, warp, part(from_b, b, tile)));
-    Values sums;
-    for (unsigned down = 0; down < a.tiles(); ++down) {
-        const Words rows = rowsOf(e, warp, part(from_a, a, down), a.rows());
-        for (unsigned across = 0; across < b.tiles(); ++across)
-            for (llvm::Value* sum : product(e, m, a.type, b.type, rows, columns[across],
-                                            part(from_c, c, down * b.tiles() + across)))
-                sums.push_back(sum);
-    }
-    writeSums(e, m.operand(0), types[0], sums);
+    const auto multiply = [&](const Groups& abc) {
+        Warp warp(e);
+        std::vector<Words> columns;
+        for (unsigned tile = 0; tile < b.tiles(); ++tile)
+            columns.push_back(columnsOf(e, warp, part(abc[1], b, tile)));
+        Values sums;
+        for (unsigned down = 0; down < a.tiles(); ++down) {
+            const Words rows = rowsOf(e, warp, part(abc[0], a, down), a.rows());
+            for (unsigned across = 0; across < b.tiles(); ++across)
+                for (llvm::Value* sum : product(e, m, a.type, b.type, rows, columns[across],
+                                                part(abc[2], c, down * b.tiles() + across)))
+                    sums.push_back(sum);
+        }
+        return sums;
+    };
+    writeSums(e, m.operand(0), types[0],
+              byFunction(e, m, from_c, {from_a, from_b, from_c}, multiply));
 }
 
 } // namespace cw::ptx::lower
