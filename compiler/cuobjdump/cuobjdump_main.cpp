@@ -16,24 +16,9 @@ namespace cw::cuobjdump {
 namespace {
 
 using compiler::Argument;
-using compiler::Option;
-using compiler::OptionEffect;
-using compiler::OptionKind;
 
-struct OptionId {
-    enum : int {
-#define CW_CUOBJDUMP(id, ...) id,
-#include "compiler/cuobjdump/options.def"
-#undef CW_CUOBJDUMP
-    };
-};
-
-constexpr Option kTable[] = {
-#define CW_CUOBJDUMP(id, name, short_name, kind, effect, sentence)                                 \
-    {OptionId::id, name, short_name, OptionKind::kind, OptionEffect::effect, sentence},
-#include "compiler/cuobjdump/options.def"
-#undef CW_CUOBJDUMP
-};
+#define CW_OPTIONS "compiler/cuobjdump/options.def"
+#include "compiler/option_table.inc"
 
 /// One text or one piece of machine code.
 struct Item {
@@ -150,13 +135,13 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage  : cuobjdump [options] <file>\n");
-    compiler::printOptions(kTable);
+    compiler::printOptions(kOptions);
 }
 
 Result<> run(const std::vector<std::string>& words) {
     Command command;
     const auto arguments =
-        CW_TRY(compiler::parseArguments({kTable, OptionId::OptionsFile, ""}, words));
+        CW_TRY(compiler::parseArguments({kOptions, OptionId::OptionsFile, ""}, words));
     for (const Argument& argument : arguments) {
         if (!argument.option) {
             if (argument.value.starts_with('-') || !command.input.empty())

@@ -13,24 +13,9 @@ namespace cw::fatbinary {
 namespace {
 
 using compiler::Argument;
-using compiler::Option;
-using compiler::OptionEffect;
-using compiler::OptionKind;
 
-struct OptionId {
-    enum : int {
-#define CW_FATBINARY(id, ...) id,
-#include "compiler/fatbinary/options.def"
-#undef CW_FATBINARY
-    };
-};
-
-constexpr Option kTable[] = {
-#define CW_FATBINARY(id, name, short_name, kind, effect, sentence)                                 \
-    {OptionId::id, name, short_name, OptionKind::kind, OptionEffect::effect, sentence},
-#include "compiler/fatbinary/options.def"
-#undef CW_FATBINARY
-};
+#define CW_OPTIONS "compiler/fatbinary/options.def"
+#include "compiler/option_table.inc"
 
 /// `profile=sm_80,file=a.cubin` and the like, which come as items of one list.
 struct Image {
@@ -45,7 +30,7 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage  : fatbinary [options]\n");
-    compiler::printOptions(kTable);
+    compiler::printOptions(kOptions);
 }
 
 /// An item that repeats a key of the last image begins another one: lists come one after the other.
@@ -84,7 +69,7 @@ Result<> run(const std::vector<std::string>& words) {
     std::string output;
     fatbin::Container container;
     const auto arguments =
-        CW_TRY(compiler::parseArguments({kTable, OptionId::OptionsFile, ""}, words));
+        CW_TRY(compiler::parseArguments({kOptions, OptionId::OptionsFile, ""}, words));
     for (const Argument& argument : arguments) {
         if (!argument.option)
             return makeError(ErrorCode::InvalidArgument, "Unknown option '{}'", argument.value);

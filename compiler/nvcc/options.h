@@ -12,16 +12,8 @@ using compiler::OptionKind;
 using compiler::splitList;
 using compiler::splitWords;
 
-/// Option::id of the rows of options.def.
-struct OptionId {
-    enum : int {
-#define CW_NVCC(id, ...) id,
-#include "compiler/nvcc/options.def"
-#undef CW_NVCC
-    };
-};
-
-std::span<const Option> optionTable();
+#define CW_OPTIONS "compiler/nvcc/options.def"
+#include "compiler/option_table.inc"
 
 /// nvcc's command line (compiler::parseArguments).
 Result<std::vector<Argument>> parseArguments(const std::vector<std::string>& words);

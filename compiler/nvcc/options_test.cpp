@@ -48,7 +48,7 @@ Result<Command> commandOf(const Words& words) {
 }
 
 TEST(OptionTable, EveryRowIsReachableByItsLongAndShortName) {
-    for (const Option& option : optionTable()) {
+    for (const Option& option : kOptions) {
         if (option.id == OptionId::OptionsFile) continue; // expanded before the others are read
         for (const std::string& name :
              {"--" + std::string(option.long_name), "-" + std::string(option.short_name)}) {
@@ -70,7 +70,7 @@ TEST(OptionTable, EveryRowIsReachableByItsLongAndShortName) {
 }
 
 TEST(OptionTable, RowsAreSortedAndSayWhy) {
-    for (const Option& option : optionTable()) {
+    for (const Option& option : kOptions) {
         EXPECT_FALSE(option.sentence.empty()) << option.long_name;
         EXPECT_FALSE(option.short_name.empty()) << option.long_name;
     }

@@ -22,7 +22,7 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage: nvcc [options] <inputfile>\n\n");
-    for (const Option& option : optionTable()) {
+    for (const Option& option : kOptions) {
         const char* value = option.kind == OptionKind::Flag    ? ""
                             : option.kind == OptionKind::Value ? " <value>"
                                                                : " <value>,...";

@@ -11,24 +11,9 @@ namespace cw::nvlink {
 namespace {
 
 using compiler::Argument;
-using compiler::Option;
-using compiler::OptionEffect;
-using compiler::OptionKind;
 
-struct OptionId {
-    enum : int {
-#define CW_NVLINK(id, ...) id,
-#include "compiler/nvlink/options.def"
-#undef CW_NVLINK
-    };
-};
-
-constexpr Option kTable[] = {
-#define CW_NVLINK(id, name, short_name, kind, effect, sentence)                                    \
-    {OptionId::id, name, short_name, OptionKind::kind, OptionEffect::effect, sentence},
-#include "compiler/nvlink/options.def"
-#undef CW_NVLINK
-};
+#define CW_OPTIONS "compiler/nvlink/options.def"
+#include "compiler/option_table.inc"
 
 void printVersion() {
     fmt::print("nvlink: NVIDIA (R) Cuda linker\n"
@@ -38,7 +23,7 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage  : nvlink [options] <file>...\n");
-    compiler::printOptions(kTable);
+    compiler::printOptions(kOptions);
 }
 
 Result<> run(const std::vector<std::string>& words) {
@@ -46,7 +31,7 @@ Result<> run(const std::vector<std::string>& words) {
     request.work = rtc::Work::Link;
     std::string output = "a.out";
     const auto arguments =
-        CW_TRY(compiler::parseArguments({kTable, OptionId::OptionsFile, "oLlm"}, words));
+        CW_TRY(compiler::parseArguments({kOptions, OptionId::OptionsFile, "oLlm"}, words));
     for (const Argument& argument : arguments) {
         if (!argument.option) {
             if (argument.value.starts_with('-'))

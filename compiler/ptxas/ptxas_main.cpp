@@ -13,24 +13,9 @@ namespace cw::ptxas {
 namespace {
 
 using compiler::Argument;
-using compiler::Option;
-using compiler::OptionEffect;
-using compiler::OptionKind;
 
-struct OptionId {
-    enum : int {
-#define CW_PTXAS(id, ...) id,
-#include "compiler/ptxas/options.def"
-#undef CW_PTXAS
-    };
-};
-
-constexpr Option kTable[] = {
-#define CW_PTXAS(id, name, short_name, kind, effect, sentence)                                     \
-    {OptionId::id, name, short_name, OptionKind::kind, OptionEffect::effect, sentence},
-#include "compiler/ptxas/options.def"
-#undef CW_PTXAS
-};
+#define CW_OPTIONS "compiler/ptxas/options.def"
+#include "compiler/option_table.inc"
 
 /// Lines that programs read the release from.
 void printVersion() {
@@ -41,7 +26,7 @@ void printVersion() {
 
 void printHelp() {
     fmt::print("Usage  : ptxas [options] <ptx file>\n");
-    compiler::printOptions(kTable);
+    compiler::printOptions(kOptions);
 }
 
 Result<> assemble(const std::string& input, const std::string& output) {
@@ -58,7 +43,7 @@ Result<> run(const std::vector<std::string>& words) {
     std::vector<std::string> inputs;
     std::string output = "elf.o";
     const auto arguments =
-        CW_TRY(compiler::parseArguments({kTable, OptionId::OptionsFile, "Oom"}, words));
+        CW_TRY(compiler::parseArguments({kOptions, OptionId::OptionsFile, "Oom"}, words));
     for (const Argument& argument : arguments) {
         if (!argument.option) {
             if (argument.value.size() > 1 && argument.value[0] == '-')

@@ -10,24 +10,9 @@ namespace cw::rtc {
 namespace {
 
 using compiler::Argument;
-using compiler::Option;
-using compiler::OptionEffect;
-using compiler::OptionKind;
 
-struct OptionId {
-    enum : int {
-#define CW_RTC(id, ...) id,
-#include "compiler/rtc/options.def"
-#undef CW_RTC
-    };
-};
-
-constexpr Option kTable[] = {
-#define CW_RTC(id, name, short_name, kind, effect, sentence)                                       \
-    {OptionId::id, name, short_name, OptionKind::kind, OptionEffect::effect, sentence},
-#include "compiler/rtc/options.def"
-#undef CW_RTC
-};
+#define CW_OPTIONS "compiler/rtc/options.def"
+#include "compiler/option_table.inc"
 
 /// "-I /folder" in one string is two words.
 std::vector<std::string> wordsOf(const std::vector<std::string>& options) {
@@ -87,7 +72,7 @@ class Reader {
 
     Result<Settings> read() {
         const auto arguments = CW_TRY(compiler::parseArguments(
-            {kTable, OptionId::OptionsFile, "IDU"}, wordsOf(request_.options)));
+            {kOptions, OptionId::OptionsFile, "IDU"}, wordsOf(request_.options)));
         for (const Argument& argument : arguments) {
             if (!argument.option)
                 return makeError(ErrorCode::InvalidArgument, "unrecognized option {} found",
