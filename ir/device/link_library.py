@@ -20,15 +20,22 @@ DROPPED = re.compile(r' "(target-cpu|target-features|tune-cpu|frame-pointer|no-b
                      r'|stack-protector-buffer-size)"(="[^"]*")?| convergent| mustprogress')
 
 
+# Loads of constant memory (textures' records) may move over stores, out of a program's loops.
+CONSTANT_LOAD = re.compile(r"= load .*, ptr addrspace\(4\) ")
+NEVER_CHANGES = ", !invariant.load !1000000"
+
+
 def portable(text):
     """The module's text without target attributes and language metadata."""
     lines = []
     for line in text.splitlines():
+        if CONSTANT_LOAD.search(line):
+            line += NEVER_CHANGES
         if line.startswith("attributes #"):
             line = re.sub(r"= \{ *\}", "= { nounwind }", DROPPED.sub("", line))
         if not re.match(r"!(llvm\.ident|nvvm|llvm\.module\.flags)\S* =", line):
             lines.append(line)
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "!1000000 = !{}"]) + "\n"
 
 
 def complaints(text, functions, libdevice):

@@ -45,6 +45,7 @@
 #include "math_minmax.h"
 #include "rounded_arithmetic.h"
 #include "simd_functions.h"
+#include "surface_functions.h"
 #include "texture_functions.h"
 #include "warp_functions.h"
 #if defined(__CUDACC_RTC__)

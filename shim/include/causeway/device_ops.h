@@ -9,6 +9,7 @@
 // Declares a function that is an operation or a library function under its CUDA name: no body, no
 // wrapper in the IR.
 #define CW_LIB(name) noexcept __asm__("__cw_" #name) __attribute__((const))
+#define CW_LIB_READS(name) noexcept __asm__("__cw_" #name) __attribute__((pure))
 #define CW_LIB_MEMORY(name)                                                                        \
     noexcept __asm__("__cw_" #name) // for functions that write through pointers
 // Small device functions that should vanish into their caller.
