@@ -15,11 +15,12 @@ bool names(const llvm::Instruction& instruction, llvm::Type::TypeID type) {
     });
 }
 
-bool isWideAtomic(const llvm::Instruction& instruction) {
+/// An atomic on so many bits; cmpxchg's result is a structure, its operands tell.
+bool isAtomicOf(const llvm::Instruction& instruction, unsigned bits) {
     return instruction.isAtomic() &&
-           (instruction.getType()->isIntegerTy(64) ||
+           (instruction.getType()->isIntegerTy(bits) ||
             llvm::any_of(instruction.operands(),
-                         [](const llvm::Use& use) { return use->getType()->isIntegerTy(64); }));
+                         [=](const llvm::Use& use) { return use->getType()->isIntegerTy(bits); }));
 }
 
 bool any(const llvm::Module& module, llvm::function_ref<bool(const llvm::Instruction&)> uses) {
@@ -40,7 +41,13 @@ std::string beyondDevice(const llvm::Module& module, const ir::DeviceFacts& fact
         return "it computes in double precision, which the device lacks";
     if (!target.has(Target::Fp16) && uses(llvm::Type::HalfTyID))
         return "it computes in half precision, which the device lacks";
-    if (!target.has(Target::Int64Atomics) && any(module, isWideAtomic))
+    const auto hasAtomics = [&](unsigned bits) {
+        return any(module, [=](const llvm::Instruction& instruction) {
+            return isAtomicOf(instruction, bits);
+        });
+    };
+    if (hasAtomics(128)) return "it has atomics of 128 bits, which SPIR-V lacks";
+    if (!target.has(Target::Int64Atomics) && hasAtomics(64))
         return "it has atomics of 64 bits, which the device lacks";
     return {};
 }

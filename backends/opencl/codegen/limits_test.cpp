@@ -39,6 +39,9 @@ TEST(Limits, WideAtomics) {
     EXPECT_EQ(beyond(body, {}, 0), "it has atomics of 64 bits, which the device lacks");
     EXPECT_EQ(beyond("  %x = atomicrmw add ptr %p, i32 1 monotonic", {}, 0), "");
     EXPECT_EQ(beyond("  store i64 %n, ptr %p", {}, 0), "");
+    EXPECT_EQ(beyond("  %x = cmpxchg ptr %p, i128 0, i128 1 monotonic monotonic", {},
+                     Target::Int64Atomics),
+              "it has atomics of 128 bits, which SPIR-V lacks");
 }
 
 } // namespace
