@@ -12,5 +12,8 @@ config.substitutions += [
     ("%cw-translate", os.path.join(lit_config.params["libexec"], "cw-translate")),
     ("%cw-run", os.path.join(lit_config.params["libexec"], "cw-run")),
 ]
+# A second device, where there is one.
+if "OCL_ICD_VENDORS" in os.environ:
+    config.environment["OCL_ICD_VENDORS"] = os.environ["OCL_ICD_VENDORS"]
 # FileCheck and `not`.
 config.environment["PATH"] = lit_config.params["llvm_bin"] + os.pathsep + os.environ["PATH"]
