@@ -54,7 +54,8 @@ llvm::Value* modify(Emitter& e, const Match& m, llvm::Value* pointer, Type type,
     const std::string_view op =
         m.oneOf({"add", "min", "max", "inc", "dec", "and", "or", "xor", "exch"});
     const Type element = type.element();
-    if (!isFor(op, type))
+    const bool adds_s64 = m.has("async") && op == "add" && type == kS64;
+    if (!isFor(op, type) && !adds_s64)
         return e.fail(m.instruction.place, fmt::format("'.{}' is not for numbers of this type", op),
                       type);
     if (type.isFloat() && element.bits == 16) {

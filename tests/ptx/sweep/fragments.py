@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """References of wmma, mma.sp and mma.m8n8k4 of f16: whole matrices, after PTX ISA §9.7.14.4 to §9.7.14.6."""
-from matrices import Product, bits_of_element, bits_of_number, place, random_number
+from fractions import Fraction
+
+from matrices import SMALL, Product, bits_of_element, bits_of_number, place, random_number
 
 
 class Sparse(Product):
@@ -45,7 +47,7 @@ class Sparse(Product):
         c = [[chance.randint(-9, 9) for _ in range(self.n)] for _ in range(self.m)]
         d = lambda i, j: c[i][j] + sum(a[i][k] * b[k][j] for k in range(self.k))
 
-# Lanes that are not selected hold what must not matter.
+        # Lanes that are not selected hold what must not matter.
         metadata = [chance.getrandbits(32) for _ in range(32)]
         length = self.k // chunk * 4
         for group in range(8):
@@ -114,7 +116,7 @@ class Quads(Product):
 
 
 class Whole:
-    """wmma.load, wmma.mma, wmma.store: matrices in memory, so that no lane's share is seen."""
+    """wmma.load, wmma.mma, wmma.store: matrices in memory, global or shared, so that no lane's share is seen."""
 
     def __init__(self, shape, layouts, kinds, text, wide=0, space=".global", multiply=lambda x, y: x * y):
         self.layouts, self.kinds = dict(zip("abcd", layouts)), dict(zip("abcd", kinds))
@@ -138,22 +140,42 @@ class Whole:
 
     def kernel(self):
         lines = [f".visible .entry {self.name}(.param .u64 out, .param .u64 pa, .param .u64 pb, .param .u64 pc) {{",
-                 "  .reg .b64 %p;"]
+                 "  .reg .b64 %p, %g; .reg .b32 %i, %s, %w; .reg .pred %t;"]
         lists = {}
         for matrix in "abcd":
             kind = self.kinds[matrix]
             register = ".f64" if kind == "f64" else ".f32" if matrix in "cd" and kind == "f32" else ".b32"
             lists[matrix] = "{" + ", ".join(f"%{matrix}{r}" for r in range(self.registers(matrix))) + "}"
             lines.append(f"  .reg {register} %{matrix}<{self.registers(matrix)}>;")
+        shared = self.space.startswith(".shared")
         for matrix in "abc":
             stride = f", {self.stride(matrix)}" if self.wide else ""
-            lines.append(f"  ld.param.u64 %p, [p{matrix}]; wmma.load.{matrix}.sync.aligned.{self.layouts[matrix]}."
-                         f"{self.shape}{self.space}.{self.kinds[matrix]} {lists[matrix]}, [%p]{stride};")
+            lines.append(f"  ld.param.u64 %p, [p{matrix}];")
+            lines += self.copy(matrix, "shared", "global") if shared else []
+            lines.append(f"  wmma.load.{matrix}.sync.aligned.{self.layouts[matrix]}.{self.shape}{self.space}."
+                         f"{self.kinds[matrix]} {lists[matrix]}, [{f's{matrix}' if shared else '%p'}]{stride};")
+        lines += ["  ld.param.u64 %p, [out];"] + (self.copy("d", "shared", "global") if shared else [])  # what is between rows
         lines.append(f"  {self.text} {lists['d']}, {lists['a']}, {lists['b']}, {lists['c']};")
         stride = f", {self.stride('d')}" if self.wide else ""
-        lines.append(f"  ld.param.u64 %p, [out]; wmma.store.d.sync.aligned.{self.layouts['d']}.{self.shape}{self.space}."
-                     f"{self.kinds['d']} [%p], {lists['d']}{stride};")
+        lines.append(f"  wmma.store.d.sync.aligned.{self.layouts['d']}.{self.shape}{self.space}."
+                     f"{self.kinds['d']} [{'sd' if shared else '%p'}], {lists['d']}{stride};")
+        lines += self.copy("d", "global", "shared") if shared else []
         return "\n".join(lines + ["  ret;", "}"])
+
+    def words(self, matrix):
+        rows, columns = self.sizes(matrix)
+        major = rows if self.layouts[matrix] == "row" else columns
+        return major * self.stride(matrix) * bits_of_element(self.kinds[matrix]) // 32
+
+    def copy(self, matrix, to, source):
+        """Between [%p] and shared memory, by all lanes."""
+        words, label = self.words(matrix), f"{matrix}_{to}"
+        declared = f" .shared .align 32 .b32 s{matrix}[{words}];" if to == "shared" else ""
+        places = {"global": "%g", "shared": "%s"}
+        return [f" {declared} bar.sync 0; mov.u32 %i, %laneid;", f"{label}:", f"  setp.lt.u32 %t, %i, {words}; @!%t bra {label}_done;",
+                f"  mov.u32 %s, s{matrix}; mad.lo.u32 %s, %i, 4, %s; mad.wide.u32 %g, %i, 4, %p;",
+                f"  ld.{source}.b32 %w, [{places[source]}]; st.{to}.b32 [{places[to]}], %w; add.u32 %i, %i, 32; bra {label};",
+                f"{label}_done: bar.sync 0;"]
 
     def memory(self, matrix, value_at):
         """The matrix as it lies in memory; zero between its rows."""
@@ -166,13 +188,13 @@ class Whole:
             for j in range(minor):
                 value = value_at(i, j) if by_row else value_at(j, i)
                 image |= bits_of_number(value, self.kinds[matrix]) << (i * self.stride(matrix) + j) * bits
-        size = major * self.stride(matrix) * bits // 32
-        return ", ".join(f"{image >> 32 * i & 0xffffffff:#x}" for i in range(size))
+        return ", ".join(f"{image >> 32 * i & 0xffffffff:#x}" for i in range(self.words(matrix)))
 
     def exec_line(self, chance):
         a = [[random_number(self.kinds["a"], chance) for _ in range(self.k)] for _ in range(self.m)]
         b = [[random_number(self.kinds["b"], chance) for _ in range(self.n)] for _ in range(self.k)]
-        c = [[chance.randint(-9, 9) for _ in range(self.n)] for _ in range(self.m)]
+        half = Fraction(1, 2) if self.kinds["c"] == "f64" else 0  # no sum is zero: its sign would be the rounding's
+        c = [[chance.randint(-9, 9) + half for _ in range(self.n)] for _ in range(self.m)]
         d = lambda i, j: c[i][j] + sum(self.multiply(a[i][k], b[k][j]) for k in range(self.k))
         given = [self.memory("a", lambda i, j: a[i][j]), self.memory("b", lambda i, j: b[i][j]),
                  self.memory("c", lambda i, j: c[i][j])]
@@ -188,33 +210,45 @@ def wholes():
             yield Whole(shape, (a, b, a, b), ("f16", "f16", "f32", "f32"), mma(a, b, "f32.f32"))
         others = iter(layouts[number:] + layouts * 2)
         for kinds, types, wide, space in (
-                (("f16", "f16", "f16", "f16"), "f16.f16", 8, ".global"), (("f16", "f16", "f16", "f32"), "f32.f16", 16, ""),
-                (("f16", "f16", "f32", "f16"), "f16.f32", 0, ".global"),
+                (("f16", "f16", "f16", "f16"), "f16.f16", 8, ".shared"), (("f16", "f16", "f16", "f32"), "f32.f16", 16, ""),
+                (("f16", "f16", "f32", "f16"), "f16.f32", 0, ".shared::cta"),
                 (("bf16", "bf16", "f32", "f32"), "f32.bf16.bf16.f32", 16, ".global"),
-                (("u8", "u8", "s32", "s32"), "s32.u8.u8.s32", 16, ".global"),
+                (("u8", "u8", "s32", "s32"), "s32.u8.u8.s32", 16, ".shared"),
+                (("u8", "u8", "s32", "s32"), "s32.u8.u8.s32.satfinite", 0, ".global"),
                 (("s8", "s8", "s32", "s32"), "s32.s8.s8.s32.satfinite", 0, "")):
             a, b = next(others)
             yield Whole(shape, (a, b, b, a), kinds, mma(a, b, types), wide, space)
-    for a, b in layouts:
+    spaces = (".global", ".shared", ".shared::cta", "")
+    for (a, b), space, mode in zip(layouts, spaces, ("rn", "rz", "rm", "rp")):
         yield Whole("m16n16k8", (a, b, a, b), ("tf32", "tf32", "f32", "f32"),
-                    f"wmma.mma.sync.aligned.{a}.{b}.m16n16k8.f32.tf32.tf32.f32", 8)
+                    f"wmma.mma.sync.aligned.{a}.{b}.m16n16k8.f32.tf32.tf32.f32", 8, space)
         yield Whole("m8n8k4", (a, b, b, a), ("f64", "f64", "f64", "f64"),
-                    f"wmma.mma.sync.aligned.{a}.{b}.m8n8k4.f64.f64.f64.f64", 4)
-    for kind in ("u4", "s4"):
-        yield Whole("m8n8k32", ("row", "col", "row", "col"), (kind, kind, "s32", "s32"),
-                    f"wmma.mma.sync.aligned.row.col.m8n8k32.s32.{kind}.{kind}.s32", 32)
-    for name, multiply in (("xor", lambda x, y: x ^ y), ("and", lambda x, y: x & y)):
-        yield Whole("m8n8k128", ("row", "col", "row", "col"), ("b1", "b1", "s32", "s32"),
-                    f"wmma.mma.{name}.popc.sync.aligned.row.col.m8n8k128.s32.b1.b1.s32", 128, multiply=multiply)
+                    f"wmma.mma.sync.aligned.{a}.{b}.m8n8k4.f64.f64.f64.f64", 4, space)
+        yield Whole("m8n8k4", (a, b, b, a), ("f64", "f64", "f64", "f64"),
+                    f"wmma.mma.sync.aligned.{a}.{b}.m8n8k4.{mode}.f64.f64.f64.f64")
+    for (c, d), space in zip(layouts, spaces):
+        kind = "us"[c == d] + "4"
+        yield Whole("m8n8k32", ("row", "col", c, d), (kind, kind, "s32", "s32"),
+                    f"wmma.mma.sync.aligned.row.col.m8n8k32.s32.{kind}.{kind}.s32{'.satfinite' if c == 'row' else ''}", 32, space)
+        name, multiply = ("xor", lambda x, y: x ^ y) if c == d else ("and", lambda x, y: x & y)
+        yield Whole("m8n8k128", ("row", "col", c, d), ("b1", "b1", "s32", "s32"),
+                    f"wmma.mma.{name}.popc.sync.aligned.row.col.m8n8k128.s32.b1.b1.s32", 128, space, multiply)
 
 
 def sparse():
     yield Sparse("m16n8k8", "f32", "tf32", "tf32", "f32", 3)
     yield Sparse("m16n8k16", "f32", "tf32", "tf32", "f32", 1)
+    ordered = "sp::ordered_metadata"
     for selector in range(4):
         yield Sparse("m16n8k16", "f32", "f16", "f16", "f32", selector)
         yield Sparse("m16n8k32", "f32", "bf16", "bf16", "f32", selector % 2)
-    yield Sparse("m16n8k16", "f16", "f16", "f16", "f16", 2, variant="sp::ordered_metadata")
+    yield Sparse("m16n8k32", "f32", "f16", "f16", "f32", 1, variant=ordered)
+    yield Sparse("m16n8k16", "f32", "bf16", "bf16", "f32", 2, variant=ordered)
+    yield Sparse("m16n8k8", "f32", "tf32", "tf32", "f32", 0, variant=ordered)
+    yield Sparse("m16n8k32", "s32", "u8", "s8", "s32", 0, variant=ordered)
+    yield Sparse("m16n8k64", "s32", "s4", "u4", "s32", 1, variant=ordered)
+    yield Sparse("m16n8k64", "f32", "e5m2", "e4m3", "f32", 0, variant=ordered)
+    yield Sparse("m16n8k16", "f16", "f16", "f16", "f16", 2, variant=ordered)
     yield Sparse("m16n8k32", "f16", "f16", "f16", "f16", 0)
     for bits, shapes in ((8, ("m16n8k32", "m16n8k64")), (4, ("m16n8k64", "m16n8k128"))):
         for a, b in ("us", "su"):
@@ -222,8 +256,9 @@ def sparse():
             yield Sparse(shapes[1], "s32", f"{a}{bits}", f"{b}{bits}", "s32", 0, ".satfinite")
     for a in ("e4m3", "e5m2"):
         yield Sparse("m16n8k64", "f32", a, "e5m2", "f32", 0)
-    for a, d in (("e3m2", "f16"), ("e2m1", "f32")):
-        yield Sparse("m16n8k64", d, a, "e2m3", d, 0, ".kind::f8f6f4", "sp::ordered_metadata")
+    for a, b in zip(SMALL, list(SMALL)[3:] + list(SMALL)[:3]):
+        for d in ("f16", "f32"):
+            yield Sparse("m16n8k64", d, a, b, d, 0, ".kind::f8f6f4", ordered)
 
 
 def cases():

@@ -190,9 +190,9 @@ class Scaled:
 class Moved:
     """ldmatrix, stmatrix, movmatrix on 8 by 8 elements of 16 bits; rows stand 16 bytes apart, matrix after matrix."""
 
-    def __init__(self, count, trans):
+    def __init__(self, count, trans, space="shared"):
         self.count, self.trans = count, trans
-        suffix = f"m8n8.x{count}{'.trans' if trans else ''}.shared.b16"
+        suffix = f"m8n8.x{count}{'.trans' if trans else ''}.{space}.b16"
         self.text = f"ldmatrix.sync.aligned.{suffix}"
         self.store = f"stmatrix.sync.aligned.{suffix}"
 
@@ -232,13 +232,13 @@ class Bytes:
     """ldmatrix and stmatrix of bytes, or of elements of 6 and 4 bits behind one another in a row of 16 bytes. The text
     leaves the places to figures: those of cute's layouts, by which a program finds an element again."""
 
-    def __init__(self, shape, count, bits):
+    def __init__(self, shape, count, bits, space="shared"):
         self.shape, self.count, self.bits = shape, count, bits
         packing = {8: ".b8", 6: ".b8x16.b6x16_p32", 4: ".b8x16.b4x16_p64"}[bits]
         if shape == "m16n8":
-            self.text = f"stmatrix.sync.aligned.m16n8.x{count}.trans.shared.b8"
+            self.text = f"stmatrix.sync.aligned.m16n8.x{count}.trans.{space}.b8"
         else:
-            self.text = f"ldmatrix.sync.aligned.{shape}.x{count}{'.trans' if shape == 'm16n16' else ''}.shared{packing}"
+            self.text = f"ldmatrix.sync.aligned.{shape}.x{count}{'.trans' if shape == 'm16n16' else ''}.{space}{packing}"
         self.registers = count * (2 if shape == "m16n16" else 1)
 
     def kernel(self):
@@ -325,9 +325,9 @@ def cases():
             yield Product(shape, "s32", f"s{bits}", f"s{bits}", "s32", ".satfinite")
     for shape in ("m8n8k4", "m16n8k4", "m16n8k8", "m16n8k16"):
         yield Product(shape, "f64", "f64", "f64", "f64")
-    for mode in ("rn", "rz", "rm", "rp"):
+    for mode, shape in zip(("rn", "rz", "rm", "rp"), ("m8n8k4", "m16n8k4", "m16n8k8", "m16n8k16")):
         yield Product("m8n8k4", "f64", "f64", "f64", "f64", f".{mode}")
-        yield Product("m16n8k8", "f64", "f64", "f64", "f64", "", f".{mode}")
+        yield Product(shape, "f64", "f64", "f64", "f64", "", f".{mode}")
     for shape in ("m8n8k128", "m16n8k128", "m16n8k256"):
         yield Product(shape, "s32", "b1", "b1", "s32", "", ".xor.popc", lambda x, y: x ^ y)
         yield Product(shape, "s32", "b1", "b1", "s32", "", ".and.popc", lambda x, y: x & y)
@@ -336,8 +336,8 @@ def cases():
             for a, b in (("e4m3", "e5m2"), ("e5m2", "e4m3")):
                 yield Product(shape, d, a, b, d)
     for a, b in zip(SMALL, list(SMALL)[1:] + ["e4m3"]):
-        yield Product("m16n8k32", "f32", a, b, "f32", ".kind::f8f6f4")
-    yield Product("m16n8k32", "f16", "e3m2", "e2m1", "f16", ".kind::f8f6f4")
+        for d in ("f16", "f32"):
+            yield Product("m16n8k32", d, a, b, d, ".kind::f8f6f4")
     e2m1 = ("e2m1", "e2m1")
     yield Scaled("mxf4", "", *e2m1, "ue8m0", 2, 1, 2, 3)
     yield Scaled("mxf4", "2X", *e2m1, "ue8m0", 0, 0, 2, 0, kind_first=True)
@@ -345,18 +345,19 @@ def cases():
     yield Scaled("mxf4nvf4", "4X", *e2m1, "ue8m0", 0, 1, 0, 2)
     yield Scaled("mxf4nvf4", "4X", *e2m1, "ue4m3", 0, 1, 0, 2)
     yield Scaled("mxf4nvf4", "4X", *e2m1, "ue4m3", 0, 0, 0, 3, kind_first=True, in_registers=True)
-    for i, (a, b) in enumerate(zip(SMALL, list(SMALL)[2:] + ["e4m3", "e2m1"])):
+    for i, (a, b) in enumerate(zip(SMALL, list(SMALL)[2:] + ["e4m3", "e5m2"])):
         yield Scaled("mxf8f6f4", "1X" if i % 2 else "", a, b, "ue8m0", i % 4, i % 2, (i + 1) % 4, (i + 2) % 4, i % 3 == 0, i == 2)
     yield Product("m16n8k32", "f32", "e4m3", "e2m1", "f32", kind_first=".kind::f8f6f4")
     for count in (1, 2, 4):
         yield Moved(count, False)
-        yield Moved(count, True)
+        yield Moved(count, True, "shared::cta")
     yield Transposed()
+    spaces = ("shared", "shared::cta")
     for bits in (8, 6, 4):
         for count in (1, 2, 4):
             if bits < 8:
-                yield Bytes("m8n16", count, bits)
+                yield Bytes("m8n16", count, bits, spaces[count % 2])
             if count < 4:
-                yield Bytes("m16n16", count, bits)
+                yield Bytes("m16n16", count, bits, spaces[count % 2])
             if bits == 8:
-                yield Bytes("m16n8", count, bits)
+                yield Bytes("m16n8", count, bits, spaces[count % 2])

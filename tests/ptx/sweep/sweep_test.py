@@ -8,7 +8,7 @@ import sys
 import harness
 
 SWEEPS = ["integers", "floats", "comparisons", "conversions", "formats", "reductions", "matrices", "fragments", "videos",
-          "warpgroups"]
+          "warpgroups", "tensors"]
 CHUNK = 60
 
 

@@ -152,4 +152,5 @@ def cases():
     yield WarpGroup(8, "f16", "e5m2", "e4m3", (0, 0), in_registers=True, signs=(1, -1))
     yield WarpGroup(16, "s32", "u8", "s8", (1, 0))
     yield WarpGroup(8, "s32", "s8", "s8", (0, 2), in_registers=True, extra=".satfinite")
+    yield WarpGroup(8, "s32", "s8", "u8", (1, 3), extra=".satfinite")
     yield WarpGroup(24, "s32", "b1", "b1", (3, 0), extra=".and.popc")
