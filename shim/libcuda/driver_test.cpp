@@ -57,6 +57,7 @@ TEST_F(Driver, ANewThreadSeesOnlyWhatItSets) {
         CUcontext current = nullptr;
         EXPECT_EQ(cuCtxSetCurrent(nullptr), CUDA_SUCCESS);
         EXPECT_EQ(cuCtxSynchronize(), CUDA_ERROR_INVALID_CONTEXT);
+        EXPECT_EQ(cuKernelGetParamInfo(nullptr, 0, nullptr, nullptr), CUDA_ERROR_INVALID_CONTEXT);
         EXPECT_EQ(cuCtxSetCurrent(context_), CUDA_SUCCESS);
         EXPECT_EQ(cuCtxGetCurrent(&current), CUDA_SUCCESS);
         EXPECT_EQ(current, context_);
@@ -143,6 +144,31 @@ TEST_F(Driver, ErrorsHaveNamesAndTexts) {
 
 TEST_F(Driver, AGapAnswersNotSupported) {
     EXPECT_EQ(cuGLInit(), CUDA_ERROR_NOT_SUPPORTED);
+}
+
+TEST_F(Driver, CoreDumpsHaveSettingsButCantBeAskedFor) {
+    char name[1024] = "core.of.%p";
+    size_t bytes = sizeof name;
+    EXPECT_EQ(cuCoredumpSetAttributeGlobal(CU_COREDUMP_FILE, name, &bytes), CUDA_SUCCESS);
+    char kept[1024];
+    bytes = sizeof kept;
+    EXPECT_EQ(cuCoredumpGetAttribute(CU_COREDUMP_FILE, kept, &bytes), CUDA_SUCCESS);
+    EXPECT_STREQ(kept, "core.of.%p");
+    bytes = 4;
+    EXPECT_EQ(cuCoredumpGetAttributeGlobal(CU_COREDUMP_FILE, kept, &bytes),
+              CUDA_ERROR_INVALID_VALUE);
+
+    bool on = true;
+    bytes = sizeof on;
+    EXPECT_EQ(cuCoredumpSetAttributeGlobal(CU_COREDUMP_LIGHTWEIGHT, &on, &bytes), CUDA_SUCCESS);
+    EXPECT_EQ(cuCoredumpSetAttributeGlobal(CU_COREDUMP_ENABLE_ON_EXCEPTION, &on, &bytes),
+              CUDA_ERROR_NOT_SUPPORTED);
+    EXPECT_EQ(cuCoredumpGetAttributeGlobal(CU_COREDUMP_ENABLE_ON_EXCEPTION, &on, &bytes),
+              CUDA_SUCCESS);
+    EXPECT_FALSE(on);
+    EXPECT_EQ(cuCoredumpGetAttributeGlobal(CU_COREDUMP_LIGHTWEIGHT, &on, &bytes), CUDA_SUCCESS);
+    EXPECT_TRUE(on);
+    EXPECT_EQ(cuCoredumpGetAttributeGlobal(CU_COREDUMP_MAX, &on, &bytes), CUDA_ERROR_INVALID_VALUE);
 }
 
 TEST(JitOptions, CodeIsMadeSoonAtLevels0And1Only) {

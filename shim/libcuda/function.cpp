@@ -110,6 +110,7 @@ Result<> cuKernelGetName(const char*& name, CUkernel hfunc) {
 
 Result<> cuKernelGetParamInfo(CUkernel kernel, size_t paramIndex, size_t* paramOffset,
                               size_t* paramSize) {
+    CW_TRY(currentContext());
     const RegisteredKernel* registered = CW_TRY(registeredOf(kernel));
     if (registered->binary.image)
         for (const ir::KernelMeta& meta : registered->binary.image->kernels)
