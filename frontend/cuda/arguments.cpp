@@ -31,12 +31,6 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
                     "--cuda-gpu-arch=" + source.architecture,
                     "--cuda-path=" + source.toolkit,
                     "-fno-gpu-rdc"};
-    // NVRTC is neither nvcc nor one of the compilers that headers know by their macros.
-    if (source.run_time)
-        append(list,
-               {"-D__CUDACC_RTC__=1", "-U__clang__", "-U__clang_major__", "-U__clang_minor__"});
-    else
-        list.push_back("-D__NVCC__=1");
     if (source.relocatable) list.back() = "-fgpu-rdc";
     // Launches call cudaLaunchKernel_ptsz; the macro does the rest of the API.
     // Clang's driver keeps the option from CUDA compilations.
@@ -131,6 +125,12 @@ Strings predefinedMacros(const CudaSource& source) {
                     "-D__CUDA_API_VER_MINOR__=" + minor,
                     "-D__NVCC_DIAG_PRAGMA_SUPPORT__=1",
                     "-D__CUDACC_DEVICE_ATOMIC_BUILTINS__=1"};
+    // NVRTC is neither nvcc nor one of the compilers that headers know by their macros.
+    if (source.run_time)
+        append(list,
+               {"-D__CUDACC_RTC__=1", "-U__clang__", "-U__clang_major__", "-U__clang_minor__"});
+    else
+        list.push_back("-D__NVCC__=1");
     if (source.relocatable) list.push_back("-D__CUDACC_RDC__=1");
     if (source.extended_lambda) list.push_back("-D__CUDACC_EXTENDED_LAMBDA__=1");
     if (source.relaxed_constexpr) list.push_back("-D__CUDACC_RELAXED_CONSTEXPR__=1");

@@ -104,6 +104,18 @@ class Precompiled(Case):
         self.warm("-Xcompiler", "-Wall")
         self.assertEqual(self.uses("-Xcompiler", "-Wall"), (2, plain))
 
+    def test_is_taken_by_programs_that_are_compiled_at_run_time(self):
+        self.write("x.cpp", '''
+            #include <nvrtc.h>
+            int main(int, char** words) {
+                nvrtcProgram program;
+                return nvrtcCreateProgram(&program, words[1], "x.cu", 0, nullptr, nullptr) || nvrtcCompileProgram(program, 0, nullptr);
+            }''')
+        self.run_command("g++", "x.cpp", "-o", "x", f"-I{TOOLKIT}/include", f"-L{TOOLKIT}/lib64", "-lnvrtc",
+                         f"-Wl,-rpath,{TOOLKIT}/lib64")
+        taken = [self.run_command(self.dir / "x", f"__global__ void f{i}() {{}}", env=self.cached).stderr.count(USED) for i in range(3)]
+        self.assertEqual(taken, [0, 1, 1])
+
 
 if __name__ == "__main__":
     unittest.main()
