@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "backends/cpu/codegen/object.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <thread>
 #include <unistd.h>
 
 #include <lld/Common/Driver.h>
-#include <llvm/ADT/SmallString.h>
 #include <llvm/DebugInfo/DWARF/DWARFContext.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/IR/Module.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Object/ObjectFile.h>
 #include <llvm/Support/CodeGen.h>
-#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/raw_ostream.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/IPO/GlobalDCE.h>
@@ -35,21 +37,57 @@ llvm::CodeGenOptLevel levelOf(const CodegenOptions& options) {
     return options.optimize <= 1 ? llvm::CodeGenOptLevel::None : llvm::CodeGenOptLevel::Default;
 }
 
-/// Two files in the system's folder for temporary ones, gone with this object.
-struct TemporaryFiles {
-    llvm::SmallString<128> object, shared;
-    ~TemporaryFiles() {
-        if (!object.empty()) llvm::sys::fs::remove(object);
-        if (!shared.empty()) llvm::sys::fs::remove(shared);
+/// What LLVM writes and the linker reads: a file in memory.
+struct Object {
+    Object() : descriptor(::memfd_create("causeway", MFD_CLOEXEC)) {}
+    ~Object() {
+        if (descriptor >= 0) ::close(descriptor);
     }
+    std::string path() const { return fmt::format("/proc/self/fd/{}", descriptor); }
+    const int descriptor;
 };
 
-Result<> linkObject(TemporaryFiles& files) {
+/// What the linker writes comes through a pipe, which it takes for no file that it could map and
+/// rename: nothing needs a disk, and nothing is left when the process is killed.
+class Output {
+  public:
+    Output() {
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) return;
+        write_ = ends[1];
+        reader_ = std::thread([this, read = ends[0]] {
+            std::byte chunk[65536];
+            for (ssize_t n; (n = ::read(read, chunk, sizeof chunk)) > 0;)
+                bytes_.insert(bytes_.end(), chunk, chunk + n);
+            ::close(read);
+        });
+    }
+    ~Output() { close(); }
+    std::string path() const { return fmt::format("/proc/self/fd/{}", write_); }
+    Bytes take() && {
+        close();
+        return std::move(bytes_);
+    }
+
+  private:
+    void close() {
+        if (write_ >= 0) ::close(write_);
+        write_ = -1;
+        if (reader_.joinable()) reader_.join();
+    }
+    int write_ = -1;
+    Bytes bytes_;
+    std::thread reader_;
+};
+
+Result<Bytes> linkObject(const std::string& object) {
     const std::string folder =
         folderOfCode(reinterpret_cast<const void*>(&linkObject)) + "/../lib64/causeway/";
     const std::string leaf = folder + "libcpu_leaf.a", builtins = folder + "libcpu_builtins.a";
-    std::string output;
-    llvm::raw_string_ostream stream(output);
+    Output shared;
+    const std::string path = shared.path();
+    std::string messages;
+    llvm::raw_string_ostream stream(messages);
     const char* arguments[] = {"ld.lld",
                                "-shared",
                                "--no-undefined",
@@ -63,16 +101,17 @@ Result<> linkObject(TemporaryFiles& files) {
                                "--hash-style=gnu",
                                "--exclude-libs=ALL",
                                "--no-gc-sections",
+                               "--threads=1", // forks of this process have no others
                                "-o",
-                               files.shared.c_str(),
-                               files.object.c_str(),
+                               path.c_str(),
+                               object.c_str(),
                                leaf.c_str(),
                                builtins.c_str()};
     const lld::Result result =
         lld::lldMain(arguments, stream, stream, {{lld::Gnu, &lld::elf::link}});
     if (result.retCode != 0)
-        return makeError(ErrorCode::CompileFailed, "the image can't be linked: {}", output);
-    return {};
+        return makeError(ErrorCode::CompileFailed, "the image can't be linked: {}", messages);
+    return std::move(shared).take();
 }
 
 constexpr size_t kHugeBlock = 10000;
@@ -152,13 +191,11 @@ void optimize(llvm::Module& module, llvm::TargetMachine& machine, const CodegenO
 }
 
 Result<Bytes> sharedObject(llvm::Module& module, llvm::TargetMachine& machine) {
-    TemporaryFiles files;
-    int descriptor = -1;
-    if (llvm::sys::fs::createTemporaryFile("causeway", "o", descriptor, files.object) ||
-        llvm::sys::fs::createTemporaryFile("causeway", "so", files.shared))
-        return makeError(ErrorCode::CompileFailed, "no temporary file can be made");
+    const Object object;
+    if (object.descriptor < 0)
+        return makeError(ErrorCode::CompileFailed, "no file in memory can be made");
     {
-        llvm::raw_fd_ostream stream(descriptor, true);
+        llvm::raw_fd_ostream stream(object.descriptor, /*shouldClose=*/false);
         llvm::legacy::PassManager emitter;
         if (machine.addPassesToEmitFile(emitter, stream, nullptr, llvm::CodeGenFileType::ObjectFile,
                                         /*DisableVerify=*/true)) // checked after lowering
@@ -168,12 +205,10 @@ Result<Bytes> sharedObject(llvm::Module& module, llvm::TargetMachine& machine) {
         if (stream.has_error()) {
             const std::string why = stream.error().message();
             stream.clear_error();
-            return makeError(ErrorCode::CompileFailed, "can't write '{}' ({})",
-                             files.object.c_str(), why);
+            return makeError(ErrorCode::CompileFailed, "the image can't be written ({})", why);
         }
     }
-    CW_TRY(linkObject(files));
-    return readFile(files.shared.c_str());
+    return linkObject(object.path());
 }
 
 void readLines(ByteView shared_object, ir::Image& image) {
