@@ -129,6 +129,22 @@ class Bench:
                 f"{ratio(0):.2f} ({ratio(0, *start_ups):.2f} less both start-ups), {ratio(1):.2f}; from the cache {cached:.2f} ms")
         return result, "whole processes into KIR and for ptxas; higher is better"
 
+    def jit(self):
+        """Small kernels that a program compiles one by one, from an empty cache: modules of PTX, NVRTC's programs."""
+        program, count = self.work / "jit", 100
+        subprocess.run([self.nvcc, "-O3", HERE / "programs/jit.cu", "-o", program, "-lcuda", "-lnvrtc"], check=True)
+        result = {}
+        for threads in (1, os.cpu_count()):
+            rows = []
+            for _ in range(3):
+                with tempfile.TemporaryDirectory(dir=self.work) as cache:
+                    os.environ["CAUSEWAY_CACHE_DIR"] = cache
+                    rows.append(numbers([program, str(count), str(threads)]))
+            del os.environ["CAUSEWAY_CACHE_DIR"]
+            for name, column in zip(("PTX", "NVRTC"), zip(*rows)):
+                result[f"{name}, {threads} threads"] = count * 1e3 / statistics.median(column)
+        return result, "compilations/s, higher is better"
+
     def launch(self):
         program = self.cuda("launch")
         rows = [numbers(program) for _ in range(5)]
@@ -161,6 +177,7 @@ MEASUREMENTS = {
     "launch": Bench.launch,
     "barrier": Bench.barrier,
     "ptx": Bench.ptx,
+    "jit": Bench.jit,
     "start": Bench.start,
     "nvcc": Bench.nvcc_time,
 }

@@ -2,7 +2,6 @@
 #include "compiler/client.h"
 
 #include "compiler/program.h"
-#include "compiler/spawn.h"
 #include "support/disk_cache.h"
 #include "support/log.h"
 #include "support/options.h"
@@ -40,7 +39,7 @@ Result<std::shared_ptr<const ir::Image>> compile(const Request& request) {
         logWarn("a cached image is damaged and is made again ({})", image.error().message);
     }
     const Bytes output =
-        CW_TRY(runDetached(program, request.serialize(), options().compiler_timeout));
+        CW_TRY(runDetached(program, request.serialize(), options().compiler_timeout, processOf()));
     Response response =
         CW_TRY_WHILE(Response::deserialize(output), "reading the compiler's answer");
     if (!response.ok) return Error{ErrorCode::CompileFailed, response.log};

@@ -20,6 +20,10 @@ std::string programPath(const std::string& name) {
     return here + (here.ends_with("/nvvm/lib64") ? "/../../bin/" : "/../bin/") + name;
 }
 
+Process processOf() {
+    return options().compiler.empty() ? Process::Served : Process::Alone;
+}
+
 uint64_t programStamp(const std::string& path) {
     struct stat status{};
     if (::stat(path.c_str(), &status) != 0) return 0;

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include "compiler/program.h"
-#include "compiler/spawn.h"
 #include "support/disk_cache.h"
 #include "support/log.h"
 #include "support/options.h"
@@ -44,7 +43,8 @@ Result<Response> ask(const Request& request) {
     });
     if (!anew)
         if (std::optional<Response> found = kept(cache, key)) return std::move(*found);
-    const Bytes output = CW_TRY(compiler::runDetached(program, bytes, options().compiler_timeout));
+    const Bytes output = CW_TRY(
+        compiler::runDetached(program, bytes, options().compiler_timeout, compiler::processOf()));
     Response response =
         CW_TRY_WHILE(Response::deserialize(output), "reading the compiler's answer");
     if (response.may_be_kept && !anew) cache.store(key, output);

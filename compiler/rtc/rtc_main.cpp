@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// causeway-rtc: one request from standard input, one response to standard output
-// (compiler/rtc/request.h). It may abort on strange input or be killed: the client turns that into
-// an error of one program.
-#include <cstdio>
-#include <unistd.h>
-
-#include "compiler/pipe.h"
+// causeway-rtc: NVRTC's, nvJitLink's and libNVVM's work on one request (compiler/rtc/request.h).
 #include "compiler/rtc/work.h"
+#include "compiler/service.h"
 
 namespace cw::rtc {
 namespace {
@@ -27,14 +22,8 @@ Result<Response> answer(const Request& request) {
     return makeError(ErrorCode::InvalidImage, "request for unknown work ({})", int(request.work));
 }
 
-int serve() {
-    if (::isatty(STDIN_FILENO)) {
-        std::fputs("causeway-rtc compiles what programs compile at run time; libnvrtc starts it, "
-                   "not people\n",
-                   stderr);
-        return 2;
-    }
-    const Result<Request> request = Request::deserialize(compiler::readAll(STDIN_FILENO));
+Bytes answerBytes(ByteView bytes) {
+    const Result<Request> request = Request::deserialize(bytes);
     Result<Response> response = request ? answer(*request) : request.error();
     if (!response) {
         Response failure;
@@ -42,12 +31,28 @@ int serve() {
         failure.may_be_kept = false;
         response = std::move(failure);
     }
-    return compiler::writeAll(STDOUT_FILENO, response->serialize()) ? 0 : 1;
+    return response->serialize();
+}
+
+void warmUp() {
+    Request request;
+    request.name = "usual.cu";
+    const ByteView text =
+        asBytes("__global__ void usual(float* values) { values[threadIdx.x] *= 2; }");
+    request.source = {request.name, {text.begin(), text.end()}};
+    request.options = {"--gpu-architecture=compute_80"};
+    (void)answer(request);
 }
 
 } // namespace
 } // namespace cw::rtc
 
-int main() {
-    return cw::rtc::serve();
+int main(int count, char** words) {
+    static constexpr cw::compiler::Service kService = {
+        .about = "causeway-rtc compiles what programs compile at run time; libnvrtc starts it, "
+                 "not people\n",
+        .answer = cw::rtc::answerBytes,
+        .warmUp = cw::rtc::warmUp,
+    };
+    return cw::compiler::runService(kService, count, words);
 }
