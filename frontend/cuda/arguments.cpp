@@ -41,10 +41,15 @@ Strings driverArguments(const CudaSource& source, Pass pass, HostOutput form,
     append(list, {"-Wno-register", "-Wno-c++11-narrowing", "-Wno-unknown-cuda-version",
                   "-Wno-unused-command-line-argument", "-Wno-unknown-warning-option",
                   "-Wno-unknown-pragmas", "-Wno-pass-failed", "-Wno-error=parentheses",
+                  "-Wno-deprecated-attributes",
                   source.run_time ? "-fgnuc-version=0" : "-fgnuc-version=12.2.0"});
+    // Programs give NVRTC parts of a standard library, which no flag tells to be the system's: they
+    // define what Clang has built in, and what only a library may.
     if (source.run_time)
-        append(list, {"-nostdinc", "-fdiagnostics-format=msvc", "-fno-show-column",
-                      "-fno-diagnostics-show-option", "-fno-diagnostics-show-line-numbers"});
+        append(list,
+               {"-nostdinc", "-fdiagnostics-format=msvc", "-fno-show-column",
+                "-fno-diagnostics-show-option", "-fno-diagnostics-show-line-numbers",
+                "-Wno-macro-redefined", "-Wno-user-defined-literals", "-Wno-c++26-extensions"});
     // The random numbers of old programs overflow an int, and g++ lets them.
     if (pass == Pass::Host) list.push_back("-fwrapv");
     for (std::string& macro : predefinedMacros(source))

@@ -144,6 +144,18 @@ CASE(OptionsThatChangeNothingAreTaken) {
                       "-opt-info=inline", "--instantiate-templates-in-pch=true"});
 }
 
+CASE(WhatAStandardLibraryMayDoIsNoWarning) {
+    Program program(R"(
+        #define __FLT_MIN__ 1.17549435e-38F
+        template <class T> struct Box { __host__ __device__ Box(T) {} };
+        template <class T> __host__ __device__ Box(T) -> Box<T>;
+        __host__ __device__ constexpr double operator""min(long double x) { return 60 * x; }
+        extern "C" __global__ void k(double* p) { *p = 1.5min + __FLT_MIN__; }
+    )");
+    program.compiles({"-std=c++17"});
+    CHECK_EQ(program.log(), std::string());
+}
+
 CASE(TheToolkitsDeviceHeadersNeedNoHost) {
     Program program(R"(
         #include <cuda_fp16.h>
