@@ -63,7 +63,16 @@ llvm::Value* Emitter::address(const Operand& operand, Space space) {
         llvm::Value* pointer = symbol->slot;
         if (const uint64_t offset = symbol->offset(operand))
             pointer = build.CreatePtrAdd(pointer, build.getInt64(offset));
-        return pointer;
+        if (!operand.indexed || operand.parts.empty()) return pointer;
+        // name[%r1 + 2] counts elements too.
+        const Operand& by = operand.parts[0];
+        Type has;
+        llvm::Value* index = toBits(raw(by, kS32, has));
+        index = has.isSigned() ? build.CreateSExt(index, build.getInt64Ty())
+                               : build.CreateZExt(index, build.getInt64Ty());
+        index = build.CreateAdd(index, build.getInt64(by.value.bits));
+        const uint64_t bytes = uint64_t(symbol->vector) * symbol->type.bytes();
+        return build.CreatePtrAdd(pointer, build.CreateMul(index, build.getInt64(bytes)));
     }
     if (symbol->kind != Symbol::Register || symbol->vector != 1 || symbol->type.bits < 32 ||
         operand.indexed) {

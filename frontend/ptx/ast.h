@@ -40,7 +40,8 @@ struct Operand {
     Place place;
     std::string_view name, component; // component: what follows the name's dot
     Constant value;                   // Literal; or what is added to the name
-    bool indexed = false; // name[value]: counts elements (PTX ISA, "Arrays as Operands")
+    bool indexed =
+        false; // name[value], name[parts[0]]: counts elements (PTX ISA, "Arrays as Operands")
     std::vector<Operand> parts;
 };
 

@@ -56,8 +56,9 @@ void Emitter::declare(const Variable& variable) {
             return (void)fail(variable.place, "registers have at least 8 bits");
         if (variable.count == UINT32_MAX) return;
         if (variable.count)
-            return innermost().addRange(variable.name, variable.count, variable.type);
-        if (innermost().find(variable.name)) return taken();
+            return innermost().addRange(
+                {variable.name, variable.count, variable.type, variable.vector});
+        if (innermost().find(variable.name) || innermost().rangeOf(variable.name)) return taken();
         addRegister(variable.name, variable.type, variable.vector);
         return;
     }

@@ -95,7 +95,7 @@ class Declarations {
                 tokens_.next();
             if (tokens_.acceptDotted("align")) CW_TRY(alignment());
         } else if (token.text == "attribute") {
-            CW_TRY(attributes(variable));
+            variable.is_managed = CW_TRY(parseAttributes(tokens_));
         } else if (token.text == "texref" || token.text == "samplerref" ||
                    token.text == "surfref") {
             variable.opaque = token.text;
@@ -105,18 +105,6 @@ class Declarations {
         } else {
             return tokens_.wrong(token.place,
                                  fmt::format("'.{}' does not belong in a declaration", token.text));
-        }
-        return {};
-    }
-
-    /// .attribute(.managed), .attribute(.unified(1, 2))
-    Result<> attributes(Variable& variable) {
-        CW_TRY(tokens_.expectSign("("));
-        for (int depth = 1; depth > 0;) {
-            if (tokens_.atEnd()) return tokens_.expected("')'");
-            if (tokens_.isDotted("managed")) variable.is_managed = true;
-            depth += tokens_.isSign("(") ? 1 : tokens_.isSign(")") ? -1 : 0;
-            tokens_.next();
         }
         return {};
     }
@@ -231,6 +219,18 @@ Result<std::vector<Variable>> parseParameters(TokenStream& tokens) {
     }
     CW_TRY(tokens.expectSign(")"));
     return variables;
+}
+
+Result<bool> parseAttributes(TokenStream& tokens) {
+    bool is_managed = false;
+    CW_TRY(tokens.expectSign("("));
+    for (int depth = 1; depth > 0;) {
+        if (tokens.atEnd()) return tokens.expected("')'");
+        is_managed = is_managed || tokens.isDotted("managed");
+        depth += tokens.isSign("(") ? 1 : tokens.isSign(")") ? -1 : 0;
+        tokens.next();
+    }
+    return is_managed;
 }
 
 } // namespace cw::ptx

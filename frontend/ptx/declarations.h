@@ -14,5 +14,7 @@ Result<std::vector<Variable>> parseVariables(TokenStream&);
 
 /// `(.param .b32 a, .reg .u32 b)` of a function or prototype.
 Result<std::vector<Variable>> parseParameters(TokenStream&);
+/// Behind .attribute: (.managed), (.unified(1, 2)). Whether .managed is there.
+Result<bool> parseAttributes(TokenStream&);
 
 } // namespace cw::ptx

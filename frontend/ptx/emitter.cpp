@@ -56,25 +56,21 @@ llvm::AllocaInst* Emitter::slot(llvm::Type* type, uint64_t align) {
     return made;
 }
 
-Symbol& Emitter::addRegister(std::string_view name, Type type, uint32_t vector) {
+Symbol& Emitter::addRegister(Scope& scope, std::string_view name, Type type, uint32_t vector) {
     Symbol symbol{Symbol::Register, type, vector};
     llvm::Type* slot_type = type == kF32 || type == kF64 ? typeOf(type) : bitsOf(type.bits);
     symbol.slot = slot(slot_type);
     for (uint32_t i = 1; i < vector; ++i)
         symbol.others.push_back(slot(slot_type));
-    innermost().add(name, std::move(symbol));
-    return *innermost().find(name);
+    scope.add(name, std::move(symbol));
+    return *scope.find(name);
 }
 
 Symbol* Emitter::findName(std::string_view name) {
     for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
         if (Symbol* symbol = scope->find(name)) return symbol;
-        if (const Type type = scope->typeInRange(name)) {
-            Symbol symbol{Symbol::Register, type};
-            symbol.slot = slot(type == kF32 || type == kF64 ? typeOf(type) : bitsOf(type.bits));
-            scope->add(name, std::move(symbol));
-            return scope->find(name);
-        }
+        if (const Scope::Range* range = scope->rangeOf(name))
+            return &addRegister(*scope, name, range->type, range->vector);
     }
     return module_names_.find(name);
 }
@@ -171,6 +167,8 @@ llvm::Value* Emitter::raw(const Operand& operand, Type wanted, Type& has) {
         }
         if (symbol->kind == Symbol::Memory || symbol->kind == Symbol::Function) {
             has = kU64;
+            if (!operand.parts.empty())
+                return fail(operand, "a register in brackets is for loads and stores", wanted);
             llvm::Value* address = integerOf(symbol->slot);
             return build.CreateAdd(address, build.getInt64(symbol->offset(operand)));
         }
@@ -251,10 +249,27 @@ void Emitter::writeWide(const Operand& operand, Type type, llvm::Value* value) {
 
 std::vector<const Operand*> Emitter::elements(const Operand& operand) {
     std::vector<const Operand*> all;
-    if (operand.kind != Operand::Vector) return {&operand};
+    if (operand.kind != Operand::Vector) {
+        const uint32_t count = componentsOf(operand);
+        if (count == 1) return {&operand};
+        for (uint32_t i = 0; i < count; ++i) {
+            components_.push_back(operand);
+            components_.back().component = std::string_view("xyzw").substr(i, 1);
+            all.push_back(&components_.back());
+        }
+        return all;
+    }
     for (const Operand& part : operand.parts)
         all.push_back(&part);
     return all;
+}
+
+/// How many components a name has that stands for all of a vector: 4 of %tid.
+uint32_t Emitter::componentsOf(const Operand& operand) {
+    if (operand.kind != Operand::Name || !operand.component.empty()) return 1;
+    if (const Symbol* symbol = find(operand))
+        return symbol->kind == Symbol::Register ? symbol->vector : 1;
+    return isSpecialVector(operand.name) ? 4 : 1;
 }
 
 uint64_t Emitter::readConstant(const Operand& operand) {

@@ -27,7 +27,7 @@ class Emitter {
     /// Like read() and write(), but the register may be wider than the type (ld, st, cvt).
     llvm::Value* readWide(const Operand&, Type);
     void writeWide(const Operand&, Type, llvm::Value*);
-    /// {a, b, …}, or the one operand that it is not.
+    /// {a, b, …}, the components of a vector, or the one operand that is neither.
     std::vector<const Operand*> elements(const Operand&);
     /// The value of an integer that must be known now.
     uint64_t readConstant(const Operand&);
@@ -71,10 +71,13 @@ class Emitter {
     const Stack& stack();
 
     // Names and control flow.
+    static bool isSpecialVector(std::string_view name); // %tid, all of it
     Symbol* find(const Operand&);
     Symbol* findName(std::string_view name);
     Scope& innermost() { return scopes_.back(); }
-    Symbol& addRegister(std::string_view name, Type type, uint32_t vector = 1);
+    Symbol& addRegister(std::string_view name, Type type, uint32_t vector = 1) {
+        return addRegister(innermost(), name, type, vector);
+    }
     llvm::AllocaInst* slot(llvm::Type*, uint64_t align = 0);
     llvm::BasicBlock* newBlock(std::string_view name = "");
     llvm::BasicBlock* label(const Operand&);
@@ -106,7 +109,9 @@ class Emitter {
     void addLabels(const std::vector<Statement>&, size_t from);
     void statement(const std::vector<Statement>&, size_t index);
     void instruction(const Instruction&);
+    Symbol& addRegister(Scope&, std::string_view name, Type type, uint32_t vector);
     llvm::Value* special(const Operand&, Type& type);
+    uint32_t componentsOf(const Operand&);
     llvm::Value* raw(const Operand&, Type wanted, Type& has);
     llvm::Value* literal(const Operand&, Type);
     llvm::Value** slotOf(const Operand&, Symbol&);
@@ -116,6 +121,7 @@ class Emitter {
     llvm::Function& function_;
     llvm::BasicBlock* entry_;
     std::deque<Scope> scopes_;
+    std::deque<Operand> components_; // that elements() made
     Scope& module_names_;
     llvm::Value* carry_ = nullptr;
     Stack stack_;

@@ -101,14 +101,15 @@ class ModuleParser {
         made.is_extern = linkage.is_extern;
         made.is_visible = linkage.is_visible;
         made.is_weak = linkage.is_weak;
-        if (tokens_.acceptDotted("attribute"))
-            while (!tokens_.acceptSign(")") && !tokens_.atEnd())
-                tokens_.next();
+        if (tokens_.acceptDotted("attribute")) CW_TRY(parseAttributes(tokens_));
         if (tokens_.isSign("(")) made.signature.results = CW_TRY(parseParameters(tokens_));
         const Token name = CW_TRY(tokens_.expectWord("a function's name"));
         made.name = name.text;
         made.place = name.place;
         if (tokens_.isSign("(")) made.signature.params = CW_TRY(parseParameters(tokens_));
+        if (is_entry)
+            for (const Variable& param : made.signature.params)
+                CW_TRY(checkParameter(param));
         CW_TRY(performance(made));
         if (!tokens_.acceptSign(";")) {
             CW_TRY(tokens_.expectSign("{"));
@@ -131,9 +132,15 @@ class ModuleParser {
                     values.push_back(uint32_t(CW_TRY(parseConstant(tokens_)).bits));
                 } while (tokens_.acceptSign(","));
             }
+            const bool is_required = directive.text == "reqntid";
+            if ((is_required || directive.text == "maxntid") &&
+                !(is_required ? made.max_threads : made.required_threads).empty())
+                return tokens_.wrong(directive.place, ".maxntid and .reqntid exclude each other");
+            if (directive.text == "noreturn" && !made.signature.results.empty())
+                return tokens_.wrong(directive.place, "a function that gives something returns");
             if (directive.text == "maxntid")
                 made.max_threads = values;
-            else if (directive.text == "reqntid")
+            else if (is_required)
                 made.required_threads = values;
             else if (directive.text == "minnctapersm" && !values.empty())
                 made.min_blocks = values[0];
@@ -146,6 +153,16 @@ class ModuleParser {
                     directive.place,
                     fmt::format("directive '.{}' is not known here", directive.text));
         }
+        return {};
+    }
+
+    /// What a launch can hand over (PTX ISA §5.1.6.1).
+    Result<> checkParameter(const Variable& param) const {
+        if (param.type.kind == Kind::Pred || param.vector > 1)
+            return tokens_.wrong(param.place,
+                                 "a kernel's parameters are numbers, or arrays of them");
+        if (param.is_array && param.elements() == 0)
+            return tokens_.wrong(param.place, "a kernel's parameters have a size");
         return {};
     }
 

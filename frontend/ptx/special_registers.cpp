@@ -2,6 +2,9 @@
 // PTX ISA §10, Special Registers.
 #include <llvm/IR/Module.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "frontend/ptx/emitter.h"
 
 namespace cw::ptx {
@@ -67,6 +70,7 @@ struct SpecialRegister {
     Make make;
 };
 constexpr SpecialRegister kRegisters[] = {
+    {"aggr_smem_size", kU32, "total.smem.size", {}}, // nothing is set aside for the system
     {"clock", kU32, "clock", {}},
     {"clock64", kU64, "clock64", {}},
     {"clock_hi", kU32, "", [](Emitter& e) { return high(e, "clock64"); }},
@@ -125,7 +129,39 @@ constexpr SpecialRegister kRegisters[] = {
     {"warpid", kU32, "", warpId},
 };
 
+/// Of those that are vectors the fourth component is 0.
+constexpr std::string_view kVectors[] = {
+    "tid", "ntid", "ctaid", "nctaid", "clusterid", "nclusterid", "cluster_ctaid", "cluster_nctaid"};
+
+/// Is it the prefix with a number below the limit?
+bool isNumbered(std::string_view name, std::string_view prefix, uint32_t limit) {
+    if (!name.starts_with(prefix)) return false;
+    const std::string_view digits = name.substr(prefix.size());
+    uint32_t number = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return read.ec == std::errc() && read.ptr == digits.data() + digits.size() && number < limit;
+}
+
+/// What a driver or a profiler that is not there would set is 0.
+Type unsetRegister(std::string_view name) {
+    if (isNumbered(name, "envreg", 32)) return kB32;
+    if (isNumbered(name, "pm", 8)) return kU32;
+    if (name.ends_with("_64") && isNumbered(name.substr(0, name.size() - 3), "pm", 8)) return kU64;
+    if (isNumbered(name, "reserved_smem_offset_", 2)) return kB32;
+    for (std::string_view end : {"begin", "end", "cap"})
+        if (name.starts_with("reserved_smem_offset_") && name.substr(21) == end) return kB32;
+    if (name.ends_with(".w") &&
+        Emitter::isSpecialVector(fmt::format("%{}", name.substr(0, name.size() - 2))))
+        return kU32;
+    return {};
+}
+
 } // namespace
+
+bool Emitter::isSpecialVector(std::string_view name) {
+    return name.starts_with('%') && std::find(std::begin(kVectors), std::end(kVectors),
+                                              name.substr(1)) != std::end(kVectors);
+}
 
 /// The value of %tid.x and its like, or null.
 llvm::Value* Emitter::special(const Operand& operand, Type& type) {
@@ -137,6 +173,10 @@ llvm::Value* Emitter::special(const Operand& operand, Type& type) {
             type = row.type;
             return row.operation.empty() ? row.make(*this) : operation(row.operation);
         }
+    if (const Type unset = unsetRegister(name)) {
+        type = unset;
+        return llvm::ConstantInt::get(bitsOf(type.bits), 0);
+    }
     return nullptr;
 }
 

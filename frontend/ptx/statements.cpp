@@ -216,7 +216,13 @@ class Body {
         }
         if (!tokens_.acceptSign("[")) return offset(made);
         made.indexed = true;
-        made.value = CW_TRY(parseConstant(tokens_));
+        if (tokens_.peek().kind == Token::Word && tokens_.peek().text != "WARP_SZ") {
+            Operand& index = made.parts.emplace_back();
+            index.place = tokens_.peek().place;
+            CW_TRY(name(index));
+        } else {
+            made.value = CW_TRY(parseConstant(tokens_));
+        }
         return tokens_.expectSign("]");
     }
 

@@ -5,7 +5,7 @@
 
 namespace cw::ptx {
 
-Type Scope::typeInRange(std::string_view name) const {
+const Scope::Range* Scope::rangeOf(std::string_view name) const {
     for (const Range& range : ranges_) {
         if (!name.starts_with(range.prefix)) continue;
         const std::string_view digits = name.substr(range.prefix.size());
@@ -14,9 +14,9 @@ Type Scope::typeInRange(std::string_view name) const {
         const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
         if (read.ec == std::errc() && read.ptr == digits.data() + digits.size() &&
             number < range.count)
-            return range.type;
+            return &range;
     }
-    return {};
+    return nullptr;
 }
 
 } // namespace cw::ptx

@@ -41,22 +41,21 @@ class Scope {
         return names_.emplace(name, std::move(symbol)).second;
     }
     /// %r<100>: a name is made into a register when it is first used.
-    void addRange(std::string_view prefix, uint32_t count, Type type) {
-        ranges_.push_back({prefix, count, type});
-    }
-    Symbol* find(std::string_view name) {
-        const auto found = names_.find(name);
-        return found == names_.end() ? nullptr : &found->second;
-    }
-    /// The type of the register when a range declares it, else none.
-    Type typeInRange(std::string_view name) const;
-
-  private:
     struct Range {
         std::string_view prefix;
         uint32_t count;
         Type type;
+        uint32_t vector;
     };
+    void addRange(const Range& range) { ranges_.push_back(range); }
+    Symbol* find(std::string_view name) {
+        const auto found = names_.find(name);
+        return found == names_.end() ? nullptr : &found->second;
+    }
+    /// The range that declares the register, or null.
+    const Range* rangeOf(std::string_view name) const;
+
+  private:
     std::unordered_map<std::string_view, Symbol> names_;
     std::vector<Range> ranges_;
 };

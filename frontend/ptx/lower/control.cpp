@@ -37,15 +37,21 @@ CallParts takeApart(Emitter& e, const Match& m) {
     return parts;
 }
 
-/// A variable in .param space that is given whole.
-const Symbol* paramVariable(Emitter& e, const Operand& operand) {
+/// A variable in .param space that is given whole, and holds what is passed.
+const Symbol* paramVariable(Emitter& e, const Operand& operand, const Variable& formal) {
     const Symbol* symbol = operand.kind == Operand::Name ? e.find(operand) : nullptr;
-    return symbol && symbol->kind == Symbol::Memory && symbol->space == Space::Param ? symbol
-                                                                                     : nullptr;
+    if (!symbol || symbol->kind != Symbol::Memory || symbol->space != Space::Param) return nullptr;
+    if (const auto* slot = llvm::dyn_cast<llvm::AllocaInst>(symbol->slot)) {
+        const uint64_t bytes = *slot->getAllocationSize(e.module().getDataLayout());
+        if (bytes < Convention::bytesOf(formal))
+            e.fail(operand, fmt::format("'{}' has {} bytes, but {} are passed here", operand.name,
+                                        bytes, Convention::bytesOf(formal)));
+    }
+    return symbol;
 }
 
 llvm::Value* argument(Emitter& e, const Operand& operand, const Variable& formal) {
-    const Symbol* variable = paramVariable(e, operand);
+    const Symbol* variable = paramVariable(e, operand, formal);
     if (Convention::inMemory(formal)) {
         if (variable) return variable->slot;
         return e.fail(operand, "an array is passed as a variable in .param space");
@@ -56,7 +62,7 @@ llvm::Value* argument(Emitter& e, const Operand& operand, const Variable& formal
 }
 
 void result(Emitter& e, const Operand& operand, const Variable& formal, llvm::Value* value) {
-    if (const Symbol* variable = paramVariable(e, operand))
+    if (const Symbol* variable = paramVariable(e, operand, formal))
         e.build.CreateStore(value, variable->slot);
     else
         e.writeWide(operand, formal.type, e.build.CreateBitCast(value, e.typeOf(formal.type)));
@@ -143,21 +149,23 @@ void call(Emitter& e, const Match& m) {
     llvm::Value* callee = nullptr;
     const Signature* signature = resolve(e, parts, callee);
     if (!signature) return;
+    auto* function = llvm::dyn_cast<llvm::Function>(callee);
+    if (function && function->getCallingConv() == llvm::CallingConv::PTX_Kernel)
+        return (void)e.fail(*parts.callee, fmt::format("'{}' is a kernel; functions are called",
+                                                       parts.callee->name));
     if (parts.arguments.size() != signature->params.size() ||
-        parts.results.size() > signature->results.size())
+        parts.results.size() != signature->results.size())
         return (void)e.fail(*parts.callee,
                             fmt::format("'{}' takes {} arguments and gives {} results",
                                         parts.callee->name, signature->params.size(),
                                         signature->results.size()));
-    auto* function = llvm::dyn_cast<llvm::Function>(callee);
     if (function && function->isDeclaration() && callOperation(e, parts, *signature)) return;
 
     const Convention convention(*signature);
     std::vector<llvm::Value*> arguments;
     for (size_t i = 0; i < signature->results.size(); ++i)
         if (Convention::inMemory(signature->results[i])) {
-            const Symbol* variable =
-                i < parts.results.size() ? paramVariable(e, *parts.results[i]) : nullptr;
+            const Symbol* variable = paramVariable(e, *parts.results[i], signature->results[i]);
             if (!variable)
                 return (void)e.fail(*parts.callee,
                                     "an array is returned into a variable in .param space");

@@ -176,23 +176,24 @@ void clearBulk(Emitter& e, const Match& m) {
 void move(Emitter& e, const Match& m) {
     const Operand &to = m.operand(0), &from = m.operand(1);
     // {a, b} packs and unpacks; the register is the concatenation, the first element lowest.
-    if (to.kind == Operand::Vector) {
+    const std::vector<const Operand*> parts = e.elements(to), sources = e.elements(from);
+    if (to.kind == Operand::Vector || parts.size() > 1) {
         llvm::Value* bits = e.toBits(in(e, m, 1));
         const auto part =
-            Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, to.parts.size()))};
-        for (size_t i = 0; i < to.parts.size(); ++i)
+            Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, parts.size()))};
+        for (size_t i = 0; i < parts.size(); ++i)
             e.write(
-                to.parts[i], part,
+                *parts[i], part,
                 e.build.CreateTrunc(e.build.CreateLShr(bits, i * part.bits), e.bitsOf(part.bits)));
         return;
     }
-    if (from.kind == Operand::Vector) {
+    if (from.kind == Operand::Vector || sources.size() > 1) {
         const auto part =
-            Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, from.parts.size()))};
+            Type{Kind::Bits, uint8_t(m.last.bits / std::max<size_t>(1, sources.size()))};
         llvm::Value* all = llvm::ConstantInt::get(e.bitsOf(m.last.bits), 0);
-        for (size_t i = 0; i < from.parts.size(); ++i) {
+        for (size_t i = 0; i < sources.size(); ++i) {
             llvm::Value* one =
-                e.build.CreateZExt(e.toBits(e.read(from.parts[i], part)), all->getType());
+                e.build.CreateZExt(e.toBits(e.read(*sources[i], part)), all->getType());
             all = e.build.CreateOr(all, e.build.CreateShl(one, i * part.bits));
         }
         return e.write(to, m.last, e.fromBits(all, m.last));

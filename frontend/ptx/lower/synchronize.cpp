@@ -11,13 +11,26 @@ llvm::Value* word(Emitter& e, llvm::Value* predicate) {
 
 } // namespace
 
+namespace {
+
+/// A block has 16 barriers.
+llvm::Value* barrierNumber(Emitter& e, const Match& m, size_t index) {
+    const Operand& operand = m.operand(index);
+    if (operand.kind == Operand::Literal && operand.value.bits > 15)
+        e.fail(operand, fmt::format("barriers have the numbers 0 to 15, not {}",
+                                    int64_t(operand.value.bits)));
+    return in(e, m, index);
+}
+
+} // namespace
+
 void barrier(Emitter& e, const Match& m) {
     llvm::Value* count = m.count() > 1 ? in(e, m, 1) : e.build.getInt32(0);
-    e.operation("barrier", {in(e, m, 0), count});
+    e.operation("barrier", {barrierNumber(e, m, 0), count});
 }
 
 void barrierArrive(Emitter& e, const Match& m) {
-    e.operation("barrier.arrive", {in(e, m, 0), in(e, m, 1)});
+    e.operation("barrier.arrive", {barrierNumber(e, m, 0), in(e, m, 1)});
 }
 
 void barrierReduce(Emitter& e, const Match& m) {
@@ -27,7 +40,7 @@ void barrierReduce(Emitter& e, const Match& m) {
     llvm::Value* predicate = word(e, e.read(m.operand(last), kPred));
     const std::string_view op = m.oneOf({"popc", "and", "or"});
     llvm::Value* result =
-        e.operation(fmt::format("barrier.red.{}", op), {in(e, m, 1), count, predicate});
+        e.operation(fmt::format("barrier.red.{}", op), {barrierNumber(e, m, 1), count, predicate});
     if (op == "popc") return e.write(m.operand(0), kU32, result);
     e.write(m.operand(0), kPred, e.build.CreateIsNotNull(result));
 }
