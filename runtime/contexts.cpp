@@ -3,6 +3,7 @@
 // Which contexts there are, and which one a thread has: the part of Runtime behind both APIs.
 #include "runtime/memory/allocate.h"
 #include "runtime/memory/pool.h"
+#include "runtime/memory/texture.h"
 #include "runtime/runtime.h"
 #include "runtime/stream/event.h"
 #include "runtime/stream/graph.h"
@@ -191,6 +192,10 @@ void Runtime::end(Slot& slot, Context& context) {
     auto streams =
         streams_.takeIf([&](const Stream& stream) { return &stream.context() == &context; });
     auto events = events_.takeIf([&](const Event& event) { return &event.context() == &context; });
+    textures_->removeAll(context.id());
+    (void)arrays_.takeIf([&](const Array& array) { return array.context == context.id(); });
+    (void)mipmapped_arrays_.takeIf(
+        [&](const MipmappedArray& array) { return array.context == context.id(); });
     std::vector<std::shared_ptr<Pool>> pools, all_pools;
     if (context.primary()) { // pools are the device's
         const int ordinal = context.ordinal();

@@ -6,6 +6,7 @@
 
 #include "runtime/identity.h"
 #include "runtime/memory/pool.h"
+#include "runtime/memory/texture.h"
 #include "runtime/stream/capture.h"
 #include "runtime/stream/graph_exec.h"
 #include "support/log.h"
@@ -37,7 +38,8 @@ Config Config::fromEnvironment() {
 Runtime::Runtime(std::span<Driver* const> drivers, std::function<Config()> configure,
                  Compile compile)
     : drivers_(drivers), configure_(std::move(configure)),
-      captures_(std::make_unique<CaptureList>()), registry_(memory_, std::move(compile)) {}
+      textures_(std::make_unique<TextureObjects>()), captures_(std::make_unique<CaptureList>()),
+      registry_(memory_, std::move(compile)) {}
 
 Runtime::~Runtime() {
     ThreadState::of(*this) = ThreadState{.runtime = nullptr};

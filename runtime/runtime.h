@@ -14,6 +14,7 @@
 #include "runtime/limits.h"
 #include "runtime/memory/address_map.h"
 #include "runtime/memory/advice.h"
+#include "runtime/memory/array.h"
 #include "runtime/memory/virtual_memory.h"
 #include "runtime/module/registry.h"
 #include "runtime/thread_state.h"
@@ -27,6 +28,7 @@ class Event;
 class Graph;
 class GraphExec;
 class Pool;
+class TextureObjects;
 class UserObject;
 struct GraphNode;
 
@@ -137,6 +139,9 @@ class Runtime {
     HandleTable<GraphNode, 0x5a>& graphNodes() { return graph_nodes_; }
     HandleTable<GraphExec, 0x5b>& graphExecs() { return graph_execs_; }
     HandleTable<UserObject, 0x5c>& userObjects() { return user_objects_; }
+    HandleTable<Array, 0x5d>& arrays() { return arrays_; }
+    HandleTable<MipmappedArray, 0x5e>& mipmappedArrays() { return mipmapped_arrays_; }
+    TextureObjects& textures() { return *textures_; }
     CaptureList& captures() { return *captures_; }
     ThreadState& thread() { return ThreadState::of(*this); }
     /// The pool that cudaMallocAsync takes from on a device; the default one unless the program set
@@ -189,6 +194,9 @@ class Runtime {
     HandleTable<GraphNode, 0x5a> graph_nodes_;
     HandleTable<GraphExec, 0x5b> graph_execs_;
     HandleTable<UserObject, 0x5c> user_objects_;
+    HandleTable<Array, 0x5d> arrays_;
+    HandleTable<MipmappedArray, 0x5e> mipmapped_arrays_;
+    const std::unique_ptr<TextureObjects> textures_;
     const std::unique_ptr<CaptureList> captures_;
     Registry registry_;
     HandleTable<Stream, 0x51> streams_;

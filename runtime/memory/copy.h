@@ -3,6 +3,7 @@
 
 #include "backends/driver.h"
 #include "runtime/memory/address_map.h"
+#include "runtime/memory/array.h"
 
 namespace cw::runtime {
 
@@ -28,6 +29,7 @@ struct Copy {
     const void* from = nullptr;
     CopyShape shape;
     Direction direction = Direction::Default;
+    ArrayPlace to_array = {}, from_array = {}; // what to and from came from, for who asks
 };
 
 /// A copy of any direction and shape in stream order. Waits as "API synchronization behavior" (CUDA

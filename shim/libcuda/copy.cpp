@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "runtime/memory/copy.h"
-
+#include "runtime/memory/array_copy.h"
 #include "shim/libcuda/current.h"
 
 namespace cw::cuda {
@@ -22,9 +21,11 @@ Result<> linear(void* to, const void* from, size_t bytes, Direction direction, C
 struct Side {
     std::byte* first = nullptr;
     size_t pitch = 0, slice = 0;
+    std::shared_ptr<runtime::Array> array = nullptr;
+    runtime::ArrayPlace place = {}; // in the array
 };
-Result<Side> sideOf(CUmemorytype type, const void* host, CUdeviceptr device, CUextent3D at,
-                    size_t pitch, size_t rows, const CUextent3D& extent) {
+Result<Side> sideOf(CUmemorytype type, const void* host, CUdeviceptr device, CUarray array,
+                    CUextent3D at, size_t pitch, size_t rows, const CUextent3D& extent) {
     const void* base = nullptr;
     switch (type) {
     case CU_MEMORYTYPE_HOST:
@@ -35,7 +36,8 @@ Result<Side> sideOf(CUmemorytype type, const void* host, CUdeviceptr device, CUe
         base = pointerOf(device);
         break;
     case CU_MEMORYTYPE_ARRAY:
-        return Error{ErrorCode::NotSupported, "arrays are not supported yet"};
+        return Side{.array = CW_TRY(runtime::arrayOf(process(), array)),
+                    .place = {reinterpret_cast<uint64_t>(array), at.width, at.height, at.depth}};
     default:
         return makeError(ErrorCode::InvalidArgument, "{} is no kind of memory", int(type));
     }
@@ -54,26 +56,30 @@ Result<Side> sideOf(CUmemorytype type, const void* host, CUdeviceptr device, CUe
     return Side{first, pitch, slice};
 }
 
-runtime::Copy blockOf(const Side& to, const Side& from, const CUextent3D& extent) {
-    return {.to = to.first,
-            .from = from.first,
-            .shape = {.width = extent.width,
-                      .height = extent.height,
-                      .depth = extent.depth,
-                      .to_pitch = to.pitch,
-                      .to_slice = to.slice,
-                      .from_pitch = from.pitch,
-                      .from_slice = from.slice}};
+Result<runtime::Copy> blockOf(const Side& to, const Side& from, const CUextent3D& extent) {
+    runtime::Copy copy = {.to = to.first,
+                          .from = from.first,
+                          .shape = {.width = extent.width,
+                                    .height = extent.height,
+                                    .depth = extent.depth,
+                                    .to_pitch = to.pitch,
+                                    .to_slice = to.slice,
+                                    .from_pitch = from.pitch,
+                                    .from_slice = from.slice}};
+    if (to.array && from.array) CW_TRY(runtime::checkSameTexels(*to.array, *from.array));
+    if (to.array) CW_TRY(setTo(copy, *to.array, to.place));
+    if (from.array) CW_TRY(setFrom(copy, *from.array, from.place));
+    return copy;
 }
 
 Result<> rectangle(const CUDA_MEMCPY2D& copy, CUstream stream, CallStyle style) {
     const CUextent3D extent{copy.WidthInBytes, copy.Height, 1};
     const auto target = CW_TRY(streamOf(stream));
-    const Side to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice,
+    const Side to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice, copy.dstArray,
                                   {copy.dstXInBytes, copy.dstY, 0}, copy.dstPitch, 0, extent));
-    const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice,
+    const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice, copy.srcArray,
                                     {copy.srcXInBytes, copy.srcY, 0}, copy.srcPitch, 0, extent));
-    return runtime::copy(*target, blockOf(to, from, extent), style);
+    return runtime::copy(*target, CW_TRY(blockOf(to, from, extent)), style);
 }
 
 /// Of CUDA_MEMCPY3D or CUDA_MEMCPY3D_PEER.
@@ -82,10 +88,10 @@ Result<runtime::Copy> boxOf(const Copy& copy) {
     if (copy.srcLOD != 0 || copy.dstLOD != 0)
         return Error{ErrorCode::InvalidArgument, "srcLOD and dstLOD must be 0"};
     const CUextent3D extent{copy.WidthInBytes, copy.Height, copy.Depth};
-    const Side to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice,
+    const Side to = CW_TRY(sideOf(copy.dstMemoryType, copy.dstHost, copy.dstDevice, copy.dstArray,
                                   {copy.dstXInBytes, copy.dstY, copy.dstZ}, copy.dstPitch,
                                   copy.dstHeight, extent));
-    const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice,
+    const Side from = CW_TRY(sideOf(copy.srcMemoryType, copy.srcHost, copy.srcDevice, copy.srcArray,
                                     {copy.srcXInBytes, copy.srcY, copy.srcZ}, copy.srcPitch,
                                     copy.srcHeight, extent));
     return blockOf(to, from, extent);

@@ -60,8 +60,9 @@ Result<> tellKernel(runtime::KernelWork& work, Params* params) {
 }
 
 /// Host memory that CUDA does not know is told apart from all other.
-bool pageable(const void* pointer) {
-    return !process().memory().find(pointer);
+CUmemorytype memoryType(const void* pointer, const runtime::ArrayPlace& place) {
+    if (place.array) return CU_MEMORYTYPE_ARRAY;
+    return process().memory().find(pointer) ? CU_MEMORYTYPE_UNIFIED : CU_MEMORYTYPE_HOST;
 }
 
 } // namespace
@@ -162,18 +163,33 @@ Result<> tell(runtime::KernelWork& work, CUDA_KERNEL_NODE_PARAMS_v2* params) {
 
 Result<> tell(const runtime::CopyWork& work, CUDA_MEMCPY3D* params) {
     if (!params) return noParameters();
-    const auto& [to, from, shape, direction] = work.copy;
+    const runtime::Copy& copy = work.copy;
+    const CopyShape& shape = copy.shape;
     *params = {};
-    params->srcMemoryType = pageable(from) ? CU_MEMORYTYPE_HOST : CU_MEMORYTYPE_UNIFIED;
-    params->dstMemoryType = pageable(to) ? CU_MEMORYTYPE_HOST : CU_MEMORYTYPE_UNIFIED;
-    params->srcHost = from;
-    params->dstHost = to;
-    params->srcDevice = reinterpret_cast<CUdeviceptr>(from);
-    params->dstDevice = reinterpret_cast<CUdeviceptr>(to);
-    params->srcPitch = shape.from_pitch;
-    params->dstPitch = shape.to_pitch;
-    params->srcHeight = shape.from_pitch ? shape.from_slice / shape.from_pitch : 0;
-    params->dstHeight = shape.to_pitch ? shape.to_slice / shape.to_pitch : 0;
+    params->srcMemoryType = memoryType(copy.from, copy.from_array);
+    params->dstMemoryType = memoryType(copy.to, copy.to_array);
+    if (params->srcMemoryType == CU_MEMORYTYPE_ARRAY) {
+        params->srcArray = reinterpret_cast<CUarray>(copy.from_array.array);
+        params->srcXInBytes = copy.from_array.x;
+        params->srcY = copy.from_array.y;
+        params->srcZ = copy.from_array.z;
+    } else {
+        params->srcHost = copy.from;
+        params->srcDevice = reinterpret_cast<CUdeviceptr>(copy.from);
+        params->srcPitch = shape.from_pitch;
+        params->srcHeight = shape.from_pitch ? shape.from_slice / shape.from_pitch : 0;
+    }
+    if (params->dstMemoryType == CU_MEMORYTYPE_ARRAY) {
+        params->dstArray = reinterpret_cast<CUarray>(copy.to_array.array);
+        params->dstXInBytes = copy.to_array.x;
+        params->dstY = copy.to_array.y;
+        params->dstZ = copy.to_array.z;
+    } else {
+        params->dstHost = copy.to;
+        params->dstDevice = reinterpret_cast<CUdeviceptr>(copy.to);
+        params->dstPitch = shape.to_pitch;
+        params->dstHeight = shape.to_pitch ? shape.to_slice / shape.to_pitch : 0;
+    }
     params->WidthInBytes = shape.width;
     params->Height = shape.height;
     params->Depth = shape.depth;

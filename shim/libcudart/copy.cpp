@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include "runtime/memory/copy.h"
-
-#include "shim/libcudart/current.h"
+#include "runtime/memory/array_copy.h"
+#include "shim/libcudart/array.h"
 
 namespace cw::cudart {
 namespace {
@@ -34,29 +33,57 @@ Result<> rectangle(void* dst, size_t dpitch, const void* src, size_t spitch, siz
         style);
 }
 
-/// Where `position` lies in a pitched box.
-std::byte* inside(const cudaPitchedPtr& box, const cudaPos& position) {
-    return static_cast<std::byte*>(box.ptr) + (position.z * box.ysize + position.y) * box.pitch +
-           position.x;
+/// One end of a copy of boxes: an array or pitched memory.
+struct End {
+    cudaArray_const_t array;
+    const cudaPitchedPtr& box;
+    const cudaPos& at;
+};
+
+/// Null: the end is pitched memory.
+Result<std::shared_ptr<runtime::Array>> arrayIn(const End& end) {
+    if (!end.array) return nullptr;
+    if (end.box.ptr)
+        return Error{ErrorCode::InvalidArgument, "both an array and a pointer are set"};
+    return arrayOf(end.array);
 }
 
-Result<Copy> box(const cudaPitchedPtr& to, const cudaPos& to_position, const cudaPitchedPtr& from,
-                 const cudaPos& from_position, const cudaExtent& extent, cudaMemcpyKind kind) {
-    const bool rows = extent.height > 1 || extent.depth > 1;
-    if (rows && (extent.width > to.pitch || extent.width > from.pitch))
-        return makeError(ErrorCode::InvalidPitch, "rows of {} bytes with pitches {} and {}",
-                         extent.width, to.pitch, from.pitch);
-    if (!to.ptr || !from.ptr) return Error{ErrorCode::InvalidArgument, "an address is null"};
-    return Copy{.to = inside(to, to_position),
-                .from = inside(from, from_position),
-                .shape = {.width = extent.width,
-                          .height = extent.height,
-                          .depth = extent.depth,
-                          .to_pitch = to.pitch,
-                          .to_slice = to.pitch * to.ysize,
-                          .from_pitch = from.pitch,
-                          .from_slice = from.pitch * from.ysize},
-                .direction = Direction(kind)};
+runtime::ArrayPlace placeOf(const End& end, uint64_t texel) {
+    return {reinterpret_cast<uint64_t>(end.array), end.at.x * texel, end.at.y, end.at.z};
+}
+
+Result<std::byte*> firstOf(const End& end, const CopyShape& shape) {
+    if ((shape.height > 1 || shape.depth > 1) && shape.width > end.box.pitch)
+        return makeError(ErrorCode::InvalidPitch, "rows of {} bytes with a pitch of {}",
+                         shape.width, end.box.pitch);
+    if (!end.box.ptr) return Error{ErrorCode::InvalidArgument, "an address is null"};
+    return static_cast<std::byte*>(end.box.ptr) +
+           (end.at.z * end.box.ysize + end.at.y) * end.box.pitch + end.at.x;
+}
+
+/// With an array the extent counts its texels, else bytes (CUDA Runtime API, cudaMemcpy3D).
+Result<Copy> boxOf(const End& to, const End& from, const cudaExtent& extent, cudaMemcpyKind kind) {
+    const auto to_array = CW_TRY(arrayIn(to)), from_array = CW_TRY(arrayIn(from));
+    if (to_array && from_array) CW_TRY(runtime::checkSameTexels(*to_array, *from_array));
+    const runtime::Array* array = to_array ? to_array.get() : from_array.get();
+    const uint64_t texel = array ? array->shape.format.bytes() : 1;
+    Copy copy{.shape = {.width = extent.width * texel,
+                        .height = extent.height,
+                        .depth = extent.depth,
+                        .to_pitch = to.box.pitch,
+                        .to_slice = to.box.pitch * to.box.ysize,
+                        .from_pitch = from.box.pitch,
+                        .from_slice = from.box.pitch * from.box.ysize},
+              .direction = Direction(kind)};
+    if (to_array)
+        CW_TRY(setTo(copy, *to_array, placeOf(to, texel)));
+    else
+        copy.to = CW_TRY(firstOf(to, copy.shape));
+    if (from_array)
+        CW_TRY(setFrom(copy, *from_array, placeOf(from, texel)));
+    else
+        copy.from = CW_TRY(firstOf(from, copy.shape));
+    return copy;
 }
 
 Result<> copy3D(const cudaMemcpy3DParms& p, cudaStream_t stream, CallStyle style) {
@@ -64,12 +91,11 @@ Result<> copy3D(const cudaMemcpy3DParms& p, cudaStream_t stream, CallStyle style
 }
 
 Result<> copy3DPeer(const cudaMemcpy3DPeerParms& p, cudaStream_t stream, CallStyle style) {
-    if (p.srcArray || p.dstArray)
-        return Error{ErrorCode::NotSupported, "arrays are not supported yet"};
     CW_TRY(process().device(p.srcDevice));
     CW_TRY(process().device(p.dstDevice));
     return copyIn(stream,
-                  CW_TRY(box(p.dstPtr, p.dstPos, p.srcPtr, p.srcPos, p.extent, cudaMemcpyDefault)),
+                  CW_TRY(boxOf({p.dstArray, p.dstPtr, p.dstPos}, {p.srcArray, p.srcPtr, p.srcPos},
+                               p.extent, cudaMemcpyDefault)),
                   style);
 }
 
@@ -100,9 +126,30 @@ Copy rowOf(void* dst, const void* src, size_t count, cudaMemcpyKind kind) {
 }
 
 Result<Copy> copyOf(const cudaMemcpy3DParms& p) {
-    if (p.srcArray || p.dstArray)
-        return Error{ErrorCode::NotSupported, "arrays are not supported yet"};
-    return box(p.dstPtr, p.dstPos, p.srcPtr, p.srcPos, p.extent, p.kind);
+    return boxOf({p.dstArray, p.dstPtr, p.dstPos}, {p.srcArray, p.srcPtr, p.srcPos}, p.extent,
+                 p.kind);
+}
+
+cudaMemcpy3DParms paramsOf(const Copy& copy) {
+    const CopyShape& shape = copy.shape;
+    cudaMemcpy3DParms p = {};
+    p.extent = {shape.width, shape.height, shape.depth};
+    p.kind = cudaMemcpyKind(copy.direction);
+    const auto tellEnd = [&](const runtime::ArrayPlace& place, const void* pointer, uint64_t pitch,
+                             uint64_t slice, cudaArray_t& array, cudaPos& at, cudaPitchedPtr& box) {
+        array = reinterpret_cast<cudaArray_t>(place.array);
+        if (!array) {
+            box = {const_cast<void*>(pointer), pitch, shape.width, pitch ? slice / pitch : 0};
+        } else if (const auto found = arrayOf(array)) {
+            const uint32_t texel = (*found)->shape.format.bytes();
+            at = {place.x / texel, place.y, place.z};
+            p.extent.width = shape.width / texel;
+        }
+    };
+    tellEnd(copy.to_array, copy.to, shape.to_pitch, shape.to_slice, p.dstArray, p.dstPos, p.dstPtr);
+    tellEnd(copy.from_array, copy.from, shape.from_pitch, shape.from_slice, p.srcArray, p.srcPos,
+            p.srcPtr);
+    return p;
 }
 
 Result<Copy> copyToSymbol(const void* symbol, const void* src, size_t count, size_t offset,

@@ -32,6 +32,7 @@ Result<runtime::Kernel*> kernelOf(const void* function);
 /// Copies by their parameters.
 runtime::Copy rowOf(void* dst, const void* src, size_t count, cudaMemcpyKind kind);
 Result<runtime::Copy> copyOf(const cudaMemcpy3DParms& params);
+cudaMemcpy3DParms paramsOf(const runtime::Copy& copy);
 Result<runtime::Copy> copyToSymbol(const void* symbol, const void* src, size_t count, size_t offset,
                                    cudaMemcpyKind kind);
 Result<runtime::Copy> copyFromSymbol(void* dst, const void* symbol, size_t count, size_t offset,

@@ -31,8 +31,8 @@ TEST(LastError, BelongsToItsThread) {
 }
 
 TEST(Gap, AnswersNotSupported) {
-    cudaTextureObject_t texture = 0;
-    EXPECT_EQ(cudaCreateTextureObject(&texture, nullptr, nullptr, nullptr), cudaErrorNotSupported);
+    cudaGraphicsResource_t resource = nullptr;
+    EXPECT_EQ(cudaGraphicsMapResources(1, &resource, nullptr), cudaErrorNotSupported);
     EXPECT_EQ(cudaGetLastError(), cudaErrorNotSupported);
 }
 

@@ -22,10 +22,6 @@ Result<Kind*> workIn(cudaGraphNode_t node) {
     return runtime::workIn<Kind>(process(), node);
 }
 
-cudaPitchedPtr boxOf(const void* pointer, uint64_t pitch, uint64_t slice, uint64_t width) {
-    return {const_cast<void*>(pointer), pitch, width, pitch ? slice / pitch : 0};
-}
-
 } // namespace
 
 Result<> cudaGraphAddKernelNode(cudaGraphNode_t& pGraphNode, cudaGraph_t graph,
@@ -97,12 +93,7 @@ Result<> cudaGraphAddMemcpyNode1D(cudaGraphNode_t& pGraphNode, cudaGraph_t graph
                    CW_TRY(workOf(rowOf(dst, src, count, kind))));
 }
 Result<> cudaGraphMemcpyNodeGetParams(cudaGraphNode_t node, cudaMemcpy3DParms& pNodeParams) {
-    const auto& [to, from, shape, direction] = CW_TRY(workIn<runtime::CopyWork>(node))->copy;
-    pNodeParams = {};
-    pNodeParams.srcPtr = boxOf(from, shape.from_pitch, shape.from_slice, shape.width);
-    pNodeParams.dstPtr = boxOf(to, shape.to_pitch, shape.to_slice, shape.width);
-    pNodeParams.extent = {shape.width, shape.height, shape.depth};
-    pNodeParams.kind = cudaMemcpyKind(direction);
+    pNodeParams = paramsOf(CW_TRY(workIn<runtime::CopyWork>(node))->copy);
     return {};
 }
 Result<> cudaGraphMemcpyNodeSetParams(cudaGraphNode_t node, const cudaMemcpy3DParms& pNodeParams) {
