@@ -4,7 +4,7 @@
 namespace cw::ir {
 namespace {
 
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 
 void put(ByteWriter& to, const KernelMeta& kernel) {
     to.put(kernel.name);
@@ -13,9 +13,10 @@ void put(ByteWriter& to, const KernelMeta& kernel) {
         to.put(param.offset);
         to.put(param.size);
     }
-    for (uint32_t value : {kernel.arg_bytes, kernel.static_shared, kernel.local_bytes,
-                           kernel.registers, kernel.max_threads, kernel.required_block[0],
-                           kernel.required_block[1], kernel.required_block[2]})
+    for (uint32_t value :
+         {kernel.arg_bytes, kernel.static_shared, kernel.local_bytes, kernel.stack_bytes,
+          kernel.registers, kernel.max_threads, kernel.required_block[0], kernel.required_block[1],
+          kernel.required_block[2]})
         to.put(value);
     to.put(uint8_t(kernel.waits));
     to.put(uint8_t(kernel.grid_sync));
@@ -29,9 +30,10 @@ Result<KernelMeta> getKernel(ByteReader& from) {
         param.offset = CW_TRY(from.get<uint32_t>());
         param.size = CW_TRY(from.get<uint32_t>());
     }
-    for (uint32_t* value : {&kernel.arg_bytes, &kernel.static_shared, &kernel.local_bytes,
-                            &kernel.registers, &kernel.max_threads, &kernel.required_block[0],
-                            &kernel.required_block[1], &kernel.required_block[2]})
+    for (uint32_t* value :
+         {&kernel.arg_bytes, &kernel.static_shared, &kernel.local_bytes, &kernel.stack_bytes,
+          &kernel.registers, &kernel.max_threads, &kernel.required_block[0],
+          &kernel.required_block[1], &kernel.required_block[2]})
         *value = CW_TRY(from.get<uint32_t>());
     kernel.waits = CW_TRY(from.get<uint8_t>()) != 0;
     kernel.grid_sync = CW_TRY(from.get<uint8_t>()) != 0;

@@ -19,6 +19,7 @@ struct KernelMeta {
     uint32_t arg_bytes = 0;      // size of the packed argument block
     uint32_t static_shared = 0;  // bytes; dynamic shared memory begins behind, 128-aligned
     uint32_t local_bytes = 0;    // variables of one thread that lie in memory
+    uint32_t stack_bytes = 0;    // frames of code that runs on a stack of each thread
     uint32_t registers = 32;     // what occupancy and attributes report
     uint32_t max_threads = 1024; // __launch_bounds__
     uint32_t required_block[3] = {0, 0, 0};

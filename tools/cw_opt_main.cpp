@@ -106,8 +106,9 @@ Result<> describe(ir::Module module, const std::string& backend, const std::stri
     if (!target.empty()) facts.target = target;
     const ir::Image image = CW_TRY(codegen->generate(std::move(module), facts, {}));
     for (const ir::KernelMeta& kernel : image.kernels)
-        fmt::print("kernel {} args={} shared={} max_threads={} waits={}\n", kernel.name,
-                   kernel.arg_bytes, kernel.static_shared, kernel.max_threads, kernel.waits);
+        fmt::print("kernel {} args={} shared={} max_threads={} waits={} stack={}\n", kernel.name,
+                   kernel.arg_bytes, kernel.static_shared, kernel.max_threads, kernel.waits,
+                   kernel.stack_bytes);
     for (const ir::GlobalMeta& global : image.globals)
         fmt::print("global {} offset={} size={} flags={}\n", global.name, global.offset,
                    global.size, global.flags);

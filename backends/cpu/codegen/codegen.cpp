@@ -18,6 +18,7 @@
 #include "backends/cpu/codegen/context.h"
 #include "backends/cpu/codegen/kernels.h"
 #include "backends/cpu/codegen/object.h"
+#include "backends/cpu/codegen/stacks.h"
 #include "backends/cpu/target.h"
 #include "ir/dump.h"
 #include "ir/passes/describe_kernels.h"
@@ -133,6 +134,7 @@ class CpuCodegen final : public Codegen {
         image.functions = std::move(placement.functions);
         image.code = CW_TRY(sharedObject(module, *machine));
         ir::dumpNative(module, image.code);
+        measureStacks(module, image.code, image);
         if (options.line_info) readLines(image.code, image);
         return image;
     }

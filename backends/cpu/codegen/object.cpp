@@ -161,6 +161,7 @@ Result<std::unique_ptr<llvm::TargetMachine>> targetMachine(const std::string& ta
     llvm::TargetOptions target_options;
     target_options.AllowFPOpFusion =
         llvm::FPOpFusion::Standard; // only what Clang marked `contract`
+    target_options.EmitStackSizeSection = true;
     return std::unique_ptr<llvm::TargetMachine>(
         found->createTargetMachine(triple, is_x86 ? target : "generic", "", target_options,
                                    llvm::Reloc::PIC_, std::nullopt, levelOf(options)));

@@ -31,9 +31,9 @@ bool Fiber::guards(uint64_t address) const {
     return address < low && address >= low - kGuard;
 }
 
-uint32_t FiberPool::sizeClass(uint64_t stack_bytes) {
+uint32_t FiberPool::sizeClass(uint64_t stack_bytes, uint64_t frame_bytes) {
     // A frame of host code is larger than one of a GPU (64-bit spills, return addresses).
-    const uint64_t need = stack_bytes * 2 + 8 * 1024;
+    const uint64_t need = stack_bytes * 2 + frame_bytes + 8 * 1024;
     uint32_t size_class = 0;
     while (size_class + 1 < kClasses && stackBytes(size_class) < need)
         ++size_class;

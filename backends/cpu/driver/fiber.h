@@ -38,7 +38,7 @@ class FiberPool {
   public:
     static constexpr uint32_t kClasses = 8; // 64 KiB, 256 KiB, 1 MiB, ... 1 GiB
     ~FiberPool();
-    static uint32_t sizeClass(uint64_t stack_bytes);
+    static uint32_t sizeClass(uint64_t stack_bytes, uint64_t frame_bytes);
 
     /// Null when there is no memory for it.
     Fiber* take(uint32_t size_class) {

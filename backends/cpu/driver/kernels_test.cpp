@@ -189,5 +189,14 @@ TEST_F(Kernels, RecurseDeeply) {
     EXPECT_EQ(out[1], 3000u * 3001 / 2);
 }
 
+TEST_F(Kernels, HaveStacksForTheirFrames) {
+    Words out(64), expected(64);
+    for (uint32_t i = 0; i < 64; ++i)
+        expected[i] = 2 * i;
+    run("spills", 1, 64, out.data());
+    EXPECT_FALSE(last_fault);
+    EXPECT_EQ(out, expected);
+}
+
 } // namespace
 } // namespace cw::cpu

@@ -60,8 +60,8 @@ bool runLaunch(CpuDevice& device, const CpuExecutable& executable, uint32_t kern
     launch.blocks = uint64_t(grid.grid[0]) * grid.grid[1] * grid.grid[2];
     launch.threads = grid.block[0] * grid.block[1] * grid.block[2];
     launch.dynamic_offset = dynamicOffset(*launch.meta);
-    launch.stack_class =
-        FiberPool::sizeClass(std::max<uint64_t>(grid.stack_bytes, launch.meta->local_bytes));
+    launch.stack_class = FiberPool::sizeClass(
+        std::max<uint64_t>(grid.stack_bytes, launch.meta->local_bytes), launch.meta->stack_bytes);
     if (grid.cooperative) {
         launch.resident_limit = uint32_t(launch.blocks);
     } else if (launch.kernel->kind != CW_KERNEL_LOOP) {

@@ -40,6 +40,7 @@ class DeviceTest : public testing::Test {
             ir::KernelMeta meta;
             meta.name = table.kernels[i].name;
             meta.static_shared = 4096;
+            meta.stack_bytes = 120'000; // more than any of them has
             image->kernels.push_back(meta);
         }
         image->functions = {"nothing", "recurse"};

@@ -58,6 +58,15 @@ void manyBarriers(CwThread* t) {
     for (uint64_t i = 0; i < count; ++i)
         t->services->barrier(t, 0, 0);
 }
+/// As code whose values do not fit into registers.
+constexpr uint32_t kSpills = 100'000;
+void spills(CwThread* t) {
+    volatile uint8_t frame[kSpills];
+    for (uint32_t i = 0; i < kSpills; ++i)
+        frame[i] = uint8_t(t->linear);
+    t->services->barrier(t, 0, 0);
+    out(t)[t->linear] = frame[0] + frame[kSpills - 1];
+}
 void manyShuffles(CwThread* t) {
     const auto count = argument<uint64_t>(t, 1);
     uint32_t value = t->linear;
@@ -124,6 +133,7 @@ const CwKernel kKernels[] = {
     THREAD(freesTwice),
     THREAD(spaces),
     THREAD(manyBarriers),
+    THREAD(spills),
     THREAD(manyShuffles),
 };
 void* const kFunctions[] = {reinterpret_cast<void*>(&nothing), reinterpret_cast<void*>(&recurse)};
