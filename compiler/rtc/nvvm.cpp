@@ -66,6 +66,8 @@ Result<NvvmSettings> read(const std::vector<std::string>& options) {
             return makeError(ErrorCode::InvalidArgument, "{} is an unsupported option", option);
         }
     }
+    // Nothing is fused where nothing is optimised.
+    settings.source.contract &= settings.ptx.optimize != 0;
     return settings;
 }
 

@@ -300,6 +300,20 @@ CASE(ABoundIsWrittenInThreeDimensions) {
     CHECK(program.compile({"-arch=compute_100f"}).find(".target sm_100f") != std::string::npos);
 }
 
+CASE(ProductsAreFusedWithSumsWhereCodeIsOptimised) {
+    Program program("target triple = \"nvptx64-nvidia-cuda\"\n"
+                    "define double @f(double %a, double %b, double %c) {\n"
+                    "  %p = fmul double %a, %b\n  %s = fadd double %p, %c\n"
+                    "  ret double %s\n}\n");
+    const auto isFused = [&](std::vector<const char*> options) {
+        options.push_back("-arch=compute_80");
+        return program.compile(options).find("fma.rn.f64") != std::string::npos;
+    };
+    CHECK(isFused({}));
+    CHECK(!isFused({"-fma=0"}));
+    CHECK(!isFused({"-opt=0"}));
+}
+
 CASE(MistakesHaveTheirStatusAndALog) {
     nvvmProgram none = nullptr;
     CHECK_EQ(int(nvvm.CompileProgram(none, 0, nullptr)), int(NVVM_ERROR_INVALID_PROGRAM));
