@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "ir": ["support/"],
     # Device code: compiled to bitcode, sees nothing of the host's side.
     "ir/device": ["support/redux.h", "support/tensor_map.h", "support/texture.h"],
-    "frontend": ["support/", "ir/module.h", "ir/ops.h", "ir/ops.def", "ir/pipeline.h", "ir/device/ops_video.h"],
+    "frontend": ["support/", "ir/module.h", "ir/ops.h", "ir/ops.def", "ir/pipeline.h", "ir/device/ops_video.h", "ir/device/surface.h"],
     "compiler": ["support/", "frontend/frontend.h", "ir/", "backends/codegen.h"],
     "backends": ["support/", "ir/facts.h", "ir/image.h"],
     "backends/*": ["support/", "ir/facts.h", "ir/image.h"],

@@ -37,7 +37,7 @@ std::array<float, 3> direction(int face, float s, float t) {
     }
 }
 
-double read(const TestTexture& made, std::array<float, 3> at, Shape shape = kCube, int layer = 0) {
+double read(const TestTexture& made, std::array<float, 3> at, Shape shape = Cube, int layer = 0) {
     return made.number(
         __cw_tex_sample(made.handle(), shape, layer, at[0], at[1], at[2], 0, 0, 0, 0)[0]);
 }
@@ -57,7 +57,7 @@ TEST(Cubemap, EveryTexelOfEveryFaceIsFound) {
                 EXPECT_EQ(read(one, at), one.channel(0, x, y, face, 0));
                 for (int layer : {-1, 0, 1, 2, 5}) {
                     const int slice = std::clamp(layer, 0, 2) * 6 + face;
-                    EXPECT_EQ(read(many, at, kCubes, layer), many.channel(0, x, y, slice, 0));
+                    EXPECT_EQ(read(many, at, Cubes, layer), many.channel(0, x, y, slice, 0));
                 }
             }
         }

@@ -119,12 +119,6 @@ CW_DEVICE uint32_t __cw_ptx_tex_query(uint64_t handle, uint32_t what, int32_t le
         return t->level_count;
     case TextureQuery::Samples:
         return 1;
-    case TextureQuery::Filter:
-        return uint32_t(t->filter);
-    case TextureQuery::Address0:
-    case TextureQuery::Address1:
-    case TextureQuery::Address2:
-        return uint32_t(t->address_mode[what - uint32_t(TextureQuery::Address0)]);
     case TextureQuery::IsSigned:
         return t->kind == TexelKind::Signed;
     }

@@ -23,10 +23,6 @@ enum class TextureQuery : uint32_t {
     Layers,
     Levels,
     Samples,
-    Filter,
-    Address0,
-    Address1,
-    Address2,
     IsSigned // what sured.p asks
 };
 

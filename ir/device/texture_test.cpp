@@ -68,7 +68,7 @@ TEST(Texture, OneDimensionFollowsTheFormulas) {
     forEveryTexture(8, 0, 0, [](TestTexture& made) {
         for (double x : coordinates(made->normalized_coordinates, 8, 60)) {
             const Words seen = __cw_tex_line(made.handle(), float(x));
-            const Words same = __cw_tex_sample(made.handle(), kLine, 0, float(x), 0, 0, 0, 0, 0, 0);
+            const Words same = __cw_tex_sample(made.handle(), Line, 0, float(x), 0, 0, 0, 0, 0, 0);
             for (uint32_t c = 0; c < 4; ++c) {
                 expectNear(made, seen[c], made.sampled(1, 0, 0, {x}, c), x);
                 EXPECT_EQ(seen[c], same[c]);
@@ -84,7 +84,7 @@ TEST(Texture, TwoDimensionsFollowTheFormulas) {
             for (double y : coordinates(made->normalized_coordinates, 4, 11)) {
                 const Words seen = __cw_tex_plane(made.handle(), float(x), float(y));
                 const Words same =
-                    __cw_tex_sample(made.handle(), kPlane, 0, float(x), float(y), 0, 0, 0, 0, 0);
+                    __cw_tex_sample(made.handle(), Plane, 0, float(x), float(y), 0, 0, 0, 0, 0);
                 for (uint32_t c = 0; c < 4; ++c) {
                     expectNear(made, seen[c], made.sampled(2, 0, 0, {x, y}, c), x, y);
                     EXPECT_EQ(seen[c], same[c]);
@@ -101,8 +101,8 @@ TEST(Texture, ThreeDimensionsFollowTheFormulas) {
             for (double y : coordinates(normalized, 8, 5))
                 for (double z : coordinates(normalized, 2, 4)) {
                     const Words seen = __cw_tex_volume(made.handle(), float(x), float(y), float(z));
-                    const Words same = __cw_tex_sample(made.handle(), kVolume, 0, float(x),
-                                                       float(y), float(z), 0, 0, 0, 0);
+                    const Words same = __cw_tex_sample(made.handle(), Volume, 0, float(x), float(y),
+                                                       float(z), 0, 0, 0, 0);
                     for (uint32_t c = 0; c < 4; ++c) {
                         expectNear(made, seen[c], made.sampled(3, 0, 0, {x, y, z}, c), x, y, z);
                         EXPECT_EQ(seen[c], same[c]);
@@ -121,8 +121,8 @@ TEST(Texture, LayersAreClamped) {
     for (int layer : {-5, 0, 1, 2, 3, 100}) {
         const int slice = std::clamp(layer, 0, 2);
         const Words plane =
-            __cw_tex_sample(made.handle(), kPlanes, layer, 2.25f, 1.75f, 0, 0, 0, 0, 0);
-        const Words line = __cw_tex_sample(made.handle(), kLines, layer, 2.25f, 0, 0, 0, 0, 0, 0);
+            __cw_tex_sample(made.handle(), Planes, layer, 2.25f, 1.75f, 0, 0, 0, 0, 0);
+        const Words line = __cw_tex_sample(made.handle(), Lines, layer, 2.25f, 0, 0, 0, 0, 0, 0);
         for (uint32_t c = 0; c < 4; ++c) {
             expectNear(made, plane[c], made.sampled(2, 0, slice, {2.25, 1.75}, c), layer);
             expectNear(made, line[c], made.sampled(1, 0, slice, {2.25}, c), layer);
@@ -136,7 +136,7 @@ TEST(Texture, OffsetsGoSoManyTexels) {
             for (int i : {-8, -1, 0, 3, 7}) {
                 const double y = 0.4375; // in the first repetition, where offsets go forward
                 const Words seen =
-                    __cw_tex_sample(made.handle(), kPlane, 0, float(x), float(y), 0, 0, i, 1, 0);
+                    __cw_tex_sample(made.handle(), Plane, 0, float(x), float(y), 0, 0, i, 1, 0);
                 for (uint32_t c = 0; c < 4; ++c)
                     expectNear(made, seen[c], made.sampled(2, 0, 0, {x, y}, c, {i, 1}), x, i);
             }
@@ -166,8 +166,8 @@ TEST(Texture, LevelsAreClampedBiasedAndFiltered) {
                         made->level_bias = bias;
                         made->least_level = least;
                         made->greatest_level = greatest;
-                        const Words seen = __cw_tex_sample(made.handle(), kPlane, 0, 0.3125f,
-                                                           0.625f, 0, level, 0, 0, 0);
+                        const Words seen = __cw_tex_sample(made.handle(), Plane, 0, 0.3125f, 0.625f,
+                                                           0, level, 0, 0, 0);
                         const double wanted = at_level(std::clamp(level + bias, least, greatest));
                         EXPECT_NEAR(made.number(seen[0]), wanted, 1e-4) << level << " " << bias;
                     }
@@ -182,27 +182,27 @@ TEST(Texture, GradientsChooseTheLevelOfOneTexelASteps) {
     const auto detail = [&](Shape shape, float ax, float ay, float bx, float by) {
         return __cw_tex_detail(made.handle(), shape, 0, 0, 0, ax, ay, 0, bx, by, 0);
     };
-    EXPECT_FLOAT_EQ(detail(kPlane, 1 / 16.0f, 0, 0, 1 / 8.0f), 0);
-    EXPECT_FLOAT_EQ(detail(kPlane, 1 / 4.0f, 0, 0, 1 / 8.0f), 2);
-    EXPECT_FLOAT_EQ(detail(kPlane, 0, 0, 3 / 16.0f, 4 / 8.0f), std::log2(5.0f));
-    EXPECT_FLOAT_EQ(detail(kLine, 1 / 2.0f, 9, 0, 9), 3);
+    EXPECT_FLOAT_EQ(detail(Plane, 1 / 16.0f, 0, 0, 1 / 8.0f), 0);
+    EXPECT_FLOAT_EQ(detail(Plane, 1 / 4.0f, 0, 0, 1 / 8.0f), 2);
+    EXPECT_FLOAT_EQ(detail(Plane, 0, 0, 3 / 16.0f, 4 / 8.0f), std::log2(5.0f));
+    EXPECT_FLOAT_EQ(detail(Line, 1 / 2.0f, 9, 0, 9), 3);
     made->normalized_coordinates = false;
-    EXPECT_FLOAT_EQ(detail(kPlane, 4, 0, 0, 2), 2);
+    EXPECT_FLOAT_EQ(detail(Plane, 4, 0, 0, 2), 2);
     // On the face x = 2 a step of y by 0.5 is a quarter of m, an eighth of the face's width.
-    EXPECT_FLOAT_EQ(__cw_tex_detail(made.handle(), kCube, 2, 0, 0, 0, 0.5f, 0, 0, 0, 0), 1);
+    EXPECT_FLOAT_EQ(__cw_tex_detail(made.handle(), Cube, 2, 0, 0, 0, 0.5f, 0, 0, 0, 0), 1);
 }
 
 TEST(Texture, GatherTakesFourTexelsAgainstTheClock) {
     TestTexture made(4, 8, TexelKind::Unsigned, 8, 8);
     for (uint32_t c = 0; c < 4; ++c) {
-        const Words seen = __cw_tex_gather(made.handle(), kPlane, c, 0, 3.0f, 5.25f, 0, 0, 0);
+        const Words seen = __cw_tex_gather(made.handle(), Plane, c, 0, 3.0f, 5.25f, 0, 0, 0);
         // x - 0.5 is 2.5, y - 0.5 is 4.75.
         EXPECT_EQ(seen[0], made.channel(0, 2, 5, 0, c));
         EXPECT_EQ(seen[1], made.channel(0, 3, 5, 0, c));
         EXPECT_EQ(seen[2], made.channel(0, 3, 4, 0, c));
         EXPECT_EQ(seen[3], made.channel(0, 2, 4, 0, c));
     }
-    const Words corner = __cw_tex_gather(made.handle(), kPlane, 1, 0, 0, 8, 0, 0, 0);
+    const Words corner = __cw_tex_gather(made.handle(), Plane, 1, 0, 0, 8, 0, 0, 0);
     for (uint32_t i = 0; i < 4; ++i)
         EXPECT_EQ(corner[i], made.channel(0, 0, 7, 0, 1));
 }

@@ -34,7 +34,7 @@ uint64_t __cw_surf_place(uint64_t, uint32_t how, int32_t, int32_t, int32_t);
 void __cw_ptx_surf_store(uint64_t, uint64_t address, Words);
 }
 
-enum Shape : uint32_t { kLine, kPlane, kVolume, kLines, kPlanes, kCube, kCubes };
+enum Shape : uint32_t { Line, Plane, Volume, Lines, Planes, Cube, Cubes };
 
 /// A texture of at most four levels whose texels are filled with a rule.
 struct TestTexture {

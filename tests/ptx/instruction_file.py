@@ -5,6 +5,7 @@ import re
 import struct
 
 import forms
+import textures
 
 TARGET = "sm_100a"
 PROLOGUE = (".reg .b16 %h<9>; .reg .b32 %r<9>; .reg .b64 %rd<9>; .reg .f32 %f<9>; .reg .f64 %fd<9>; .reg .pred %p<9>; "
@@ -195,6 +196,8 @@ class Module:
 
     def __init__(self, target, tables):
         self.text, self.origin = header(target), {}
+        if any("tx_" in table.body for table in tables):
+            self.text += textures.declarations()
         for index, table in enumerate(tables):
             name = f"{table.path.stem}_{index}"
             self.add(table.kernel(name), f"{table.path}:{table.line}")
