@@ -139,8 +139,8 @@ CW_INLINE Words borderOf(Record t) {
     return Words{bits(t->border[0]), bits(t->border[1]), bits(t->border[2]), bits(t->border[3])};
 }
 
-/// What a dimension of a level is like. Wrap and mirror are for normalized coordinates; others are
-/// clamped.
+/// What a dimension of a level is like; one that the level lacks has one texel. Wrap and mirror are
+/// for normalized coordinates; others are clamped.
 struct Axis {
     uint32_t size;
     TextureAddressMode mode;
@@ -150,7 +150,8 @@ CW_INLINE Axis axisOf(Record t, uint32_t dimension, uint32_t size) {
     const TextureAddressMode mode = t->address_mode[dimension];
     const bool normalized = t->normalized_coordinates,
                has_border = mode == TextureAddressMode::Border;
-    return {size, normalized || has_border ? mode : TextureAddressMode::Clamp, normalized};
+    return {size + (size == 0), normalized || has_border ? mode : TextureAddressMode::Clamp,
+            normalized};
 }
 
 /// A coordinate in texels, in the first repetition; whether that was turned round.

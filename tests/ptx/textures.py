@@ -8,6 +8,7 @@ nothing else is said: first along x, then y, then slices.
   tx_cube     a float on each face                    tx_cubes    the same, 2 of them
   tx_border   2 signed shorts (-1, 2), outside 7      tx_fractions 2 bytes (0, 255), as fractions
   tx_words    4 x 2 words, for surfaces               tx_small    4 of 2 signed bytes, for surfaces
+  tx_box      2 x 2 x 2 of 4 shorts, for surfaces     tx_sheets   2 x 2 words, 2 layers, for surfaces
 """
 import struct
 
@@ -47,4 +48,6 @@ def declarations():
         texture("tx_fractions", bytes([0, 255]), 1, 8, UNSIGNED, [(2, 0, 0)], fractions=True),
         texture("tx_words", struct.pack("<8I", *range(1, 9)), 1, 32, UNSIGNED, [(4, 2, 0)]),
         texture("tx_small", bytes(8), 2, 8, SIGNED, [(4, 0, 0)]),
+        texture("tx_box", bytes(64), 4, 16, UNSIGNED, [(2, 2, 2)]),
+        texture("tx_sheets", bytes(32), 1, 32, UNSIGNED, [(2, 2, 0)], layers=2),
     ])
