@@ -66,4 +66,17 @@ Values finishSums(Emitter&, const Match&, const Values& c, const Values& sums);
 Values product(Emitter&, const Match&, Type a, Type b, const Words& rows, const Words& columns,
                const Values& c);
 
+/// mma.sp: what operands 1, 2, 4 and 5 give: A's registers, B's, and {the metadata, the first of
+/// the lanes of a group that give some}.
+Groups readSparse(Emitter&, const Match&, Type a);
+/// The same as a lane sees it: the kept elements of its rows, its columns, the metadata of both.
+struct Sparse {
+    Type a, b;
+    Words rows, columns;
+    Values metadata;
+};
+Sparse sparseOf(Emitter&, Warp&, Type a, Type b, const Groups& read);
+/// Adds the products of one of `parts` parts along k.
+Values addSparse(Emitter&, const Match&, const Sparse&, unsigned part, unsigned parts, Values sums);
+
 } // namespace cw::ptx::lower

@@ -50,41 +50,51 @@ void multiplyScaled(Emitter& e, const Match& m) {
     const bool is_packed = !m.has("kind::mxf8f6f4");
     const Type nibble{Kind::Float, 4, 1, false, false, Small::E2M1};
     const Type a_type = is_packed ? nibble : types[1], b_type = is_packed ? nibble : types[2];
-    const Values a = readRegisters(e, m.operand(1), kB32, 4);
-    const Values b = readRegisters(e, m.operand(2), kB32, 2);
+    const bool is_sparse = m.has("sp::ordered_metadata");
+    const size_t at = is_sparse ? 6 : 4; // behind the metadata and its selector
+    Groups given = is_sparse ? readSparse(e, m, a_type)
+                             : Groups{readRegisters(e, m.operand(1), kB32, 4),
+                                      readRegisters(e, m.operand(2), kB32, 2),
+                                      {}};
     const Values c = readSums(e, m.operand(3), types[3], 4);
-    llvm::Value *a_scales = in(e, m, 4), *b_scales = in(e, m, 6);
-    const Selector at_a = selectorOf(e, m.operand(5)), at_b = selectorOf(e, m.operand(7));
+    llvm::Value *a_scales = in(e, m, at), *b_scales = in(e, m, at + 2);
+    const Selector at_a = selectorOf(e, m.operand(at + 1)), at_b = selectorOf(e, m.operand(at + 3));
     if (e.error()) return;
 
-    const auto multiply = [&](const Groups& in) { // a, b, c, scales
+    const auto multiply = [&](const Groups& in) { // a, b, metadata, c, scales
         Warp warp(e);
-        const Selector of_a{in[3][1], in[3][2]}, of_b{in[3][4], in[3][5]};
-        const Words rows = rowsOf(e, warp, in[0], 2), columns = columnsOf(e, warp, in[1]);
+        const Selector of_a{in[4][1], in[4][2]}, of_b{in[4][4], in[4][5]};
+        const Sparse seen =
+            is_sparse
+                ? sparseOf(e, warp, a_type, b_type, in)
+                : Sparse{a_type, b_type, rowsOf(e, warp, in[0], 2), columnsOf(e, warp, in[1]), {}};
         // Two lanes of four give the scales of rows g and g + 8, one those of its column.
         Values row_scales, column_scales;
         for (unsigned i = 0; i < 2; ++i) {
             llvm::Value* pair = e.build.CreateShl(of_a.thread, 1);
             llvm::Value* row = e.build.CreateOr(e.build.CreateAnd(warp.lane, ~3u), uint64_t(i));
-            row_scales.push_back(warp.from(e.build.CreateOr(row, pair), in[3][0]));
+            row_scales.push_back(warp.from(e.build.CreateOr(row, pair), in[4][0]));
             llvm::Value* column =
                 e.build.CreateAdd(e.build.CreateShl(warp.t, 3), e.build.getInt32(4 * i));
-            column_scales.push_back(warp.from(e.build.CreateOr(column, of_b.thread), in[3][3]));
+            column_scales.push_back(warp.from(e.build.CreateOr(column, of_b.thread), in[4][3]));
         }
-        Values sums = in[2];
+        Values sums = in[3];
         const unsigned chunks = !is_packed ? 1 : m.has("scale_vec::4X") ? 4 : 2;
         const Values none(4, llvm::ConstantFP::get(e.build.getFloatTy(), 0.0));
         for (unsigned chunk = 0; chunk < chunks; ++chunk) {
-            const Values products = product(e, m, a_type, b_type, part(rows, chunk, chunks),
-                                            part(columns, chunk, chunks), none);
+            const Values products =
+                is_sparse ? addSparse(e, m, seen, chunk, chunks, none)
+                          : product(e, m, a_type, b_type, part(seen.rows, chunk, chunks),
+                                    part(seen.columns, chunk, chunks), none);
             for (unsigned i = 0; i < 4; ++i)
                 sums[i] = addScaled(e, m, products[i], scaleOf(e, row_scales[i / 2], of_a, chunk),
                                     scaleOf(e, column_scales[i % 2], of_b, chunk), sums[i]);
         }
         return sums;
     };
-    const Values scales{a_scales, at_a.byte, at_a.thread, b_scales, at_b.byte, at_b.thread};
-    writeSums(e, m.operand(0), types[0], byFunction(e, m, c, {a, b, c, scales}, multiply));
+    given.push_back(c);
+    given.push_back({a_scales, at_a.byte, at_a.thread, b_scales, at_b.byte, at_b.thread});
+    writeSums(e, m.operand(0), types[0], byFunction(e, m, c, given, multiply));
 }
 
 } // namespace cw::ptx::lower

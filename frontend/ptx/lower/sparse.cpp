@@ -46,48 +46,61 @@ llvm::Value* against(Emitter& e, Type a, Type b, const Values& column, unsigned 
     }
 }
 
+/// How many lanes of a group give metadata: one, two or all four.
+unsigned giversOf(Type a, size_t registers) {
+    return unsigned(registers) / 2 * (a.bits >= 16 ? 1 : 2);
+}
+
 } // namespace
 
-void multiplySparse(Emitter& e, const Match& m) {
-    const Shape shape = shapeOf(m);
-    const std::vector<Type> types = typesOf(m); // d, a, b, c
-    const Type a_type = types[1], b_type = types[2];
-    const unsigned steps = shape.k / (8 * perRegister(a_type));
-    const Values a = readRegisters(e, m.operand(1), kB32, 2 * steps);
-    const Values b = readRegisters(e, m.operand(2), kB32, 2 * steps);
-    const Values c = readSums(e, m.operand(3), types[3], 4);
+Groups readSparse(Emitter& e, const Match& m, Type a_type) {
+    const unsigned count = 2 * (shapeOf(m).k / (8 * perRegister(a_type)));
+    const Values a = readRegisters(e, m.operand(1), kB32, count);
+    const Values b = readRegisters(e, m.operand(2), kB32, count);
     llvm::Value* metadata = e.read(m.operand(4), kB32);
     const uint64_t selector = e.readConstant(m.operand(5));
-    if (e.error()) return;
-
-    // One, two or all four lanes of a group give metadata.
-    const unsigned givers = steps * (a_type.bits >= 16 ? 1 : 2);
+    const unsigned givers = giversOf(a_type, count);
     if (selector >= 4 / givers)
-        return (void)e.fail(m.operand(5), fmt::format("a sparsity selector from 0 to {} is "
-                                                      "expected for this shape, not {}",
-                                                      4 / givers - 1, selector));
-    const auto multiply = [&](const Groups& in) { // a, b, c, {metadata, the first who gives some}
-        Warp warp(e);
-        Values given;
-        llvm::Value* first = e.build.CreateOr(e.build.CreateAnd(warp.lane, ~3u), in[3][1]);
-        for (unsigned i = 0; i < givers; ++i)
-            given.push_back(warp.from(e.build.CreateOr(first, i), in[3][0]));
+        e.fail(m.operand(5), fmt::format("a sparsity selector from 0 to {} is "
+                                         "expected for this shape, not {}",
+                                         4 / givers - 1, selector));
+    return {a, b, {metadata, e.build.getInt32(uint32_t(selector) * givers)}};
+}
 
-        const Words rows = rowsOf(e, warp, in[0], 2), columns = columnsOf(e, warp, in[1]);
-        Values sums = sumsFrom(e, m, in[2]);
-        for (unsigned w = 0; w < rows[0].size(); ++w)
-            for (unsigned j = 0; j < perRegister(a_type); ++j)
-                for (unsigned i = 0; i < 4; ++i) {
-                    llvm::Value* where = metadataOf(e, given, a_type, w, i / 2);
-                    sums[i] = multiplyAdd(e, m, element(e, a_type, rows[i / 2][w], j),
-                                          against(e, a_type, b_type, columns[i % 2], w, j, where),
-                                          sums[i]);
-                }
-        return finishSums(e, m, in[2], sums);
+Sparse sparseOf(Emitter& e, Warp& warp, Type a, Type b, const Groups& read) {
+    Sparse seen{a, b, rowsOf(e, warp, read[0], 2), columnsOf(e, warp, read[1]), {}};
+    llvm::Value* first = e.build.CreateOr(e.build.CreateAnd(warp.lane, ~3u), read[2][1]);
+    for (unsigned i = 0; i < giversOf(a, read[0].size()); ++i)
+        seen.metadata.push_back(warp.from(e.build.CreateOr(first, i), read[2][0]));
+    return seen;
+}
+
+Values addSparse(Emitter& e, const Match& m, const Sparse& of, unsigned part, unsigned parts,
+                 Values sums) {
+    const auto words = unsigned(of.rows[0].size());
+    for (unsigned w = part * words / parts; w < (part + 1) * words / parts; ++w)
+        for (unsigned j = 0; j < perRegister(of.a); ++j)
+            for (unsigned i = 0; i < 4; ++i) {
+                llvm::Value* where = metadataOf(e, of.metadata, of.a, w, i / 2);
+                sums[i] =
+                    multiplyAdd(e, m, element(e, of.a, of.rows[i / 2][w], j),
+                                against(e, of.a, of.b, of.columns[i % 2], w, j, where), sums[i]);
+            }
+    return sums;
+}
+
+void multiplySparse(Emitter& e, const Match& m) {
+    const std::vector<Type> types = typesOf(m); // d, a, b, c
+    const Values c = readSums(e, m.operand(3), types[3], 4);
+    Groups given = readSparse(e, m, types[1]);
+    if (e.error()) return;
+    given.push_back(c);
+    const auto multiply = [&](const Groups& in) {
+        Warp warp(e);
+        const Sparse seen = sparseOf(e, warp, types[1], types[2], in);
+        return finishSums(e, m, in[3], addSparse(e, m, seen, 0, 1, sumsFrom(e, m, in[3])));
     };
-    llvm::Value* first = e.build.getInt32(uint32_t(selector) * givers);
-    writeSums(e, m.operand(0), types[0],
-              byFunction(e, m, c, {a, b, c, {metadata, first}}, multiply));
+    writeSums(e, m.operand(0), types[0], byFunction(e, m, c, given, multiply));
 }
 
 } // namespace cw::ptx::lower

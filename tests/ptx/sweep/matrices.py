@@ -123,28 +123,34 @@ class Product:
 
 class Scaled:
     """mma with block scaling (PTX ISA §9.7.14.3): D = (A * scale_A) * (B * scale_B) + C. Lane 4 g + 2 thread-id-a + {0, 1}
-    has the scales of rows g and g + 8, lane 4 g + thread-id-b those of column g; chunk c in byte byte-id + c."""
+    has the scales of rows g and g + 8, lane 4 g + thread-id-b those of column g; chunk c in byte byte-id + c. Of mma.sp half
+    of A's elements are kept: two of four, or two pairs of four when they are packed; scales are those of the whole K."""
 
-    def __init__(self, kind, vector, a, b, scale, byte_a, thread_a, byte_b, thread_b, kind_first=False, in_registers=False):
+    def __init__(self, kind, vector, a, b, scale, byte_a, thread_a, byte_b, thread_b, kind_first=False, in_registers=False,
+                 sparse=False):
         self.a, self.b, self.scale, self.chunks = a, b, scale, int(vector[0]) if vector else (2 if kind == "mxf4" else 1)
-        self.packed, self.k = kind != "mxf8f6f4", 32 if kind == "mxf8f6f4" else 64
+        self.packed, self.sparse = kind != "mxf8f6f4", sparse
+        self.k = (64 if self.packed else 32) * (2 if sparse else 1)
         self.ids, self.in_registers = (byte_a, thread_a, byte_b, thread_b), in_registers
         how = f"kind::{kind}.block_scale" + (f".scale_vec::{vector}" if vector else "")
         layout = f"m16n8k{self.k}.row.col"
         order = f"{how}.{layout}" if kind_first else f"{layout}.{how}"
-        self.text = f"mma.sync.aligned.{order}.f32.{a}.{b}.f32.{scale}"
+        self.text = f"mma{'.sp::ordered_metadata' if sparse else ''}.sync.aligned.{order}.f32.{a}.{b}.f32.{scale}"
 
     def kernel(self):
-        lines = [f".visible .entry {self.name}(.param .u64 out, .param .u64 pa, .param .u64 pb, .param .u64 pc, .param .u64 ps) {{",
-                 "  .reg .b64 %p, %q; .reg .b32 %i, %a<4>, %b<2>, %s<2>; .reg .f32 %c<4>; .reg .b16 %n<4>; mov.u32 %i, %laneid;"]
-        for matrix, count in (("a", 4), ("b", 2), ("c", 4), ("s", 2)):
+        half = 4 if self.sparse else 2  # registers of B
+        lines = [f".visible .entry {self.name}(.param .u64 out, .param .u64 pa, .param .u64 pb, .param .u64 pc, .param .u64 ps, "
+                 ".param .u64 pm) {",
+                 "  .reg .b64 %p, %q; .reg .b32 %i, %a<4>, %b<4>, %s<2>, %m<1>; .reg .f32 %c<4>; .reg .b16 %n<4>; mov.u32 %i, %laneid;"]
+        for matrix, count in (("a", 4), ("b", half), ("c", 4), ("s", 2), ("m", 1)):
             lines.append(f"  ld.param.u64 %p, [p{matrix}]; mad.wide.u32 %q, %i, {4 * count}, %p;")
             lines += [f"  ld.global.b32 %{matrix}{r}, [%q+{4 * r}];" for r in range(count)]
         ids = [str(x) for x in self.ids]
         if self.in_registers:
             lines += [f"  mov.u16 %n{i}, {x};" for i, x in enumerate(ids)]
             ids = [f"%n{i}" for i in range(4)]
-        lines.append(f"  {self.text} {{%c0, %c1, %c2, %c3}}, {{%a0, %a1, %a2, %a3}}, {{%b0, %b1}}, {{%c0, %c1, %c2, %c3}}, "
+        lines.append(f"  {self.text} {{%c0, %c1, %c2, %c3}}, {{%a0, %a1, %a2, %a3}}, "
+                     f"{{{', '.join(f'%b{i}' for i in range(half))}}}, {{%c0, %c1, %c2, %c3}}, {'%m0, 0, ' if self.sparse else ''}"
                      f"%s0, {{{ids[0]}, {ids[1]}}}, %s1, {{{ids[2]}, {ids[3]}}};")
         lines.append("  ld.param.u64 %p, [out]; mad.wide.u32 %q, %i, 16, %p;")
         lines += [f"  st.global.b32 [%q+{4 * r}], %c{r};" for r in range(4)]
@@ -157,6 +163,9 @@ class Scaled:
         a = [[random_number(self.a, chance) for _ in range(self.k)] for _ in range(16)]
         b = [[random_number(self.b, chance) for _ in range(8)] for _ in range(self.k)]
         c = [[chance.randint(-9, 9) for _ in range(8)] for _ in range(16)]
+        kept, metadata = a, [0] * 32
+        if self.sparse:
+            kept, metadata = self.thin(a, chance)
         # Every byte is a scale, so that a wrong one shows; those of one and two differ by powers of two alone.
         size = (lambda x: Fraction(2) ** (x - 127)) if self.scale == "ue8m0" else \
             (lambda x: (8 + x % 8) * Fraction(2) ** (x // 8 - 10))
@@ -168,6 +177,7 @@ class Scaled:
         chunk = lambda k: k * self.chunks // self.k
         def d(i, j):
             return c[i][j] + sum(a[i][k] * row_scale(i, chunk(k)) * b[k][j] * column_scale(j, chunk(k)) for k in range(self.k))
+        # Half of A has the places of a matrix of half the depth.
         def fragment(matrix, count, value_at):
             found = []
             kind = "s4" if self.packed else "s8"  # as wide
@@ -183,8 +193,26 @@ class Scaled:
                     found.append(f"{word:#x}")
             return ", ".join(found)
         scales = ", ".join(f"{sum(x << 8 * i for i, x in enumerate(w)):#x}" for lane in words for w in lane)
-        return (f"// EXEC: {self.name}<<<1,32>>>([{fragment('a', 4, lambda i, j: a[i][j])}], [{fragment('b', 2, lambda i, j: b[i][j])}], "
-                f"[{fragment('c', 4, lambda i, j: c[i][j])}], [{scales}]) == {fragment('c', 4, d)}")
+        return (f"// EXEC: {self.name}<<<1,32>>>([{fragment('a', 4, lambda i, j: kept[i][j])}], "
+                f"[{fragment('b', 4 if self.sparse else 2, lambda i, j: b[i][j])}], [{fragment('c', 4, lambda i, j: c[i][j])}], "
+                f"[{scales}], [{', '.join(f'{word:#x}' for word in metadata)}]) == {fragment('c', 4, d)}")
+
+    def thin(self, a, chance):
+        """Sets what is not kept to zero. The kept rows, and a word of metadata of each lane: lanes 4 g to 4 g + 3 have the
+        first 32 bits of rows g and g + 8, then the next."""
+        unit, chunk = (2, 8) if self.packed else (1, 4)
+        kept, told = [[] for _ in a], [0] * 16
+        for i, row in enumerate(a):
+            for first in range(0, self.k, chunk):
+                chosen = sorted(chance.sample(range(4), 2))
+                for number, index in enumerate(chosen):
+                    told[i] |= index << first // chunk * 4 + 2 * number
+                for column in range(first, first + chunk):
+                    if (column - first) // unit in chosen:
+                        kept[i].append(row[column])
+                    else:
+                        row[column] = 0
+        return kept, [told[g + 8 * (i % 2)] >> 32 * (i // 2) & 0xffffffff for g in range(8) for i in range(4)]
 
 
 class Moved:
@@ -347,6 +375,12 @@ def cases():
     yield Scaled("mxf4nvf4", "4X", *e2m1, "ue4m3", 0, 0, 0, 3, kind_first=True, in_registers=True)
     for i, (a, b) in enumerate(zip(SMALL, list(SMALL)[2:] + ["e4m3", "e5m2"])):
         yield Scaled("mxf8f6f4", "1X" if i % 2 else "", a, b, "ue8m0", i % 4, i % 2, (i + 1) % 4, (i + 2) % 4, i % 3 == 0, i == 2)
+    yield Scaled("mxf4", "2X", *e2m1, "ue8m0", 2, 1, 0, 3, sparse=True)
+    yield Scaled("mxf4", "", *e2m1, "ue8m0", 0, 0, 2, 1, sparse=True, kind_first=True)
+    yield Scaled("mxf4nvf4", "2X", *e2m1, "ue8m0", 0, 1, 2, 2, sparse=True, in_registers=True)
+    yield Scaled("mxf4nvf4", "4X", *e2m1, "ue4m3", 0, 1, 0, 3, sparse=True)
+    for i, (a, b) in enumerate(zip(SMALL, list(SMALL)[4:] + list(SMALL)[:4])):
+        yield Scaled("mxf8f6f4", "" if i % 2 else "1X", a, b, "ue8m0", (i + 1) % 4, i % 2, i % 4, i % 4, sparse=True)
     yield Product("m16n8k32", "f32", "e4m3", "e2m1", "f32", kind_first=".kind::f8f6f4")
     for count in (1, 2, 4):
         yield Moved(count, False)
