@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <charconv>
 #include <string_view>
-#include <vector>
 
 #include "support/log.h"
+#include "support/spelling.h"
 
 extern char** environ;
 
@@ -28,22 +28,6 @@ void assign(bool& to, std::string_view text) {
 }
 void assign(uint64_t& to, std::string_view text) {
     std::from_chars(text.data(), text.data() + text.size(), to);
-}
-
-size_t editDistance(std::string_view a, std::string_view b) {
-    std::vector<size_t> row(b.size() + 1);
-    for (size_t j = 0; j <= b.size(); ++j)
-        row[j] = j;
-    for (size_t i = 1; i <= a.size(); ++i) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.size(); ++j) {
-            const size_t above = row[j];
-            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
 }
 
 std::string_view nearestName(std::string_view name) {

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "frontend/ptx/lower/lower.h"
+#include "support/spelling.h"
 
 namespace cw::ptx {
 namespace {
@@ -135,6 +136,36 @@ std::string opcodeOf(const Instruction& instruction) {
     return text;
 }
 
+/// "; is 'add' meant?" where a word is at most `limit` letters from what was written, else nothing.
+class Hint {
+  public:
+    Hint(std::string_view written, size_t limit) : written_(written), distance_(limit + 1) {}
+    void consider(std::string_view word) {
+        const size_t distance = editDistance(written_, word);
+        if (distance > distance_ || (distance == distance_ && (found_.empty() || word > found_)))
+            return; // the first by the alphabet of the nearest
+        found_ = word;
+        distance_ = distance;
+    }
+    std::string text(std::string_view dot) const {
+        return found_.empty() ? "" : fmt::format("; is '{}{}' meant?", dot, found_);
+    }
+
+  private:
+    std::string_view written_, found_;
+    size_t distance_;
+};
+
+/// A modifier that is misspelt; a type that does not fit is none.
+std::string hintFor(std::string_view modifier, const std::vector<Form>& forms) {
+    Hint hint(modifier, parseType(modifier) ? 0 : modifier.size() / 3);
+    for (const Form& form : forms)
+        for (const Form::Slot& slot : form.slots)
+            for (std::string_view choice : slot.choices)
+                hint.consider(choice);
+    return hint.text(".");
+}
+
 /// No form fits: what the nearest one would take where the modifiers stop to fit.
 Error noForm(const Instruction& instruction, const std::vector<Form>& forms,
              const SourceText& source) {
@@ -156,10 +187,11 @@ Error noForm(const Instruction& instruction, const std::vector<Form>& forms,
         const std::string_view bad = instruction.modifiers[farthest];
         const Place place{uint32_t(bad.data() - source.text.data()), uint32_t(bad.size())};
         if (choices.empty())
-            return source.error(place,
-                                fmt::format("'{}' does not take '.{}'", instruction.opcode, bad));
-        return source.error(place, fmt::format("'{}' takes {} here, not '.{}'", instruction.opcode,
-                                               listed(choices), bad));
+            return source.error(place, fmt::format("'{}' does not take '.{}'{}", instruction.opcode,
+                                                   bad, hintFor(bad, forms)));
+        return source.error(place,
+                            fmt::format("'{}' takes {} here, not '.{}'{}", instruction.opcode,
+                                        listed(choices), bad, hintFor(bad, forms)));
     }
     return source.error(instruction.place,
                         fmt::format("'{}' lacks {}", opcodeOf(instruction), listed(choices)));
@@ -225,9 +257,13 @@ std::span<const Row> instructionRows() {
 
 Result<Match> match(const Instruction& instruction, const SourceText& source) {
     const auto found = formsByMnemonic().find(instruction.opcode);
-    if (found == formsByMnemonic().end())
-        return source.error(instruction.place,
-                            fmt::format("instruction '{}' is not known", instruction.opcode));
+    if (found == formsByMnemonic().end()) {
+        Hint hint(instruction.opcode, std::max<size_t>(1, instruction.opcode.size() / 3));
+        for (const auto& [mnemonic, forms] : formsByMnemonic())
+            hint.consider(mnemonic);
+        return source.error(instruction.place, fmt::format("instruction '{}' is not known{}",
+                                                           instruction.opcode, hint.text("")));
+    }
     const Form* fitting = nullptr;
     for (const Form& form : found->second) {
         if (!Fitting{instruction.modifiers, form.slots}.fits(0, 0)) continue;
