@@ -75,29 +75,37 @@ std::string DiskCache::pathOf(const Hash128& key) const {
            (holds_ == Holds::Images ? ".image" : ".program");
 }
 
-std::optional<Bytes> DiskCache::find(const Hash128& key) {
-    if (folder_.empty() || limit_bytes_ == 0) return std::nullopt;
-    const std::string path = pathOf(key);
-    auto file = readFile(path);
-    if (!file) return std::nullopt;
-    Bytes& bytes = *file;
+/// Whether these are the bytes that were stored; notes that they are used now.
+bool DiskCache::isWhole(const std::string& path, ByteView bytes) const {
+    std::error_code ignored;
     uint32_t magic = 0;
     Hash128 hash;
     if (bytes.size() >= kHeader) {
         std::memcpy(&magic, bytes.data(), 4);
         std::memcpy(&hash, bytes.data() + 4, 16);
     }
-    if (magic != kMagic ||
-        hash != hash128(ByteView(bytes).subspan(std::min(kHeader, bytes.size())))) {
+    if (magic != kMagic || hash != hash128(bytes.subspan(kHeader))) {
         logWarn("cache entry '{}' is damaged and is made again", path);
-        std::error_code ignored;
         fs::remove(path, ignored);
-        return std::nullopt;
+        return false;
     }
-    std::error_code ignored;
-    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored); // used now
-    bytes.erase(bytes.begin(), bytes.begin() + kHeader);
-    return std::move(bytes);
+    fs::last_write_time(path, fs::file_time_type::clock::now(), ignored);
+    return true;
+}
+
+std::optional<Bytes> DiskCache::find(const Hash128& key) {
+    if (folder_.empty() || limit_bytes_ == 0) return std::nullopt;
+    auto file = readFile(pathOf(key));
+    if (!file || !isWhole(pathOf(key), *file)) return std::nullopt;
+    file->erase(file->begin(), file->begin() + kHeader);
+    return std::move(*file);
+}
+
+std::optional<DiskCache::Mapped> DiskCache::findMapped(const Hash128& key) {
+    if (folder_.empty() || limit_bytes_ == 0) return std::nullopt;
+    const auto file = MappedFile::open(pathOf(key));
+    if (!file || !isWhole(pathOf(key), file->bytes())) return std::nullopt;
+    return Mapped{file->owner(), file->bytes().subspan(kHeader)};
 }
 
 void DiskCache::store(const Hash128& key, ByteView blob) {
@@ -117,7 +125,9 @@ void DiskCache::store(const Hash128& key, ByteView blob) {
     std::memcpy(bytes.data() + kHeader, blob.data(), blob.size());
     if (auto written = writeFileAtomically(path, bytes); !written)
         return complain(written.error().message);
-    shrink();
+    // A look at all entries takes longer than making one when there are thousands. By the chance
+    // that lies in the key, each 64th of the limit is followed by a look.
+    if (key.high % std::max<uint64_t>(limit_bytes_ / 64, 1) < bytes.size()) shrink();
 }
 
 std::vector<DiskCache::Entry> DiskCache::entries() const {

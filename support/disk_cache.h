@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,9 +12,9 @@
 namespace cw {
 
 /// Blobs on disk under content-derived names, shared by many processes: written atomically, checked
-/// by hash on load, bounded in size (the entries used longest ago go first). Where the folder can't
-/// be used, every look-up misses and every store is dropped, with one warning a process if it
-/// `complains`. Thread-safe.
+/// by hash on load, bounded in size (looked at now and then: the entries used longest ago go
+/// first). Where the folder can't be used, every look-up misses and every store is dropped, with
+/// one warning a process if it `complains`. Thread-safe.
 class DiskCache {
   public:
     /// What entries hold ends their names; the bound is on all of them together.
@@ -25,6 +26,12 @@ class DiskCache {
     static std::string defaultFolder();
 
     std::optional<Bytes> find(const Hash128& key);
+    /// The same without a copy, for large entries.
+    struct Mapped {
+        std::shared_ptr<const void> owner; // keeps the bytes
+        ByteView bytes;
+    };
+    std::optional<Mapped> findMapped(const Hash128& key);
     void store(const Hash128& key, ByteView blob);
 
     const std::string& folder() const { return folder_; }
@@ -39,6 +46,7 @@ class DiskCache {
     void clear();
 
   private:
+    bool isWhole(const std::string& path, ByteView bytes) const;
     void complain(const std::string& message) const;
     std::string pathOf(const Hash128& key) const;
     void shrink();

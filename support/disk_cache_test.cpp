@@ -80,6 +80,14 @@ TEST_F(DiskCacheTest, StaysWithinItsLimit) {
     EXPECT_TRUE(cache.find(key(19)));
 }
 
+TEST_F(DiskCacheTest, StaysNearItsLimitWithManySmallEntries) {
+    DiskCache cache(folder_, 100'000);
+    for (uint64_t i = 0; i < 500; ++i) {
+        cache.store(hash128(std::as_bytes(std::span(&i, 1))), blob(400, int(i)));
+        if (i % 50 == 49) EXPECT_LE(cache.sizeBytes(), 110'000u);
+    }
+}
+
 TEST_F(DiskCacheTest, AFolderThatCannotBeMadeIsNoError) {
     std::ofstream(folder_ + "/file") << "x";
     DiskCache cache(folder_ + "/file/inside", 1 << 20);
@@ -103,7 +111,9 @@ TEST_F(DiskCacheTest, WhatAKilledWriterLeftGoesAfterAnHour) {
         if (path != fresh)
             fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::hours(2));
     }
-    cache.store(key(2), blob(10, 2));
+    cache.store({2, (1 << 14) - 1}, blob(10, 2)); // too little to look at all for it
+    EXPECT_TRUE(fs::exists(old));
+    cache.store(key(2), blob(1 << 14, 2));
     EXPECT_FALSE(fs::exists(old));
     EXPECT_TRUE(fs::exists(fresh));
     EXPECT_TRUE(fs::exists(foreign));

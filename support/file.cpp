@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <link.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,6 +35,24 @@ Result<Bytes> readFile(const std::string& path) {
     }
     ::close(fd);
     return bytes;
+}
+
+Result<MappedFile> MappedFile::open(const std::string& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    struct stat status{};
+    void* at = MAP_FAILED;
+    if (fd >= 0 && ::fstat(fd, &status) == 0 && status.st_size > 0)
+        at = ::mmap(nullptr, size_t(status.st_size), PROT_READ, MAP_PRIVATE, fd, 0);
+    const int why = errno;
+    if (fd >= 0) ::close(fd);
+    if (fd >= 0 && status.st_size == 0) return MappedFile();
+    if (at == MAP_FAILED)
+        return makeError(ErrorCode::NotFound, "can't read '{}' ({})", path, strerror(why));
+    MappedFile file;
+    const size_t size = size_t(status.st_size);
+    file.owner_ = std::shared_ptr<const void>(at, [size](void* mapped) { ::munmap(mapped, size); });
+    file.bytes_ = {static_cast<const std::byte*>(at), size};
+    return file;
 }
 
 Result<> writeFileAtomically(const std::string& path, ByteView bytes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "support/bytes.h"
@@ -9,6 +10,18 @@ namespace cw {
 
 /// The whole file, or NotFound with the system's reason.
 Result<Bytes> readFile(const std::string& path);
+
+/// A whole file as the system has it in memory. Nobody may cut the file off meanwhile; it may go.
+class MappedFile {
+  public:
+    static Result<MappedFile> open(const std::string& path);
+    ByteView bytes() const { return bytes_; }
+    const std::shared_ptr<const void>& owner() const { return owner_; } // keeps the bytes
+
+  private:
+    std::shared_ptr<const void> owner_;
+    ByteView bytes_;
+};
 
 /// Writes beside `path` and renames: readers see the old file or the whole new one. Fails on a full
 /// disk.

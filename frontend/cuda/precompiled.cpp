@@ -93,31 +93,33 @@ std::optional<Options> sort(const CudaSource& source, const Strings& arguments) 
 }
 
 /// What the header read, and asked for.
-struct Precompiled {
-    std::string files;       // as listDependencies() has them
-    std::string names;       // of headers, as #include and __has_include spell them
-    std::string identifiers; // every word, between line ends
-    std::string folders;     // that were searched
-    std::string state;       // of all that on disk
-    std::string code;        // none: it can't be used with these options
+template <typename Text>
+struct Texts {
+    Text files;       // as listDependencies() has them
+    Text names;       // of headers, as #include and __has_include spell them
+    Text identifiers; // every word, between line ends
+    Text folders;     // that were searched
+    Text state;       // of all that on disk
+    Text code;        // none: it can't be used with these options
+
+    static constexpr Text Texts::* kAll[] = {&Texts::files,   &Texts::names, &Texts::identifiers,
+                                             &Texts::folders, &Texts::state, &Texts::code};
 };
-constexpr std::string Precompiled::* kTexts[] = {
-    &Precompiled::files,   &Precompiled::names, &Precompiled::identifiers,
-    &Precompiled::folders, &Precompiled::state, &Precompiled::code,
-};
+using Precompiled = Texts<std::string>;
+using PrecompiledView = Texts<llvm::StringRef>; // of an entry in the cache
 
 Bytes serialize(const Precompiled& header) {
     ByteWriter writer;
-    for (const auto text : kTexts)
+    for (const auto text : Precompiled::kAll)
         writer.put(header.*text);
     return std::move(writer).take();
 }
 
-Result<Precompiled> deserialize(ByteView bytes) {
+Result<PrecompiledView> deserialize(ByteView bytes) {
     ByteReader reader(bytes);
-    Precompiled header;
-    for (const auto text : kTexts)
-        header.*text = CW_TRY(reader.get<std::string>());
+    PrecompiledView header;
+    for (const auto text : PrecompiledView::kAll)
+        header.*text = asText(CW_TRY(reader.view()));
     return header;
 }
 
@@ -132,7 +134,8 @@ void eachLine(llvm::StringRef lines, Visit visit) {
 
 /// Sizes and times of the files, and which name is found in which folder: as long as this is the
 /// same, the header is.
-std::string stateOf(const Precompiled& header) {
+template <typename Text>
+std::string stateOf(const Texts<Text>& header) {
     std::string state;
     eachLine(header.files, [&](llvm::StringRef file) {
         llvm::sys::fs::file_status status;
@@ -151,10 +154,9 @@ std::string stateOf(const Precompiled& header) {
 }
 
 /// Whether the program's macros and folders leave the header as it is.
-bool unaffected(const Precompiled& header, const Options& options) {
-    const llvm::StringRef identifiers = header.identifiers;
+bool unaffected(const PrecompiledView& header, const Options& options) {
     for (const std::string& macro : options.macros)
-        if (identifiers.contains("\n" + macro + "\n")) return false;
+        if (header.identifiers.contains("\n" + macro + "\n")) return false;
     bool hidden = false;
     for (const std::string& folder : options.folders)
         eachLine(header.names, [&](llvm::StringRef name) {
@@ -302,24 +304,27 @@ std::optional<PrecompiledHeader> precompiledHeader(const CudaSource& source, Pas
     const Hash128 key = hash128(asBytes(words));
 
     DiskCache cache(DiskCache::defaultFolder(), cw::options().cache_size << 20, false);
-    const std::optional<Bytes> found = cache.find(key);
+    std::optional<DiskCache::Mapped> found = cache.findMapped(key);
     if (!found) {
         cache.store(key, {}); // these options have come once
         return std::nullopt;
     }
-    Result<Precompiled> header = deserialize(*found);
+    Result<PrecompiledView> header = deserialize(found->bytes);
     if (!header || header->state != stateOf(*header)) {
-        header = precompile(source, pass, *options);
-        cache.store(key, serialize(*header));
+        const auto made =
+            std::make_shared<const Bytes>(serialize(precompile(source, pass, *options)));
+        cache.store(key, *made);
+        found = {made, *made};
+        header = deserialize(*made);
     }
     if (header->code.empty() || !unaffected(*header, *options)) return std::nullopt;
 
     files.add(kEmptySource, "");
-    files.add(kHeaderPath, std::move(header->code));
+    files.add(kHeaderPath, header->code, found->owner);
     eachLine(header->files, [&](llvm::StringRef file) {
         (void)files.status(file.drop_front()); // the compilation depends on it all the same
     });
-    PrecompiledHeader result{{}, std::move(header->files)};
+    PrecompiledHeader result{{}, header->files.str()};
     for (size_t i = 0; i < arguments.size(); i++) {
         if (arguments[i] != "-include") {
             result.arguments.push_back(arguments[i]);

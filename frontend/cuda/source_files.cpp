@@ -11,19 +11,19 @@ namespace {
 /// A file whose bytes are in memory, which lasts as long as what is read from it.
 class MemoryFile : public llvm::vfs::File {
   public:
-    MemoryFile(llvm::vfs::Status status, const std::string& text)
+    MemoryFile(llvm::vfs::Status status, std::string_view text)
         : status_(std::move(status)), text_(text) {}
 
     llvm::ErrorOr<llvm::vfs::Status> status() override { return status_; }
     llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine& name, int64_t,
-                                                                 bool, bool) override {
-        return llvm::MemoryBuffer::getMemBuffer(text_, name.str());
+                                                                 bool ends_in_zero, bool) override {
+        return llvm::MemoryBuffer::getMemBuffer(text_, name.str(), ends_in_zero);
     }
     std::error_code close() override { return {}; }
 
   private:
     llvm::vfs::Status status_;
-    const std::string& text_;
+    std::string_view text_;
 };
 
 llvm::vfs::Status memoryStatus(const std::string& path, uint64_t size) {
@@ -38,7 +38,13 @@ SourceFiles::SourceFiles(Container container)
     : ProxyFileSystem(llvm::vfs::createPhysicalFileSystem()), container_(std::move(container)) {}
 
 void SourceFiles::add(const std::string& path, std::string text) {
-    added_.insert_or_assign(path, std::move(text));
+    const auto owner = std::make_shared<const std::string>(std::move(text));
+    add(path, *owner, owner);
+}
+
+void SourceFiles::add(const std::string& path, std::string_view text,
+                      std::shared_ptr<const void> owner) {
+    added_.insert_or_assign(path, Text{text, std::move(owner)});
     for (size_t slash = path.find('/', 1); slash != std::string::npos;
          slash = path.find('/', slash + 1))
         folders_.insert(path.substr(0, slash));
@@ -61,10 +67,7 @@ void SourceFiles::note(const std::string& path, const llvm::ErrorOr<llvm::vfs::S
 }
 
 void SourceFiles::replace(const std::string& path, std::string text) {
-    if (const auto added = added_.find(path); added != added_.end()) {
-        added->second = std::move(text);
-        return;
-    }
+    if (added_.contains(path)) return add(path, std::move(text));
     if (auto found = getUnderlyingFS().status(path))
         replaced_[found->getUniqueID()] = std::move(text);
 }
@@ -81,7 +84,7 @@ llvm::ErrorOr<llvm::vfs::Status> SourceFiles::status(const llvm::Twine& path) {
         return memoryStatus(kContainerPath, bytes->size());
     }
     const auto added = added_.find(path.str());
-    if (added != added_.end()) return memoryStatus(added->first, added->second.size());
+    if (added != added_.end()) return memoryStatus(added->first, added->second.text.size());
     auto found = ProxyFileSystem::status(path);
     note(path.str(), found);
     if (!found && folders_.contains(path.str()))
@@ -104,8 +107,8 @@ SourceFiles::openFileForRead(const llvm::Twine& path) {
     }
     const auto added = added_.find(path.str());
     if (added != added_.end())
-        return std::make_unique<MemoryFile>(memoryStatus(added->first, added->second.size()),
-                                            added->second);
+        return std::make_unique<MemoryFile>(memoryStatus(added->first, added->second.text.size()),
+                                            added->second.text);
     auto file = ProxyFileSystem::openFileForRead(path);
     note(path.str(), file ? (*file)->status() : llvm::ErrorOr<llvm::vfs::Status>(file.getError()));
     if (!file || replaced_.empty()) return file;

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include <llvm/Support/VirtualFileSystem.h>
 
@@ -25,6 +27,7 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
 
     /// A file that is nowhere else; the folders in its path need not exist.
     void add(const std::string& path, std::string text);
+    void add(const std::string& path, std::string_view text, std::shared_ptr<const void> owner);
 
     /// What was asked for on disk.
     std::vector<AskedFile> asked() const;
@@ -37,12 +40,17 @@ class SourceFiles : public llvm::vfs::ProxyFileSystem {
     openFileForRead(const llvm::Twine& path) override;
 
   private:
+    struct Text {
+        std::string_view text;
+        std::shared_ptr<const void> owner;
+    };
+
     const std::string* replacement(const llvm::vfs::Status& status) const;
     void note(const std::string& path, const llvm::ErrorOr<llvm::vfs::Status>& found);
 
     Container container_;
     std::string container_bytes_;
-    std::map<std::string, std::string> added_;
+    std::map<std::string, Text> added_;
     std::set<std::string> folders_; // of added files
     std::map<std::string, AskedFile> asked_;
     std::map<llvm::sys::fs::UniqueID, std::string> replaced_;
