@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CW_CPU_ABI 4
+#define CW_CPU_ABI 5
 
 /* The record of one running thread: the hidden first parameter of every device function. */
 typedef struct CwThread {
@@ -86,7 +86,7 @@ typedef struct CwServices {
 /* What a lane waits for, with its operands in CwLanes. */
 enum CwWait {
     CW_WAIT_NONE,        /* nothing: a uniform loop begins or ends */
-    CW_WAIT_BARRIER,     /* b: id, c: count */
+    CW_WAIT_BARRIER,     /* b: id, c: count; if they are constants, in mode: id + 16 * count */
     CW_WAIT_BARRIER_RED, /* and value: predicate; mode: CwServices::barrier_red's */
     CW_WAIT_GRID,
     CW_WAIT_SYNC,       /* mask */

@@ -4,6 +4,10 @@
 #include <memory>
 
 #include <llvm/ADT/SmallPtrSet.h>
+#include <llvm/Analysis/AssumptionCache.h>
+#include <llvm/Analysis/LoopInfo.h>
+#include <llvm/Analysis/ScalarEvolution.h>
+#include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/IR/Dominators.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
@@ -17,6 +21,7 @@ namespace cw::cpu {
 namespace {
 
 constexpr unsigned kCheap = 12; // instructions rather than a slot
+constexpr char kNarrow[] = "cw.narrow";
 
 class Carrier {
   public:
@@ -60,7 +65,7 @@ class Carrier {
     struct Slot {
         llvm::AllocaInst* variable;
         uint64_t offset, size; // of one lane
-        bool uniform;
+        bool uniform, cast;    // cast: what is kept is narrower or wider than the value
     };
 
     /// Integer and address arithmetic over arguments, indices and values that are equal in all
@@ -123,11 +128,14 @@ class Carrier {
         llvm::Type* type = value.getType();
         build_.SetInsertPoint(dispatch_, dispatch_->begin());
         llvm::AllocaInst* variable = build_.CreateAlloca(type);
-        llvm::Type* stored = type->isIntegerTy(1) ? build_.getInt8Ty() : type;
+        llvm::Type* stored = type->isIntegerTy(1)         ? build_.getInt8Ty()
+                             : value.getMetadata(kNarrow) ? build_.getInt32Ty()
+                                                          : type;
         const uint64_t align = layout.getABITypeAlign(stored).value(),
                        size = layout.getTypeAllocSize(stored);
-        slots_.push_back(std::make_unique<Slot>(
-            Slot{variable, frame_.reserve(size, align), size, uniformity_.isUniform(&value)}));
+        slots_.push_back(
+            std::make_unique<Slot>(Slot{variable, frame_.reserve(size, align), size,
+                                        uniformity_.isUniform(&value), stored != type}));
         Slot& slot = *slots_.back();
 
         // Where it lives: back from the lost uses to the definition.
@@ -154,14 +162,15 @@ class Carrier {
                 uniforms_[i].push_back({uint32_t(slot.offset * kLanes), uint32_t(slot.size)});
             build_.SetInsertPoint(cut.before->getTerminator());
             llvm::Value* kept = build_.CreateLoad(type, variable);
-            if (stored != type) kept = build_.CreateZExt(kept, stored);
+            if (stored != type) kept = build_.CreateZExtOrTrunc(kept, stored);
             auto* write = build_.CreateStore(kept, frame_.at(build_, slot.offset, size));
             writes_.push_back({write, &slot});
             build_.SetInsertPoint(cut.after, cut.after->getFirstInsertionPt());
             auto* read = build_.CreateLoad(stored, frame_.at(build_, slot.offset, size));
             if (slot.uniform) read->setMetadata(kUniformLoad, uniformNode(slot));
             reads_[read] = &slot;
-            build_.CreateStore(stored != type ? build_.CreateTrunc(read, type) : read, variable);
+            build_.CreateStore(stored != type ? build_.CreateZExtOrTrunc(read, type) : read,
+                               variable);
         }
         for (llvm::Use* use : lost) {
             if (use->get() != &value) continue;
@@ -202,8 +211,7 @@ class Carrier {
         }
         if (auto* cast = llvm::dyn_cast<llvm::CastInst>(value);
             cast && (llvm::isa<llvm::ZExtInst>(cast) || llvm::isa<llvm::TruncInst>(cast)))
-            return (cast->getSrcTy()->isIntegerTy(1) || cast->getDestTy()->isIntegerTy(1)) &&
-                   onlyRead(cast->getOperand(0), slot, seen);
+            return slot->cast && onlyRead(cast->getOperand(0), slot, seen);
         if (auto* phi = llvm::dyn_cast<llvm::PHINode>(value))
             return llvm::all_of(phi->incoming_values(), [&](llvm::Value* incoming) {
                 return llvm::isa<llvm::UndefValue>(incoming) || onlyRead(incoming, slot, seen);
@@ -232,6 +240,21 @@ llvm::Value* ofLane(llvm::IRBuilder<>& build, llvm::Value* base, uint64_t offset
     return build.CreateInBoundsGEP(
         llvm::ArrayType::get(build.getInt8Ty(), size),
         build.CreateConstInBoundsGEP1_64(build.getInt8Ty(), base, offset), {lane});
+}
+
+void markNarrowCounters(llvm::Function& function) {
+    const llvm::TargetLibraryInfoImpl library(function.getParent()->getTargetTriple());
+    llvm::TargetLibraryInfo functions(library);
+    llvm::AssumptionCache assumptions(function);
+    llvm::DominatorTree dominators(function);
+    llvm::LoopInfo loops(dominators);
+    llvm::ScalarEvolution evolution(function, functions, assumptions, dominators, loops);
+    for (llvm::Loop* loop : loops.getLoopsInPreorder())
+        for (llvm::PHINode& counter : loop->getHeader()->phis()) {
+            if (!counter.getType()->isIntegerTy(64)) continue;
+            if (evolution.getUnsignedRangeMax(evolution.getSCEV(&counter)).isIntN(32))
+                counter.setMetadata(kNarrow, llvm::MDNode::get(function.getContext(), {}));
+        }
 }
 
 uint64_t Frame::reserve(uint64_t size, uint64_t align) {

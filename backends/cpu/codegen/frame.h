@@ -39,6 +39,10 @@ class Frame {
     uint64_t end_ = 0; // of one lane
 };
 
+/// Marks counters of 64 bits that fit into 32: their slots are as wide as those of most values, and
+/// loops over the lanes take more lanes at a time. The function's loops are still whole.
+void markNarrowCounters(llvm::Function&);
+
 /// Where the kernel was cut: `before` ends with a wait, `after` begins the next region.
 struct Cut {
     llvm::BasicBlock *before, *after;

@@ -32,6 +32,7 @@ class Cutter {
         if (countWaits(kernel_) > kMostWaits) return std::nullopt; // before inlining makes it huge
         if (!inlineWaiters(kernel_) || !isSmallEnough()) return std::nullopt;
         copyKernel();
+        markNarrowCounters(*step_);
         const std::vector<UniformLoop> loops = chooseLoops();
         if (!waits_ && loops.empty()) return giveUp();
         beginDispatch();
@@ -40,6 +41,7 @@ class Cutter {
         cutAtWaits();
         for (const UniformLoop& loop : loops)
             cutLoop(loop);
+        findOneWays();
         auto uniforms = carryValues(*step_, *dispatch_, frame_, uniformity_, cuts_);
         if (frame_.bytes() > kMostFrame) return giveUp();
         for (size_t i = 0; i < uniforms.size(); ++i)
@@ -258,6 +260,39 @@ class Cutter {
         }
     }
 
+    /// Where every branch is uniform all lanes of a call come to the same next wait: the driver
+    /// need not look. It does look after branches on what memory held, where lanes may race.
+    void findOneWays() {
+        for (uint32_t i = 0; i < result_.regions.size(); ++i) {
+            llvm::SmallPtrSet<llvm::BasicBlock*, 32> seen{done_};
+            llvm::SmallVector<llvm::BasicBlock*, 32> work{i ? cuts_[i - 1].after : first_};
+            bool parts = false;
+            while (!work.empty() && !parts) {
+                llvm::BasicBlock* block = work.pop_back_val();
+                if (!seen.insert(block).second) continue;
+                const llvm::Instruction* end = block->getTerminator();
+                parts = end->getNumSuccessors() > 1 && !isSettled(end->getOperand(0));
+                work.append(llvm::succ_begin(block), llvm::succ_end(block));
+            }
+            if (!parts) result_.regions[i].flags |= CW_ONE_WAY;
+        }
+    }
+
+    /// Uniform, whatever memory holds.
+    bool isSettled(llvm::Value* value) const {
+        llvm::SmallPtrSet<llvm::Value*, 32> seen;
+        llvm::SmallVector<llvm::Value*, 32> work{value};
+        while (!work.empty()) {
+            auto* instruction = llvm::dyn_cast<llvm::Instruction>(work.pop_back_val());
+            if (!instruction || instruction->getParent() == dispatch_) continue;
+            if (!seen.insert(instruction).second) continue;
+            if (instruction->mayReadOrWriteMemory() || !uniformity_.isUniform(instruction))
+                return false;
+            work.append(instruction->op_begin(), instruction->op_end());
+        }
+        return true;
+    }
+
     void finishCut(llvm::BasicBlock* before, llvm::BasicBlock* after, uint32_t number) {
         before->getTerminator()->eraseFromParent();
         llvm::BranchInst::Create(done_, before);
@@ -274,11 +309,13 @@ class Cutter {
         constant |= row.wait == CW_WAIT_SHUFFLE && llvm::isa<llvm::Constant>(call.getArgOperand(0));
         result_.regions.push_back(
             {uint32_t(row.wait), row.mode, constant ? uint32_t(CW_SAME_OPERANDS) : 0, {}});
+        const bool in_mode = constant && row.wait == CW_WAIT_BARRIER;
+        if (in_mode) result_.regions.back().mode = barrierMode(call);
         llvm::BasicBlock* const before = call.getParent();
         finishCut(before, before->splitBasicBlock(call.getIterator(), "go"), number);
         build_.SetInsertPoint(before->getTerminator());
         build_.SetCurrentDebugLocation(call.getDebugLoc());
-        for (unsigned i = 0; row.operands[i]; ++i)
+        for (unsigned i = 0; row.operands[i] && !in_mode; ++i)
             storeOperand(row.operands[i], call.getArgOperand(i));
         if (row.wait == CW_WAIT_ACTIVEMASK) storeOperand('v', build_.getInt32(number));
 
@@ -291,6 +328,15 @@ class Cutter {
         }
         build_.SetCurrentDebugLocation({});
         call.eraseFromParent();
+    }
+
+    /// Barrier and count of cw.barrier, which are constants.
+    static uint32_t barrierMode(const llvm::CallInst& call) {
+        const auto number = [&](unsigned i) {
+            const auto* constant = llvm::dyn_cast<llvm::ConstantInt>(call.getArgOperand(i));
+            return constant ? uint32_t(constant->getZExtValue()) : 0; // undefined is any number
+        };
+        return number(0) % 16 + 16 * number(1);
     }
 
     void storeOperand(char where, llvm::Value* value) {

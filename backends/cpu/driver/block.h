@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <vector>
 
 #include "backends/cpu/driver/fiber.h"
 #include "backends/cpu/driver/launch.h"
@@ -22,6 +23,7 @@ struct BlockContext {
 constexpr uint32_t kMaxThreads = 1024, kMaxWords = kMaxThreads / 64, kWarpLanes = 32;
 constexpr uint32_t kBarriers = 16, kGridBarrier = 16;
 constexpr uint32_t kNone = ~0u;
+constexpr uint32_t kNarrowRow = 8;
 
 // Turns of a block, in rounds. A round in which everybody only looked again uses up all of it.
 constexpr uint32_t kPatience = 64, kLongPatience = 16384;
@@ -94,6 +96,13 @@ struct Block : BlockContext {
     uint8_t* frames = nullptr;
     size_t frame_bytes = 0; // allocated
     uint32_t running_warp = 0, running_lanes = 0, running_region = 0;
+    const CwThread* running_record = nullptr;
+    // A record for each row of a warp, of all its lanes; none of rows shorter than kNarrowRow.
+    std::vector<CwThread> runs;
+    std::array<uint32_t, kMaxThreads / kWarpLanes + 1> first_run{}; // of each warp
+    CwThread runs_seed{}; // that they were laid for, and the frames
+    const uint8_t* runs_frames = nullptr;
+    uint32_t runs_frame_bytes = 0;
     std::array<Warp, kMaxThreads / kWarpLanes> warps{};
     std::array<Barrier, kBarriers + 1> barriers{};
 
@@ -184,9 +193,11 @@ struct Block : BlockContext {
 
     // Region kernels.
     void moveWarp(CwThread& record, uint32_t warp, uint32_t lanes);
-    void runLanes(CwThread& record, uint32_t warp, uint32_t lanes, uint32_t region);
-    void runNeighbours(CwThread& record, const Warp& warp, uint32_t first, uint32_t count,
-                       uint32_t region);
+    uint32_t layRun(CwThread& record, uint32_t warp, uint32_t lanes);
+    void layRuns();
+    bool runLanes(CwThread& record, uint32_t warp, uint32_t lanes, uint32_t region);
+    bool runNeighbours(CwThread& record, const Warp& warp, uint32_t region);
+    void runParted(const CwThread& record, const Warp& warp);
     bool goesOn(uint32_t region) const;
     bool arriveTogether(uint32_t warp, uint32_t lanes, const CwRegion& region);
     bool meetTogether(Warp& warp, uint32_t lanes, const CwRegion& region);

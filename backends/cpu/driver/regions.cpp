@@ -4,6 +4,7 @@
 // as they go the same way.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "backends/cpu/driver/block.h"
 #include "backends/cpu/driver/clock.h"
@@ -13,6 +14,21 @@
 
 namespace cw::cpu {
 namespace {
+
+/// Do these neighbours go on at the same place?
+bool sameNext(const Warp& warp, uint32_t first, uint32_t count) {
+    const uint32_t *const region = warp.region + first, next = *region;
+    uint32_t other = 0;
+    if (count % 8 == 0) {
+        for (uint32_t lane = 0; lane < count; lane += 8)
+            for (uint32_t i = 0; i < 8; ++i)
+                other |= region[lane + i] ^ next;
+        return other == 0;
+    }
+    for (uint32_t lane = 1; lane < count; ++lane)
+        other |= region[lane] ^ next;
+    return other == 0;
+}
 
 bool allEqual(const uint32_t (&values)[kWarpLanes], uint32_t lanes, uint32_t value) {
     uint32_t other = 0;
@@ -24,6 +40,14 @@ bool allEqual(const uint32_t (&values)[kWarpLanes], uint32_t lanes, uint32_t val
     for (; lanes; lanes &= lanes - 1)
         other |= values[std::countr_zero(lanes)] ^ value;
     return other == 0;
+}
+
+struct BarrierOperands {
+    uint32_t id, count;
+};
+BarrierOperands barrierOf(const CwRegion& region, const Warp& warp, uint32_t lane) {
+    if (region.flags & CW_SAME_OPERANDS) return {region.mode % kBarriers, region.mode / kBarriers};
+    return {warp.b[lane] % kBarriers, warp.c[lane]};
 }
 
 Meeting::Kind meetingOf(uint32_t wait) {
@@ -50,6 +74,7 @@ Meeting::Kind meetingOf(uint32_t wait) {
 void Block::runRegions(CwThread& record) {
     if (!patience) patience = kLongPatience;
     idle = false;
+    layRuns();
     for (;;) {
         uint64_t word = current[cursor];
         while (!word) {
@@ -68,6 +93,87 @@ uint8_t* Block::frameOf(uint32_t warp) const {
     return frames + size_t(warp) * launch->kernel->frame_bytes;
 }
 
+/// Is it the begin of a region that nobody waits for?
+inline bool Block::goesOn(uint32_t region) const {
+    return region != CW_ENDED && launch->kernel->regions[region].wait == CW_WAIT_NONE;
+}
+
+/// Makes `record` that of the neighbours in x among `lanes`, from the lowest on. Their number.
+uint32_t Block::layRun(CwThread& record, uint32_t w, uint32_t lanes) {
+    const auto first = uint32_t(std::countr_zero(lanes));
+    const auto count = uint32_t(std::countr_one(lanes >> first));
+    record.frame = frameOf(w);
+    record.lanes = &warps[w];
+    record.first_lane = first;
+    record.first_linear = w * kWarpLanes + first;
+    setThreadIndex(record, record.first_linear, record.first_tid);
+    return record.lane_count = std::min(count, record.ntid[0] - record.first_tid[0]);
+}
+
+/// The records of whole warps. The next block of a launch differs in its place alone.
+void Block::layRuns() {
+    std::copy_n(seed.ctaid, 3, runs_seed.ctaid);
+    const bool same = !std::memcmp(&runs_seed, &seed, sizeof seed) && runs_frames == frames &&
+                      runs_frame_bytes == launch->kernel->frame_bytes;
+    if (!same) {
+        runs_seed = seed;
+        runs_frames = frames;
+        runs_frame_bytes = launch->kernel->frame_bytes;
+        runs.clear();
+        const bool narrow = seed.ntid[0] < kNarrowRow; // more records than are worth their room
+        for (uint32_t thread = 0; thread < threads && !narrow; thread += runs.back().lane_count) {
+            if (thread % kWarpLanes == 0) first_run[thread / kWarpLanes] = uint32_t(runs.size());
+            const uint32_t w = thread / kWarpLanes, rest = threads - w * kWarpLanes;
+            const uint32_t whole = rest >= kWarpLanes ? ~0u : (1u << rest) - 1;
+            layRun(runs.emplace_back(seed), w, whole & ~0u << thread % kWarpLanes);
+        }
+        first_run[(threads + kWarpLanes - 1) / kWarpLanes] = uint32_t(runs.size());
+    }
+    for (CwThread& run : runs)
+        std::copy_n(seed.ctaid, 3, run.ctaid);
+}
+
+/// The lanes that the record names. They may part only where no loop is uniform: then it is false.
+inline bool Block::runNeighbours(CwThread& record, const Warp& warp, uint32_t region) {
+    const CwRegion* const regions = launch->kernel->regions;
+    const uint32_t first = record.first_lane;
+    for (;;) {
+        regions[region].entry(&record);
+        if (!(regions[region].flags & CW_ONE_WAY) && !sameNext(warp, first, record.lane_count))
+            break;
+        region = warp.region[first];
+        if (!goesOn(region)) return true;
+    }
+    runParted(record, warp);
+    return false;
+}
+
+/// Moves lanes that stand at the begin of `region` to their next waits; neighbours in x by one
+/// call. Are they known to have come to the same?
+inline bool Block::runLanes(CwThread& record, uint32_t w, uint32_t lanes, uint32_t region) {
+    const Warp& warp = warps[w];
+    running_warp = w;
+    running_lanes = lanes;
+    running_region = region;
+    bool together = true;
+    const uint32_t first = uint32_t(std::countr_zero(lanes)), rest = threads - w * kWarpLanes;
+    if (!runs.empty() && uint32_t(std::popcount(lanes)) == std::min(rest, kWarpLanes)) {
+        for (uint32_t i = first_run[w]; i < first_run[w + 1]; ++i) {
+            running_record = &runs[i];
+            together &= runNeighbours(runs[i], warp, region) &&
+                        warp.region[runs[i].first_lane] == warp.region[first];
+        }
+        return together;
+    }
+    running_record = &record;
+    for (uint32_t left = lanes; left;) {
+        const uint32_t count = layRun(record, w, left), at = record.first_lane;
+        together &= runNeighbours(record, warp, region) && warp.region[at] == warp.region[first];
+        left &= ~uint32_t(((uint64_t(1) << count) - 1) << at);
+    }
+    return together;
+}
+
 /// Lets these lanes of a warp, which are ready, go on.
 void Block::moveWarp(CwThread& record, uint32_t w, uint32_t lanes) {
     Warp& warp = warps[w];
@@ -82,11 +188,9 @@ void Block::moveWarp(CwThread& record, uint32_t w, uint32_t lanes) {
     warp.moving = lanes;
     if (!warp.skewed) {
         const auto first = uint32_t(std::countr_zero(lanes));
-        const uint32_t from = warp.region[first];
-        runLanes(record, w, lanes, from);
+        const bool together = runLanes(record, w, lanes, warp.region[first]);
         const uint32_t next = warp.region[first];
-        if ((launch->kernel->regions[from].flags & CW_ONE_WAY) ||
-            allEqual(warp.region, lanes, next)) {
+        if (together) {
             warp.moving = 0;
             if (next == CW_ENDED) return lanesEnded(w, lanes);
             if (arriveTogether(w, lanes, launch->kernel->regions[next])) makeReady(w, lanes);
@@ -134,65 +238,29 @@ bool Block::sameEverywhere(uint32_t w, uint32_t lanes) const {
     return true;
 }
 
-/// Moves lanes that stand at the begin of `region` to their next waits; neighbours in x by one
-/// call.
-void Block::runLanes(CwThread& record, uint32_t w, uint32_t lanes, uint32_t region) {
-    running_warp = w;
-    running_lanes = lanes;
-    running_region = region;
-    record.frame = frameOf(w);
-    record.lanes = &warps[w];
-    for (uint32_t left = lanes; left;) {
-        const auto first = uint32_t(std::countr_zero(left));
-        auto count = uint32_t(std::countr_one(left >> first));
-        record.first_linear = w * kWarpLanes + first;
-        setThreadIndex(record, record.first_linear, record.first_tid);
-        count = std::min(count, record.ntid[0] - record.first_tid[0]);
-        runNeighbours(record, warps[w], first, count, region);
-        left &= ~uint32_t(((uint64_t(1) << count) - 1) << first);
-    }
-}
-
-/// The record names the first one. They may part only where no loop is uniform.
-void Block::runNeighbours(CwThread& record, const Warp& warp, uint32_t first, uint32_t count,
-                          uint32_t region) {
-    const CwRegion* const regions = launch->kernel->regions;
-    record.first_lane = first;
-    record.lane_count = count;
-    for (;;) {
-        record.region = region;
-        regions[region].entry(&record);
-        const uint32_t next = warp.region[first];
-        if (!(regions[region].flags & CW_ONE_WAY) &&
-            !std::all_of(warp.region + first, warp.region + first + count,
-                         [&](uint32_t other) { return other == next; }))
-            break;
-        if (!goesOn(next)) return;
-        region = next;
-    }
-    const uint32_t linear = record.first_linear, x = record.first_tid[0];
-    for (uint32_t lane = first; lane < first + count;) {
+/// Lanes of which some wait and others go on.
+void Block::runParted(const CwThread& record, const Warp& warp) {
+    const uint32_t first = record.first_lane, end = first + record.lane_count;
+    for (uint32_t lane = first; lane < end;) {
         const uint32_t next = warp.region[lane];
-        uint32_t end = lane + 1;
-        while (end < first + count && warp.region[end] == next)
-            ++end;
-        if (goesOn(next)) {
-            record.first_linear = linear + (lane - first);
-            record.first_tid[0] = x + (lane - first);
-            runNeighbours(record, warp, lane, end - lane, next);
+        CwThread part = record;
+        part.first_lane = lane;
+        part.first_linear += lane - first;
+        part.first_tid[0] += lane - first;
+        while (++lane < end && warp.region[lane] == next) {
         }
-        lane = end;
+        if (!goesOn(next)) continue;
+        part.lane_count = lane - part.first_lane;
+        const CwThread* const whole = std::exchange(running_record, &part);
+        runNeighbours(part, warp, next);
+        running_record = whole;
     }
-}
-
-/// Is it the begin of a region that nobody waits for?
-bool Block::goesOn(uint32_t region) const {
-    return region != CW_ENDED && launch->kernel->regions[region].wait == CW_WAIT_NONE;
 }
 
 /// The lanes of the last call that have not got further, one by one.
 void Block::runLaneByLane(CwThread& record) {
     Warp& warp = warps[running_warp];
+    running_record = &record;
     record.frame = frameOf(running_warp);
     record.lanes = &warp;
     record.lane_count = 1;
@@ -217,7 +285,7 @@ bool Block::arriveTogether(uint32_t w, uint32_t lanes, const CwRegion& region) {
     switch (region.wait) {
     case CW_WAIT_BARRIER: {
         const auto first = uint32_t(std::countr_zero(lanes));
-        const uint32_t id = warp.b[first] % kBarriers, count = warp.c[first];
+        const auto [id, count] = barrierOf(region, warp, first);
         if (!(region.flags & CW_SAME_OPERANDS) &&
             (!allEqual(warp.b, lanes, warp.b[first]) || !allEqual(warp.c, lanes, count)))
             break;
@@ -285,8 +353,10 @@ void Block::arriveAlone(uint32_t w, uint32_t lane) {
     if (next == CW_ENDED) return lanesEnded(w, 1u << lane);
     const CwRegion& region = launch->kernel->regions[next];
     switch (region.wait) {
-    case CW_WAIT_BARRIER:
-        return arriveAtBarrier(thread, warp.b[lane] % kBarriers, warp.c[lane]);
+    case CW_WAIT_BARRIER: {
+        const auto [id, count] = barrierOf(region, warp, lane);
+        return arriveAtBarrier(thread, id, count);
+    }
     case CW_WAIT_BARRIER_RED:
         return arriveAtReduction(thread, warp.b[lane] % kBarriers, warp.c[lane],
                                  uint32_t(warp.value[lane]), region.mode);
@@ -305,60 +375,6 @@ void Block::arriveAlone(uint32_t w, uint32_t lane) {
         return arriveAtMeeting(thread, meetingOf(region.wait), uint8_t(region.mode),
                                warp.mask[lane]);
     }
-}
-
-// ---- Their worker.
-
-void Worker::runRegionKernel(Launch& launch) {
-    Fiber* fiber = fibers.take(std::max(launch.stack_class, 2u));
-    if (!fiber) return noMemory(launch);
-    fiber->block = nullptr;
-    regions_fiber_ = fiber;
-    runThreadKernel(launch);
-    regions_fiber_ = nullptr;
-    sanitizer::forgetStack(fiber->stack_low, stackBytes(*fiber));
-    fibers.give(fiber);
-}
-
-void Worker::turnRegions(Block& block) {
-    turning_ = &block;
-    regions_fiber_->thread = block.seed;
-    onFiber<&Worker::turnOnFiber>(*regions_fiber_);
-    if (!raw_fault_.set) [[likely]]
-        return;
-    // A widened loop does not tell which lane it was.
-    const RawFault first = raw_fault_;
-    if (raw_fault_.by_processor) {
-        raw_fault_ = {};
-        onFiber<&Worker::laneByLaneOnFiber>(*regions_fiber_);
-        if (!raw_fault_.set) raw_fault_ = first;
-    } else if (raw_fault_.code == ErrorCode::Assert) {
-        finishAssertingRound(*regions_fiber_);
-        raw_fault_ = first;
-    }
-}
-
-/// The threads behind the one whose assertion failed have their turn: each that fails is to be told
-/// of.
-void Worker::finishAssertingRound(Fiber& fiber) {
-    finishing_ = true;
-    do {
-        const uint32_t lane = fiber.thread.linear % kWarpLanes;
-        turning_->running_lanes &= ~((2u << lane) - 1);
-        do {
-            raw_fault_.set = false;
-            onFiber<&Worker::laneByLaneOnFiber>(fiber);
-        } while (raw_fault_.set && !stopAsked());
-        onFiber<&Worker::turnOnFiber>(fiber);
-    } while (raw_fault_.set && !stopAsked());
-    finishing_ = false;
-}
-
-void Worker::turnOnFiber() {
-    turning_->runRegions(regions_fiber_->thread);
-}
-void Worker::laneByLaneOnFiber() {
-    turning_->runLaneByLane(regions_fiber_->thread);
 }
 
 } // namespace cw::cpu
