@@ -2,6 +2,7 @@
 #include <llvm/IR/Module.h>
 
 #include "frontend/ptx/emitter.h"
+#include "frontend/ptx/short_addresses.h"
 
 namespace cw::ptx {
 namespace {
@@ -16,6 +17,17 @@ unsigned numberOf(Space space) {
     default:
         return 0; // shared memory is reached by generic addresses
     }
+}
+
+/// `pointer`, or the place in a parameter that the integer is a short address of.
+llvm::Value* fromShort(Emitter& e, llvm::Value* integer, llvm::Value* pointer) {
+    for (llvm::Argument& argument : e.function().args()) {
+        if (!argument.hasByValAttr()) continue;
+        llvm::Value* offset = e.build.CreateSub(integer, e.build.getInt64(shortAddress(argument)));
+        llvm::Value* inside = e.build.CreateICmpULT(offset, e.build.getInt64(kShortWindow));
+        pointer = e.build.CreateSelect(inside, e.build.CreatePtrAdd(&argument, offset), pointer);
+    }
+    return pointer;
 }
 
 } // namespace
@@ -39,7 +51,9 @@ llvm::Value* Emitter::pointerTo(llvm::Value* integer, Space space) {
         return build.CreatePtrAdd(base, distance);
     }
     integer = build.CreateZExtOrTrunc(integer, build.getInt64Ty());
-    return build.CreateIntToPtr(integer, build.getPtrTy(numberOf(space)));
+    llvm::Value* pointer = build.CreateIntToPtr(integer, build.getPtrTy(numberOf(space)));
+    if (space != Space::Param || !function_.hasFnAttribute(kShortAddresses)) return pointer;
+    return fromShort(*this, integer, pointer);
 }
 
 llvm::Value* Emitter::address(const Operand& operand, Space space) {

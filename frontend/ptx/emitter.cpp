@@ -3,6 +3,7 @@
 
 #include <llvm/IR/Module.h>
 
+#include "frontend/ptx/short_addresses.h"
 #include "ir/ops.h"
 
 namespace cw::ptx {
@@ -164,6 +165,12 @@ llvm::Value* Emitter::raw(const Operand& operand, Type wanted, Type& has) {
             has = symbol->type;
             if (!slot) return llvm::PoisonValue::get(typeOf(has));
             return build.CreateLoad(llvm::cast<llvm::AllocaInst>(*slot)->getAllocatedType(), *slot);
+        }
+        if (auto* structure = llvm::dyn_cast_if_present<llvm::Argument>(symbol->slot);
+            structure && isKernel() && wanted.bits == 32) {
+            function_.addFnAttr(kShortAddresses);
+            has = kU32;
+            return build.getInt32(uint32_t(shortAddress(*structure) + symbol->offset(operand)));
         }
         if (symbol->kind == Symbol::Memory || symbol->kind == Symbol::Function) {
             has = kU64;

@@ -216,8 +216,8 @@ void moveVector(Emitter& e, const Match& m) {
 
 void toGeneric(Emitter& e, const Match& m) {
     llvm::Value* from = e.read(m.operand(1), m.last);
-    if (spaceOf(m) == Space::Shared)
-        from = e.build.CreateTrunc(e.integerOf(e.pointerTo(from, Space::Shared)), from->getType());
+    if (const Space space = spaceOf(m); space == Space::Shared || space == Space::Param)
+        from = e.build.CreateTrunc(e.integerOf(e.pointerTo(from, space)), from->getType());
     out(e, m, from);
 }
 
