@@ -106,6 +106,11 @@ std::optional<runtime::TextureView> viewOf(const cudaResourceViewDesc* desc) {
         desc->firstMipmapLevel, desc->lastMipmapLevel, desc->firstLayer, desc->lastLayer};
 }
 
+Result<> checkFlags(const ResourceDesc13& desc) {
+    if (desc.flags == 0) return {};
+    return makeError(ErrorCode::InvalidArgument, "flags {:#x} of a resource", desc.flags);
+}
+
 Result<runtime::TextureObject> textureOf(cudaTextureObject_t object) {
     CW_TRY(currentContext());
     return runtime::textureOf(process(), object);
@@ -126,6 +131,12 @@ Result<> createTextureOf11(cudaTextureObject_t& pTexObject, const cudaResourceDe
                            const cudaResourceViewDesc* pResViewDesc) {
     return cudaCreateTextureObject(pTexObject, pResDesc, pTexDesc.newer(), pResViewDesc);
 }
+Result<> createTextureOf13(cudaTextureObject_t& pTexObject, const ResourceDesc13& pResDesc,
+                           const cudaTextureDesc& pTexDesc,
+                           const cudaResourceViewDesc* pResViewDesc) {
+    CW_TRY(checkFlags(pResDesc));
+    return cudaCreateTextureObject(pTexObject, pResDesc.desc, pTexDesc, pResViewDesc);
+}
 Result<> cudaDestroyTextureObject(cudaTextureObject_t texObject) {
     CW_TRY(currentContext());
     return runtime::destroyTexture(process(), texObject);
@@ -134,6 +145,10 @@ Result<> cudaGetTextureObjectResourceDesc(cudaResourceDesc& pResDesc,
                                           cudaTextureObject_t texObject) {
     tell(CW_TRY(textureOf(texObject)).resource, pResDesc);
     return {};
+}
+Result<> textureResourceOf13(ResourceDesc13& pResDesc, cudaTextureObject_t texObject) {
+    pResDesc = {};
+    return cudaGetTextureObjectResourceDesc(pResDesc.desc, texObject);
 }
 Result<> cudaGetTextureObjectTextureDesc(cudaTextureDesc& pTexDesc, cudaTextureObject_t texObject) {
     tell(*CW_TRY(textureOf(texObject)).sampling, pTexDesc);
@@ -166,6 +181,10 @@ Result<> cudaCreateSurfaceObject(cudaSurfaceObject_t& pSurfObject,
     pSurfObject = CW_TRY(runtime::createSurface(*context, CW_TRY(resourceOf(pResDesc))));
     return {};
 }
+Result<> createSurfaceOf13(cudaSurfaceObject_t& pSurfObject, const ResourceDesc13& pResDesc) {
+    CW_TRY(checkFlags(pResDesc));
+    return cudaCreateSurfaceObject(pSurfObject, pResDesc.desc);
+}
 Result<> cudaDestroySurfaceObject(cudaSurfaceObject_t surfObject) {
     CW_TRY(currentContext());
     return runtime::destroySurface(process(), surfObject);
@@ -175,6 +194,11 @@ Result<> cudaGetSurfaceObjectResourceDesc(cudaResourceDesc& pResDesc,
     CW_TRY(currentContext());
     tell(CW_TRY(runtime::surfaceOf(process(), surfObject)).resource, pResDesc);
     return {};
+}
+
+Result<> surfaceResourceOf13(ResourceDesc13& pResDesc, cudaSurfaceObject_t surfObject) {
+    pResDesc = {};
+    return cudaGetSurfaceObjectResourceDesc(pResDesc.desc, surfObject);
 }
 
 Result<> cudaDeviceGetTexture1DLinearMaxWidth(size_t& maxWidthInElements,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstddef>
+
 #include "driver_types.h"
 
 // Types that CUDA 13's runtime library has and 12.8's headers lack. CUDA Runtime API 13.0, "Data
@@ -12,6 +14,15 @@ using cudaLogIterator = unsigned int;
 using cudaLogsCallback_t = void (*)(void* data, cudaLogLevel level, char* message, size_t length);
 
 namespace cw::cudart {
+
+/// cudaResourceDesc as CUDA 13 has it: with the driver API's room and flags.
+struct ResourceDesc13 {
+    cudaResourceDesc desc;
+    int reserved[18];
+    unsigned int flags; // must be zero
+};
+static_assert(offsetof(ResourceDesc13, flags) ==
+              offsetof(cudaResourceDesc, res) + 32 * sizeof(int));
 
 /// cudaDeviceProp as CUDA 13 lays it out; filled from 12.8's by toDeviceProp13().
 struct DeviceProp13 {

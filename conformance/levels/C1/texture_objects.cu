@@ -123,6 +123,23 @@ CASE(ATextureTellsItsSampling) {
     CHECK_CUDA(cudaFreeMipmappedArray(array));
 }
 
+#if CUDART_VERSION >= 13000
+CASE(ResourcesHaveNoFlags) {
+    test::Array<float> array(make_cudaExtent(8, 8, 0), cudaArraySurfaceLoadStore);
+    cudaResourceDesc resource = arrayResource(array), told = {};
+    const cudaTextureDesc desc = sampling();
+    cudaTextureObject_t object = 0;
+    CHECK_CUDA(cudaCreateTextureObject(&object, &resource, &desc, nullptr));
+    told.flags = 7;
+    CHECK_CUDA(cudaGetTextureObjectResourceDesc(&told, object));
+    CHECK_EQ(told.flags, 0u);
+    CHECK_CUDA(cudaDestroyTextureObject(object));
+    resource.flags = 1;
+    CHECK_EQ(create(resource), cudaErrorInvalidValue);
+    CHECK_EQ(cudaCreateSurfaceObject(&object, &resource), cudaErrorInvalidValue);
+}
+#endif
+
 CASE(PlainMemoryCanBeATexture) {
     test::Buffer<float> memory(1024);
     const auto format = cudaCreateChannelDesc<float2>();
