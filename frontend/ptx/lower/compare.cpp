@@ -88,6 +88,7 @@ llvm::Value* compare(Emitter& e, Type type, std::string_view op, llvm::Value* a,
 void setPredicate(Emitter& e, const Match& m) {
     const Operand& to = m.operand(0);
     const std::vector<llvm::Value*> results = compareElements(e, m, 1);
+    if (e.error()) return;
     if (to.kind != Operand::Pair) {
         if (m.last.isPacked()) e.fail(to, "a comparison of pairs gives two predicates, p|q");
         return e.write(to, kPred, results[0]);
