@@ -12,6 +12,7 @@
 
 #include "ir/facts.h"
 #include "ir/image.h"
+#include "support/memory_file.h"
 
 /// The runtime's half of a backend. No LLVM, no CUDA: ordering between streams, contexts and error
 /// stickiness are the runtime's work. All calls are thread-safe unless said otherwise.
@@ -103,6 +104,15 @@ class Device {
     virtual Result<std::shared_ptr<Executable>> load(std::shared_ptr<const ir::Image>) = 0;
     virtual Result<DevicePtr> allocate(uint64_t bytes, uint64_t align, MemoryKind) = 0;
     virtual void free(DevicePtr, uint64_t bytes, MemoryKind) = 0;
+    /// Gives an allocation's bytes back and keeps its address; false where that can't be done.
+    /// commit() takes bytes again, with nothing known in them; free() takes either.
+    virtual bool decommit(DevicePtr, uint64_t /*bytes*/) { return false; }
+    virtual Result<> commit(DevicePtr, uint64_t /*bytes*/) { return {}; }
+    /// An allocation of MemoryKind::Device as a file. The first call moves it there, with its
+    /// neighbours; nothing may write them meanwhile. Its address stays.
+    virtual Result<MemoryFile> file(DevicePtr, uint64_t /*bytes*/) {
+        return Error{ErrorCode::NotSupported, "the device's memory is no file"};
+    }
     virtual Result<std::unique_ptr<Queue>> createQueue(int priority) = 0;
     /// Blocks of this shape that can be resident on one compute unit, 0 = none fits.
     virtual uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads,

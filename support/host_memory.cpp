@@ -3,10 +3,17 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <map>
+#include <set>
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
 
 #include "support/mutex.h"
 
@@ -120,6 +127,129 @@ void* mapOrReuse(uint64_t bytes, uint64_t align) {
     return map(size, align);
 }
 
+/// Small pieces for which a page of their own is too much: cut from areas, which stay, in steps of
+/// size that lose an eighth at most.
+class Pieces {
+  public:
+    static constexpr uint64_t kArea = kHuge, kAlign = 512;
+
+    void* take(uint64_t bytes) {
+        const uint64_t size = rounded(bytes);
+        const Lock lock(mutex_);
+        std::vector<void*>& spare = spare_[size];
+        if (!spare.empty()) {
+            void* memory = spare.back();
+            spare.pop_back();
+            return memory;
+        }
+        if (room_ < size) {
+            next_ = static_cast<char*>(map(kArea, kArea));
+            room_ = next_ ? kArea : 0;
+            if (!next_) return nullptr;
+            areas_.insert(next_);
+        }
+        room_ -= size;
+        return std::exchange(next_, next_ + size);
+    }
+    /// Null when the memory is no piece.
+    void* areaOf(void* memory) {
+        void* area = reinterpret_cast<void*>(reinterpret_cast<uint64_t>(memory) & ~(kArea - 1));
+        const Lock lock(mutex_);
+        return areas_.contains(area) ? area : nullptr;
+    }
+    void give(void* memory, uint64_t bytes) {
+        const Lock lock(mutex_);
+        spare_[rounded(bytes)].push_back(memory);
+    }
+
+  private:
+    static uint64_t rounded(uint64_t bytes) {
+        uint64_t step = kAlign;
+        while (step * 8 < bytes)
+            step *= 2;
+        return (bytes + step - 1) / step * step;
+    }
+    Mutex mutex_;
+    std::map<uint64_t, std::vector<void*>> spare_ CW_GUARDED_BY(mutex_); // by size
+    std::set<void*> areas_ CW_GUARDED_BY(mutex_);
+    char* next_ CW_GUARDED_BY(mutex_) = nullptr;
+    uint64_t room_ CW_GUARDED_BY(mutex_) = 0;
+};
+Pieces& pieces() {
+    static Pieces* const only = new Pieces;
+    return *only;
+}
+
+/// Mappings that are files by now.
+class Files {
+  public:
+    Result<int> open(void* memory, uint64_t size) {
+        const Lock lock(mutex_);
+        if (const auto at = descriptors_.find(memory); at != descriptors_.end()) return at->second;
+        const int file = memfd_create("causeway-shared", MFD_CLOEXEC);
+        if (file >= 0 && fill(file, memory, size) &&
+            mmap(memory, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) == memory)
+            return descriptors_[memory] = file;
+        if (file >= 0) ::close(file);
+        return makeError(ErrorCode::OutOfMemory, "no file of {} bytes: {}", size,
+                         std::strerror(errno));
+    }
+    bool close(void* memory) {
+        const Lock lock(mutex_);
+        const auto at = descriptors_.find(memory);
+        if (at == descriptors_.end()) return false;
+        ::close(at->second);
+        descriptors_.erase(at);
+        return true;
+    }
+
+  private:
+    static bool fill(int file, const void* memory, uint64_t size) {
+        if (ftruncate(file, off_t(size)) != 0) return false;
+        for (uint64_t done = 0; done < size;) {
+            const ssize_t wrote =
+                pwrite(file, static_cast<const char*>(memory) + done, size - done, off_t(done));
+            if (wrote <= 0 && errno != EINTR) return false;
+            done += wrote > 0 ? uint64_t(wrote) : 0;
+        }
+        return true;
+    }
+    Mutex mutex_;
+    std::map<void*, int> descriptors_ CW_GUARDED_BY(mutex_);
+};
+Files& files() {
+    static Files* const only = new Files;
+    return *only;
+}
+
+/// What decommitMemory() has taken the bytes of.
+struct Decommitted {
+    std::atomic<uint32_t> count = 0;
+    Mutex mutex;
+    std::set<void*> memory CW_GUARDED_BY(mutex);
+
+    bool take(void* one) {
+        if (count == 0) return false;
+        const Lock lock(mutex);
+        if (memory.erase(one) == 0) return false;
+        --count;
+        return true;
+    }
+};
+Decommitted& decommitted() {
+    static Decommitted* const only = new Decommitted;
+    return *only;
+}
+
+Result<> account(uint64_t bytes) {
+    if (bytes <= totalMemory()) {
+        if (used.fetch_add(bytes) + bytes <= totalMemory()) return {};
+        used.fetch_sub(bytes);
+    }
+    return makeError(ErrorCode::OutOfMemory, "{} bytes are more than the device has left ({})",
+                     bytes, freeMemoryBytes());
+}
+
 } // namespace
 
 uint64_t totalMemory() {
@@ -138,16 +268,18 @@ uint64_t freeMemoryBytes() {
     return taken < totalMemory() ? totalMemory() - taken : 0;
 }
 
-Result<void*> allocateMemory(uint64_t bytes, uint64_t align) {
+Result<void*> allocateMemory(uint64_t bytes, uint64_t align, Placement placement) {
     bytes = std::max<uint64_t>(bytes, 1);
-    if (bytes > totalMemory() || used.fetch_add(bytes) + bytes > totalMemory()) {
-        if (bytes <= totalMemory()) used.fetch_sub(bytes);
-        return makeError(ErrorCode::OutOfMemory, "{} bytes are more than the device has left ({})",
-                         bytes, freeMemoryBytes());
-    }
+    CW_TRY(account(bytes));
     align = std::max<uint64_t>(align, 256);
-    void* memory = bytes >= kMapped ? mapOrReuse(bytes, alignmentOf(bytes, align))
-                                    : std::aligned_alloc(align, (bytes + align - 1) & ~(align - 1));
+    const bool small = bytes < kMapped;
+    void* memory = nullptr;
+    if (!small)
+        memory = mapOrReuse(bytes, alignmentOf(bytes, align));
+    else if (placement == Placement::Shareable && align <= Pieces::kAlign)
+        memory = pieces().take(bytes);
+    else
+        memory = std::aligned_alloc(align, (bytes + align - 1) & ~(align - 1));
     if (memory) return memory;
     used.fetch_sub(bytes);
     return makeError(ErrorCode::OutOfMemory, "the system has no {} bytes", bytes);
@@ -156,11 +288,40 @@ Result<void*> allocateMemory(uint64_t bytes, uint64_t align) {
 void freeMemory(void* memory, uint64_t bytes) {
     if (!memory) return;
     bytes = std::max<uint64_t>(bytes, 1);
-    used.fetch_sub(bytes);
-    if (bytes < kMapped)
-        std::free(memory);
-    else
+    if (!decommitted().take(memory)) used.fetch_sub(bytes);
+    if (bytes >= kMapped && files().close(memory))
+        unmap(memory, mappedSize(bytes));
+    else if (bytes >= kMapped)
         spare().give(memory, mappedSize(bytes));
+    else if (pieces().areaOf(memory))
+        pieces().give(memory, bytes);
+    else
+        std::free(memory);
+}
+
+Result<MemoryFile> fileOfMemory(void* memory, uint64_t bytes) {
+    if (bytes >= kMapped) return MemoryFile{CW_TRY(files().open(memory, mappedSize(bytes)))};
+    void* area = pieces().areaOf(memory);
+    if (!area) return Error{ErrorCode::InvalidArgument, "the memory can't become a file"};
+    return MemoryFile{CW_TRY(files().open(area, Pieces::kArea)),
+                      uint64_t(static_cast<char*>(memory) - static_cast<char*>(area))};
+}
+
+void decommitMemory(void* memory, uint64_t bytes) {
+    const auto begin = (reinterpret_cast<uint64_t>(memory) + kPage - 1) & ~(kPage - 1);
+    const auto end = (reinterpret_cast<uint64_t>(memory) + bytes) & ~(kPage - 1);
+    if (begin < end) madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    Decommitted& all = decommitted();
+    const Lock lock(all.mutex);
+    if (!all.memory.insert(memory).second) return;
+    ++all.count;
+    used.fetch_sub(bytes);
+}
+
+Result<> commitMemory(void* memory, uint64_t bytes) {
+    CW_TRY(account(bytes));
+    if (!decommitted().take(memory)) used.fetch_sub(bytes);
+    return {};
 }
 
 } // namespace cw

@@ -56,13 +56,24 @@ Result<std::shared_ptr<Executable>> CpuDevice::load(std::shared_ptr<const ir::Im
     return std::shared_ptr<Executable>(std::move(executable));
 }
 
-Result<DevicePtr> CpuDevice::allocate(uint64_t bytes, uint64_t align, MemoryKind) {
+Result<DevicePtr> CpuDevice::allocate(uint64_t bytes, uint64_t align, MemoryKind kind) {
     if (inForkedChild()) return forkedError();
-    return reinterpret_cast<DevicePtr>(CW_TRY(allocateMemory(bytes, align)));
+    const Placement placement =
+        kind == MemoryKind::Device ? Placement::Shareable : Placement::Anywhere;
+    return reinterpret_cast<DevicePtr>(CW_TRY(allocateMemory(bytes, align, placement)));
 }
 
 void CpuDevice::free(DevicePtr memory, uint64_t bytes, MemoryKind) {
     freeMemory(reinterpret_cast<void*>(memory), bytes);
+}
+
+bool CpuDevice::decommit(DevicePtr memory, uint64_t bytes) {
+    decommitMemory(reinterpret_cast<void*>(memory), bytes);
+    return true;
+}
+
+Result<> CpuDevice::commit(DevicePtr memory, uint64_t bytes) {
+    return commitMemory(reinterpret_cast<void*>(memory), bytes);
 }
 
 Result<std::unique_ptr<Queue>> CpuDevice::createQueue(int) {
@@ -84,6 +95,10 @@ void CpuDevice::setFaultHandler(std::function<void(const Fault&)> handler) {
 void CpuDevice::memory(uint64_t& free_bytes, uint64_t& total_bytes) const {
     free_bytes = freeMemoryBytes();
     total_bytes = totalMemory();
+}
+
+Result<MemoryFile> CpuDevice::file(DevicePtr memory, uint64_t bytes) {
+    return fileOfMemory(reinterpret_cast<void*>(memory), bytes);
 }
 
 std::vector<std::pair<std::string, std::string>> CpuDevice::describe() const {

@@ -14,6 +14,7 @@
 #include "backends/opencl/driver/queue.h"
 #include "backends/opencl/driver/spirv.h"
 #include "backends/opencl/driver/watchdog.h"
+#include "support/host_memory.h"
 #include "support/options.h"
 
 extern "C" const std::byte cw_opencl_kernels[], cw_opencl_kernels_end[];
@@ -80,6 +81,11 @@ Result<DevicePtr> OpenclDevice::allocate(uint64_t bytes, uint64_t align, MemoryK
 void OpenclDevice::free(DevicePtr memory, uint64_t bytes, MemoryKind kind) {
     if (unusable() && memory_.model() != MemoryModel::System) return;
     memory_.free(reinterpret_cast<void*>(memory), bytes, kind);
+}
+
+Result<MemoryFile> OpenclDevice::file(DevicePtr memory, uint64_t bytes) {
+    if (memory_.model() != MemoryModel::System) return Device::file(memory, bytes);
+    return fileOfMemory(reinterpret_cast<void*>(memory), bytes);
 }
 
 Result<std::unique_ptr<Queue>> OpenclDevice::createQueue(int) {

@@ -26,6 +26,7 @@ class OpenclDevice : public Device {
     Result<std::shared_ptr<Executable>> load(std::shared_ptr<const ir::Image>) override;
     Result<DevicePtr> allocate(uint64_t bytes, uint64_t align, MemoryKind) override;
     void free(DevicePtr, uint64_t bytes, MemoryKind) override;
+    Result<MemoryFile> file(DevicePtr, uint64_t bytes) override;
     Result<std::unique_ptr<Queue>> createQueue(int priority) override;
     uint32_t residentBlocks(const ir::KernelMeta&, uint32_t threads,
                             uint32_t dynamic_shared) const override;

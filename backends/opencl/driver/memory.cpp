@@ -78,7 +78,9 @@ void Memory::freeRaw(void* memory) const {
 }
 
 Result<void*> Memory::allocate(uint64_t bytes, uint64_t align, MemoryKind kind) {
-    if (model_ == MemoryModel::System) return allocateMemory(bytes, align);
+    if (model_ == MemoryModel::System)
+        return allocateMemory(
+            bytes, align, kind == MemoryKind::Device ? Placement::Shareable : Placement::Anywhere);
     if (arena_) {
         if (kind == MemoryKind::Pinned) return allocateMemory(bytes, align);
         if (kind == MemoryKind::Device) return arena_->take(bytes, std::max<uint64_t>(align, 256));
