@@ -59,7 +59,7 @@ TEST_F(ManyThreads, MakeUseAndEndStreamsAndEvents) {
         const auto stream = CW_ASSERT_OK(process->streams().find(handle));
         Event event(context(), 0);
         CW_ASSERT_OK(event.record(*stream));
-        CW_ASSERT_OK(context().legacyStream().waitFor(event.fence(), context()));
+        CW_ASSERT_OK(event.orders(context().legacyStream()));
         CW_ASSERT_OK(CW_ASSERT_OK(context().perThreadStream())->synchronize());
         CW_ASSERT_OK(process->streams().take(handle));
         context().destroyStream(stream);

@@ -179,6 +179,14 @@ Result<> Runtime::waitForUsers(const Allocation& allocation) {
     return state;
 }
 
+Result<> Runtime::waitForAll() {
+    for (const auto& slot : slots_)
+        for (Context* context : liveContexts(*slot))
+            (void)context->synchronize();
+    CW_TRY(current());
+    return {};
+}
+
 void Runtime::onFault(Slot& slot, const Fault& fault) {
     const std::vector<Context*> live = liveContexts(slot);
     for (Context* context : live)
@@ -211,6 +219,7 @@ void Runtime::end(Slot& slot, Context& context) {
     registry_.unload(context);
     for (const auto& loaded : modules)
         if (loaded->own) registry_.remove(&loaded->binary);
+    imported_memory_.closeAll(context.id());
     for (const Allocation& allocation : memory_.takeAll(context.id()))
         giveBack(*slot.device, allocation);
 }

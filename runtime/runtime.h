@@ -15,6 +15,7 @@
 #include "runtime/memory/address_map.h"
 #include "runtime/memory/advice.h"
 #include "runtime/memory/array.h"
+#include "runtime/memory/interprocess.h"
 #include "runtime/memory/virtual_memory.h"
 #include "runtime/module/registry.h"
 #include "runtime/thread_state.h"
@@ -121,6 +122,8 @@ class Runtime {
     Result<Context*> ownerOf(const Allocation& allocation);
     /// Waits for all work that may use the memory; the fault of its owner.
     Result<> waitForUsers(const Allocation& allocation);
+    /// Waits for all work of all devices; the fault of the current context.
+    Result<> waitForAll();
     /// Whether kernels of `ordinal` may touch memory of `peer`.
     bool canAccessPeer(int ordinal, int peer);
 
@@ -129,6 +132,7 @@ class Runtime {
     Advice& advice() { return advice_; }
     VirtualMemory& virtualMemory() { return virtual_memory_; }
     HandleTable<PhysicalMemory, 0x58>& physicalMemory() { return physical_memory_; }
+    ImportedMemory& importedMemory() { return imported_memory_; }
     Registry& registry() { return registry_; }
     HandleTable<Stream, 0x51>& streams() { return streams_; }
     HandleTable<Event, 0x52>& events() { return events_; }
@@ -190,6 +194,7 @@ class Runtime {
     Advice advice_;
     VirtualMemory virtual_memory_{*this};
     HandleTable<PhysicalMemory, 0x58> physical_memory_;
+    ImportedMemory imported_memory_{*this};
     HandleTable<Graph, 0x59> graphs_;
     HandleTable<GraphNode, 0x5a> graph_nodes_;
     HandleTable<GraphExec, 0x5b> graph_execs_;

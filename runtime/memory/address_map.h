@@ -26,6 +26,7 @@ enum class MemoryClass : uint8_t {
     Managed,    // cudaMallocManaged, __managed__ variables
     Virtual,    // a range of addresses that cuMemAddressReserve gave
     Graph,      // what an allocation node of a graph gives
+    Imported,   // another process's
 };
 
 constexpr bool hostMayTouch(MemoryClass kind) {

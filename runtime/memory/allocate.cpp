@@ -158,6 +158,7 @@ void giveBack(Device& device, const Allocation& allocation) {
     case MemoryClass::Registered: // the program's own
     case MemoryClass::Virtual:    // unmapped, not freed
     case MemoryClass::Graph:      // its graph frees it
+    case MemoryClass::Imported:   // unmapped, not freed
         return;
     }
 }

@@ -232,7 +232,7 @@ Result<> waitForEvent(Stream& stream, const std::shared_ptr<Event>& event, bool 
     }
     const auto [source, nodes] = event->captured();
     if (!source) {
-        if (!capture) return stream.waitFor(event->fence(), event->context());
+        if (!capture) return event->orders(stream);
         CW_TRY(capture->check());
         capture->invalidate();
         return Error{ErrorCode::StreamCaptureIsolation,

@@ -2,12 +2,27 @@
 #include "runtime/stream/event.h"
 
 #include "runtime/context.h"
+#include "runtime/identity.h"
 #include "runtime/stream/capture.h"
+#include "runtime/stream/shared_event.h"
 
 namespace cw::runtime {
 
-Event::Event(Context& context, uint32_t flags) : context_(context), flags_(flags) {}
+Event::Event(Context& context, uint32_t flags, std::shared_ptr<SharedEvent> shared)
+    : context_(context), flags_(flags), shared_(std::move(shared)) {}
 Event::~Event() = default;
+
+Result<std::shared_ptr<Event>> Event::create(Context& context, uint32_t flags) {
+    const bool shared = flags & kInterprocess;
+    if ((flags & ~(kBlockingSync | kDisableTiming | kInterprocess)) ||
+        (shared && !(flags & kDisableTiming)))
+        return makeError(ErrorCode::InvalidArgument, "flags ({:#x}) of an event", flags);
+    if (shared && !mapsHostPages(context.facts()))
+        return makeError(ErrorCode::NotSupported, "device '{}' has no events between processes",
+                         context.facts().name);
+    return std::make_shared<Event>(context, flags,
+                                   shared ? CW_TRY(SharedEvent::create()) : nullptr);
+}
 
 int Event::device() const {
     return context_.ordinal();
@@ -25,6 +40,7 @@ Result<> Event::record(Stream& stream) {
         time = std::make_shared<std::atomic<uint64_t>>(0);
         fence.ticket = CW_TRY(queue->markTime(time));
     }
+    if (shared_) fence.ticket = CW_TRY(shared_->record(*queue));
     Lock lock(mutex_);
     fence_ = std::move(fence);
     time_ = std::move(time);
@@ -56,15 +72,24 @@ Fence Event::fence() const {
     return fence_;
 }
 
+Result<> Event::orders(Stream& stream) const {
+    if (!shared_) return stream.waitFor(fence(), context_);
+    const uint64_t newest = shared_->newest();
+    if (shared_->reached(newest)) return {};
+    return stream.callHost([shared = shared_, newest] { shared->wait(newest); });
+}
+
 Result<> Event::query() const {
     CW_TRY(checkUncaptured());
-    if (!fence().reached()) return Error{ErrorCode::NotReady, "the event is not reached"};
+    if (!fence().reached() || (shared_ && !shared_->reached(shared_->newest())))
+        return Error{ErrorCode::NotReady, "the event is not reached"};
     return context_.check();
 }
 
 Result<> Event::synchronize() const {
     CW_TRY(checkUncaptured());
     fence().wait();
+    if (shared_) shared_->wait(shared_->newest());
     context_.device().flushOutput();
     return context_.check();
 }

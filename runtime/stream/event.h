@@ -11,12 +11,16 @@
 namespace cw::runtime {
 
 struct Need;
+class SharedEvent;
 
 /// CUDA's event: the newest point in a stream that was recorded into it. Thread-safe.
 class Event {
   public:
-    Event(Context& context, uint32_t flags);
+    Event(Context& context, uint32_t flags, std::shared_ptr<SharedEvent> shared = nullptr);
     ~Event();
+    /// InvalidArgument: flags that don't go together; NotSupported: kInterprocess on a device whose
+    /// memory is not shared either.
+    static Result<std::shared_ptr<Event>> create(Context& context, uint32_t flags);
 
     static constexpr uint32_t kBlockingSync = 1, kDisableTiming = 2, kInterprocess = 4;
 
@@ -32,19 +36,23 @@ class Event {
     /// Success when nothing was recorded; NotReady while the point is not reached. CapturedEvent.
     Result<> query() const;
     Result<> synchronize() const;
-    /// Where the event stands now; an empty fence when nothing was recorded.
-    Fence fence() const;
+    /// Later work of the stream waits for the newest record; at once when there was none.
+    Result<> orders(Stream& stream) const;
+    /// Null unless processes share it.
+    const std::shared_ptr<SharedEvent>& shared() const { return shared_; }
     /// Milliseconds between two recorded and reached events of one context.
     static Result<float> elapsed(const Event& start, const Event& end);
 
     std::atomic<uint64_t> handle = 0; // in the table of events
 
   private:
+    Fence fence() const;
     Result<uint64_t> nanoseconds() const;
     Result<> checkUncaptured() const;
 
     Context& context_;
     const uint32_t flags_;
+    const std::shared_ptr<SharedEvent> shared_;
     mutable Mutex mutex_;
     Fence fence_ CW_GUARDED_BY(mutex_);
     std::shared_ptr<std::atomic<uint64_t>> time_ CW_GUARDED_BY(mutex_);

@@ -40,7 +40,7 @@ struct Recorder {
         return stream.callHost([work] { work.function(work.data); });
     }
     Result<> operator()(const WaitWork& work) const {
-        return stream.waitFor(work.event->fence(), work.event->context());
+        return work.event->orders(stream);
     }
     Result<> operator()(const RecordWork& work) const {
         return inContext(work.event->context(), stream,

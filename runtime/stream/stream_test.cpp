@@ -76,7 +76,7 @@ TEST_F(Streams, WaitForEventsOfOtherStreams) {
     write(*first, 'a');
     CW_ASSERT_OK(event.record(*first));
     write(*first, 'x');
-    CW_ASSERT_OK(second->waitFor(event.fence(), event.context()));
+    CW_ASSERT_OK(event.orders(*second));
     write(*second, 'b');
     CW_ASSERT_OK(second->synchronize());
     EXPECT_EQ(order, "ab");
@@ -88,7 +88,7 @@ TEST_F(Streams, WaitForEventsOfOtherDevices) {
     Event event(context(1), Event::kDisableTiming);
     write(*there, 'a');
     CW_ASSERT_OK(event.record(*there));
-    CW_ASSERT_OK(here->waitFor(event.fence(), event.context()));
+    CW_ASSERT_OK(event.orders(*here));
     write(*here, 'b');
     CW_ASSERT_OK(here->synchronize());
     EXPECT_EQ(order, "ab");
@@ -103,7 +103,7 @@ TEST_F(Streams, OfUnlikeBackendsWaitForEachOtherToo) {
     write(*here, 'a');
     CW_ASSERT_OK(event.record(*here));
     Stream& there = context(1).legacyStream();
-    CW_ASSERT_OK(there.waitFor(event.fence(), event.context()));
+    CW_ASSERT_OK(event.orders(there));
     write(there, 'b');
     EXPECT_EQ(order, "ab");
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/identity.h"
 #include "runtime/memory/pool_handles.h"
 #include "shim/libcuda/current.h"
 
@@ -94,6 +95,9 @@ Result<Value> attributeOf(const Allocation& found, CUpointer_attribute attribute
                                  process().virtualMemory().mapped(ptr));
     case CU_POINTER_ATTRIBUTE_ACCESS_FLAGS:
         return valueOf<unsigned>(3); // reads and writes
+    case CU_POINTER_ATTRIBUTE_IS_LEGACY_CUDA_IPC_CAPABLE:
+        return valueOf<bool>(found.kind == MemoryClass::Device &&
+                             runtime::mapsHostPages(*CW_TRY(factsOf(found.device))));
     case CU_POINTER_ATTRIBUTE_MEMPOOL_HANDLE:
         return valueOf<uint64_t>(found.pool ? found.pool->handle.load() : 0);
     default:

@@ -117,12 +117,7 @@ Result<> cuLaunchHostFunc(CUstream hStream, CUhostFn fn, void* userData) {
 
 Result<> cuEventCreate(CUevent& phEvent, unsigned int Flags) {
     Context* context = CW_TRY(currentContext());
-    const unsigned known = Event::kBlockingSync | Event::kDisableTiming | Event::kInterprocess;
-    if ((Flags & ~known) || ((Flags & Event::kInterprocess) && !(Flags & Event::kDisableTiming)))
-        return makeError(ErrorCode::InvalidArgument, "Flags ({:#x}) of an event", Flags);
-    if (Flags & Event::kInterprocess)
-        return Error{ErrorCode::NotSupported, "events between processes"};
-    const auto event = std::make_shared<Event>(*context, Flags);
+    const auto event = CW_TRY(Event::create(*context, Flags));
     event->handle = process().events().add(event);
     phEvent = reinterpret_cast<CUevent>(event->handle.load());
     return {};

@@ -17,12 +17,7 @@ Result<std::shared_ptr<Event>> eventOf(cudaEvent_t event) {
 
 Result<> cudaEventCreateWithFlags(cudaEvent_t& event, unsigned int flags) {
     runtime::Context* context = CW_TRY(currentContext());
-    const unsigned known = Event::kBlockingSync | Event::kDisableTiming | Event::kInterprocess;
-    if ((flags & ~known) || ((flags & Event::kInterprocess) && !(flags & Event::kDisableTiming)))
-        return makeError(ErrorCode::InvalidArgument, "flags {:#x} of an event", flags);
-    if (flags & Event::kInterprocess)
-        return Error{ErrorCode::NotSupported, "events between processes"};
-    const auto made = std::make_shared<Event>(*context, flags);
+    const auto made = CW_TRY(Event::create(*context, flags));
     made->handle = process().events().add(made);
     event = reinterpret_cast<cudaEvent_t>(made->handle.load());
     return {};

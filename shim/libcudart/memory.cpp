@@ -122,6 +122,7 @@ Result<> cudaPointerGetAttributes(cudaPointerAttributes& attributes, const void*
     case MemoryClass::Variable:
     case MemoryClass::Virtual:
     case MemoryClass::Graph:
+    case MemoryClass::Imported:
         attributes = {cudaMemoryTypeDevice, device, pointer, nullptr};
         break;
     case MemoryClass::Pinned:
