@@ -23,6 +23,11 @@ std::atomic<bool> initialized = false;
 Result<> requireInit() {
     if (initialized.load(std::memory_order_relaxed)) [[likely]]
         return {};
+    // The runtime API initialises the driver, too.
+    if (process().deviceCount() > 0 && process().start()) {
+        initialized = true;
+        return {};
+    }
     return Error{ErrorCode::NotInitialized, "cuInit has not been called"};
 }
 

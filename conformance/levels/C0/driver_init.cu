@@ -16,6 +16,16 @@ CASE(EveryCallBeforeInitIsNotInitialized) {
     CHECK_EQ(cuCtxSynchronize(), CUDA_ERROR_NOT_INITIALIZED);
 }
 
+CASE(TheRuntimeApiInitialisesTheDriver) {
+    int count = 0;
+    CUcontext context = nullptr;
+    CHECK_CUDA(cudaFree(nullptr));
+    CHECK_CU(cuDeviceGetCount(&count));
+    CHECK(count > 0);
+    CHECK_CU(cuCtxGetCurrent(&context));
+    CHECK(context != nullptr);
+}
+
 CASE(TheVersionIsKnownBeforeInit) {
     int version = 0;
     CHECK_CU(cuDriverGetVersion(&version));
