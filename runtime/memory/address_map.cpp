@@ -46,6 +46,14 @@ std::optional<Allocation> AddressMap::take(uint64_t base) {
     return found;
 }
 
+std::vector<Allocation> AddressMap::list(uint64_t context, MemoryClass kind) const {
+    ReadLock lock(mutex_);
+    std::vector<Allocation> found;
+    for (const auto& [base, allocation] : by_base_)
+        if (allocation.context == context && allocation.kind == kind) found.push_back(allocation);
+    return found;
+}
+
 std::vector<Allocation> AddressMap::takeAll(uint64_t context) {
     WriteLock lock(mutex_);
     std::vector<Allocation> found;

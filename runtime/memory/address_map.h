@@ -67,6 +67,8 @@ class AddressMap {
     Result<> setSyncMemops(uint64_t address, bool value);
     /// Forgets the allocation that begins at `base`, and returns it.
     std::optional<Allocation> take(uint64_t base);
+    /// Those of a kind that one context has.
+    std::vector<Allocation> list(uint64_t context, MemoryClass kind) const;
     /// Forgets and returns all of one context, which ends.
     std::vector<Allocation> takeAll(uint64_t context);
 

@@ -58,10 +58,13 @@ Result<> freeIn(Runtime& runtime, const Allocation& found) {
 
 } // namespace
 
-Result<> freeGraphMemory(const Allocation& found, const void* pointer) {
+Result<> freeGraphMemory(const Allocation& found, const void* pointer, Fence freed) {
     const std::shared_ptr<GraphMemory> memory = found.graph.lock();
-    if (memory && memory->address() == reinterpret_cast<uint64_t>(pointer) && memory->free())
+    if (memory && memory->address() == reinterpret_cast<uint64_t>(pointer) &&
+        !memory->freed_by_owner && memory->free()) {
+        if (freed.queue) memory->usedUntil(std::move(freed));
         return {};
+    }
     return makeError(ErrorCode::InvalidArgument, "{} is no memory that a graph has allocated",
                      pointer);
 }
@@ -89,7 +92,11 @@ Result<> freeDevice(Runtime& runtime, const void* pointer) {
     if (!pointer) return {};
     CW_TRY(checkUnsafeCall(runtime));
     const std::optional<Allocation> found = runtime.memory().find(pointer);
-    if (found && found->kind == MemoryClass::Graph) return freeGraphMemory(*found, pointer);
+    if (found && found->kind == MemoryClass::Graph) {
+        Result<> state = runtime.waitForUsers(*found);
+        CW_TRY(freeGraphMemory(*found, pointer, {}));
+        return state;
+    }
     const bool ours = found && found->base == reinterpret_cast<uint64_t>(pointer) &&
                       found->device >= 0 &&
                       (found->kind == MemoryClass::Device || found->kind == MemoryClass::Pool ||
@@ -157,8 +164,10 @@ void giveBack(Device& device, const Allocation& allocation) {
     case MemoryClass::Variable:   // its module frees it
     case MemoryClass::Registered: // the program's own
     case MemoryClass::Virtual:    // unmapped, not freed
-    case MemoryClass::Graph:      // its graph frees it
-    case MemoryClass::Imported:   // unmapped, not freed
+    case MemoryClass::Imported:   // the same
+        return;
+    case MemoryClass::Graph: // its graph frees it, or its last holder
+        if (const auto memory = allocation.graph.lock()) memory->free();
         return;
     }
 }

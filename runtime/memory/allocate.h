@@ -12,6 +12,7 @@ namespace cw::runtime {
 
 class Context;
 class Runtime;
+struct Fence;
 
 /// Memory of the program: every allocation is in the address map. Thread-safe.
 
@@ -29,7 +30,7 @@ Result<> freeDevice(Runtime& runtime, const void* pointer);
 Result<> freePinned(Runtime& runtime, const void* pointer);
 
 /// What a launch of a graph allocated and the graph does not free itself.
-Result<> freeGraphMemory(const Allocation& found, const void* pointer);
+Result<> freeGraphMemory(const Allocation& found, const void* pointer, Fence freed);
 
 /// Makes the program's own pages known. The pages stay the program's.
 Result<> registerHost(Context& context, void* pointer, uint64_t bytes, uint32_t flags);

@@ -137,7 +137,8 @@ Result<> freeInStream(Stream& stream, const void* pointer) {
         if (memory) return captureWork(stream, FreeWork{std::move(memory)});
         return Error{ErrorCode::InvalidArgument, "a graph frees only memory of graphs"};
     }
-    if (found && found->kind == MemoryClass::Graph) return freeGraphMemory(*found, pointer);
+    if (found && found->kind == MemoryClass::Graph)
+        return freeGraphMemory(*found, pointer, CW_TRY(stream.fence()));
     if (!found || found->kind != MemoryClass::Pool ||
         found->base != reinterpret_cast<uint64_t>(pointer)) {
         CW_TRY(stream.synchronize());

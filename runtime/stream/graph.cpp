@@ -16,10 +16,12 @@ uint64_t nextId() {
 /// A node's own copy of the graphs in it.
 Work copyOf(const Work& work, CloneIds ids) {
     Work copy = work;
-    if (auto* child = std::get_if<ChildWork>(&copy)) child->graph = child->graph->clone(ids);
+    if (auto* child = std::get_if<ChildWork>(&copy)) *child = {child->graph->clone(ids)};
     if (auto* conditional = std::get_if<ConditionalWork>(&copy))
         for (auto& body : conditional->bodies)
             body = body->clone(ids);
+    for (const auto& inner : graphsIn(copy))
+        inner->inside = true;
     return copy;
 }
 
@@ -39,9 +41,33 @@ Result<std::shared_ptr<GraphNode>> Graph::add(Work work, std::span<const Need> n
     for (const Need& need : needs)
         if (&need.node->graph != this)
             return Error{ErrorCode::InvalidArgument, "a dependency is of another graph"};
+    CW_TRY(checkMemory(work));
+    for (const auto& inner : graphsIn(work))
+        inner->inside = true;
+    if (const auto* child = std::get_if<ChildWork>(&work)) child->graph->moved = child->moved;
     auto node = std::make_shared<GraphNode>(*this, nextId(), 0, std::move(work));
     node->needs.assign(needs.begin(), needs.end());
     return nodes_.emplace_back(std::move(node));
+}
+
+Result<> Graph::checkMemory(const Work& work) {
+    const auto* release = std::get_if<FreeWork>(&work);
+    if (!release && !std::holds_alternative<AllocateWork>(work)) return {};
+    if (inside) return Error{ErrorCode::NotSupported, "memory nodes in the graph of a node"};
+    if (!release) return {};
+    GraphMemory& memory = *release->memory;
+    bool owner = false, again = memory.freed_by_owner;
+    for (const auto& node : nodes_) {
+        const auto* allocation = std::get_if<AllocateWork>(&node->work);
+        const auto* other = std::get_if<FreeWork>(&node->work);
+        owner |= allocation && allocation->memory.get() == &memory;
+        again |= other && other->memory.get() == &memory;
+    }
+    if (again)
+        return makeError(ErrorCode::InvalidArgument, "the graph's memory at {:#x} is freed twice",
+                         memory.address());
+    if (owner) memory.freed_by_owner = true;
+    return {};
 }
 
 Result<> Graph::addEdge(GraphNode& from, GraphNode& to, EdgeData data) {

@@ -47,7 +47,8 @@ struct HostWork {
 };
 struct ChildWork {
     static constexpr int kType = 4;
-    std::shared_ptr<Graph> graph; // the node's own copy
+    std::shared_ptr<Graph> graph; // the node's own copy, or
+    bool moved = false;           // the program's graph, which the node has taken
 };
 struct EmptyWork {
     static constexpr int kType = 5;
@@ -119,7 +120,8 @@ class Graph {
     Graph() = default;
     Graph(const Graph&) = delete;
 
-    /// InvalidArgument for a node of another graph.
+    /// InvalidArgument for a node of another graph, or a second free of a graph's memory;
+    /// NotSupported for memory nodes in a node's graph.
     Result<std::shared_ptr<GraphNode>> add(Work work, std::span<const Need> needs);
     Result<> addEdge(GraphNode& from, GraphNode& to, EdgeData data); // InvalidArgument: it is there
     Result<> removeEdge(GraphNode& from, GraphNode& to, EdgeData data); // or is not
@@ -130,7 +132,7 @@ class Graph {
     std::shared_ptr<Graph> clone(CloneIds ids) const;
     /// Each node behind those that it needs; InvalidArgument for a cycle.
     Result<std::vector<GraphNode*>> ordered() const;
-    /// Nodes that allocate or free: such a graph is neither cloned nor cut.
+    /// Nodes that allocate or free: such a graph is neither cloned nor cut. In graphs inside, too.
     bool hasMemoryNodes() const;
     /// In this graph or one in it.
     GraphNode* find(uint64_t id) const;
@@ -139,8 +141,11 @@ class Graph {
     std::vector<std::shared_ptr<Condition>> conditions;
     std::weak_ptr<GraphExec> ready; // the newest one made of it
     uint64_t handle = 0;
+    bool inside = false; // a node's
+    bool moved = false;  // into a node, by the program
 
   private:
+    Result<> checkMemory(const Work& work);
     std::vector<std::shared_ptr<GraphNode>> nodes_;
 };
 

@@ -2,6 +2,7 @@
 #include "runtime/stream/graph_exec.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/context.h"
 #include "runtime/module/module.h"
@@ -39,19 +40,12 @@ struct Recorder {
     Result<> operator()(const HostWork& work) const {
         return stream.callHost([work] { work.function(work.data); });
     }
-    Result<> operator()(const WaitWork& work) const {
-        return work.event->orders(stream);
-    }
+    Result<> operator()(const WaitWork& work) const { return work.event->orders(stream); }
     Result<> operator()(const RecordWork& work) const {
         return inContext(work.event->context(), stream,
                          [&](Stream& own) { return work.event->record(own); });
     }
-    Result<> operator()(const AllocateWork& work) const {
-        if (work.memory->allocate()) return {};
-        return makeError(ErrorCode::InvalidArgument,
-                         "the graph's memory at {:#x} has not been freed since the last launch",
-                         work.memory->address());
-    }
+    Result<> operator()(const AllocateWork& work) const { return work.memory->allocate(); }
     Result<> operator()(const FreeWork& work) const {
         if (work.memory->free()) return {};
         return makeError(ErrorCode::InvalidArgument, "the graph's memory at {:#x} is free already",
@@ -88,6 +82,12 @@ bool exchangeable(const Work& now, const Work& then) {
     return true;
 }
 
+/// What a launch under way may still use.
+struct Former {
+    UserObjects objects;
+    std::vector<Work> work;
+};
+
 Update compare(const Graph& ours, const Graph& theirs) {
     const auto& now = ours.nodes();
     const auto& then = theirs.nodes();
@@ -119,16 +119,18 @@ Update compare(const Graph& ours, const Graph& theirs) {
     return {};
 }
 
-/// After compare(): node by node, those of graphs inside too.
-void takeOver(const Graph& ours, const Graph& theirs) {
+/// After compare(): node by node, those of graphs inside too. What is replaced goes to `former`.
+void takeOver(Graph& ours, const Graph& theirs, Former& former) {
+    ours.objects.replaceBy(theirs.objects, former.objects);
     for (size_t i = 0; i < ours.nodes().size(); ++i) {
         Work& work = ours.nodes()[i]->work;
         const Work& from = theirs.nodes()[i]->work;
         const auto inner = graphsIn(work), other = graphsIn(from);
         for (size_t g = 0; g < inner.size(); ++g)
-            takeOver(*inner[g], *other[g]);
+            takeOver(*inner[g], *other[g], former);
         const int type = typeOf(work);
-        if (inner.empty() && type != AllocateWork::kType && type != FreeWork::kType) work = from;
+        if (inner.empty() && type != AllocateWork::kType && type != FreeWork::kType)
+            former.work.push_back(std::exchange(work, from));
     }
 }
 
@@ -138,6 +140,7 @@ Result<std::shared_ptr<GraphExec>> GraphExec::instantiate(Graph& graph, uint64_t
     if (graph.hasMemoryNodes() && !graph.ready.expired())
         return Error{ErrorCode::InvalidArgument,
                      "a graph with memory nodes is made ready already, and may be once"};
+    if (graph.moved) return Error{ErrorCode::InvalidArgument, "the graph is a part of another one"};
     auto made = std::make_shared<GraphExec>();
     made->graph_ = graph.clone(CloneIds::Keep);
     CW_TRY(made->addSteps(*made->graph_));
@@ -147,8 +150,11 @@ Result<std::shared_ptr<GraphExec>> GraphExec::instantiate(Graph& graph, uint64_t
 }
 
 GraphExec::~GraphExec() {
-    // A launch under way keeps what it uses.
-    if (!last_.reached()) (void)last_.queue->callHost([graph = std::move(graph_)] {});
+    keep(std::move(graph_));
+}
+
+void GraphExec::keep(std::shared_ptr<const void> former) {
+    if (!last_.reached()) (void)last_.queue->callHost([former = std::move(former)] {});
 }
 
 Result<> GraphExec::addSteps(const Graph& graph) {
@@ -157,18 +163,26 @@ Result<> GraphExec::addSteps(const Graph& graph) {
         steps_.push_back({node});
         if (const auto* child = std::get_if<ChildWork>(&node->work))
             CW_TRY(addSteps(*child->graph));
+        if (const auto* work = std::get_if<AllocateWork>(&node->work))
+            memory_.push_back(work->memory);
+        if (const auto* work = std::get_if<FreeWork>(&node->work)) memory_.push_back(work->memory);
     }
     return {};
 }
 
 Result<> GraphExec::launch(Stream& stream) {
     if (stream.captured()) [[unlikely]]
-        return captureWork(stream, ChildWork{asChild()});
+        return captureWork(stream, ChildWork{CW_TRY(asChild())});
     if (last_context_) CW_TRY(stream.waitFor(last_, *last_context_));
-    CW_TRY(prepareMemory());
+    if (flags_ & kAutoFree)
+        for (const Step& step : steps_)
+            if (const auto* work = std::get_if<AllocateWork>(&step.node->work))
+                work->memory->free();
     const Result<> done = record(stream);
     last_ = CW_TRY(stream.fence());
     last_context_ = &stream.context();
+    for (const auto& memory : memory_)
+        memory->usedUntil(last_);
     return done;
 }
 
@@ -182,14 +196,9 @@ Result<> GraphExec::record(Stream& stream) {
     return {};
 }
 
-Result<> GraphExec::prepareMemory() {
-    if (!(flags_ & kAutoFree)) return {};
-    for (const Step& step : steps_)
-        if (const auto* work = std::get_if<AllocateWork>(&step.node->work)) work->memory->free();
-    return {};
-}
-
-std::shared_ptr<Graph> GraphExec::asChild() const {
+Result<std::shared_ptr<Graph>> GraphExec::asChild() const {
+    if (!memory_.empty())
+        return Error{ErrorCode::NotSupported, "a graph with memory nodes can't be a child"};
     auto child = graph_->clone(CloneIds::New);
     for (const auto& node : child->nodes()) {
         const auto step = by_node_.find(node->copied_from);
@@ -217,10 +226,12 @@ Result<> GraphExec::setWork(const GraphNode& node, Work work) {
         const auto& now = std::get<ChildWork>(own->work).graph;
         if (compare(*now, *child->graph).result != UpdateResult::Success)
             return Error{ErrorCode::InvalidArgument, "the child graph has another shape"};
-        takeOver(*now, *child->graph);
+        const auto former = std::make_shared<Former>();
+        takeOver(*now, *child->graph, *former);
+        keep(former);
         return {};
     }
-    own->work = std::move(work);
+    keep(std::make_shared<Work>(std::exchange(own->work, std::move(work))));
     return {};
 }
 
@@ -235,7 +246,10 @@ Result<bool> GraphExec::enabled(const GraphNode& node) const {
 
 Update GraphExec::update(const Graph& from) {
     const Update compared = compare(*graph_, from);
-    if (compared.result == UpdateResult::Success) takeOver(*graph_, from);
+    if (compared.result != UpdateResult::Success) return compared;
+    const auto former = std::make_shared<Former>();
+    takeOver(*graph_, from, *former);
+    keep(former);
     return compared;
 }
 

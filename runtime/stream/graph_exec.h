@@ -28,7 +28,8 @@ class GraphExec {
   public:
     static constexpr uint64_t kAutoFree = 1; // of the flags
 
-    /// InvalidArgument: a cycle, or memory nodes that another ready graph has.
+    /// InvalidArgument: a cycle, memory nodes that another ready graph has, or a graph that was
+    /// moved into a node.
     static Result<std::shared_ptr<GraphExec>> instantiate(Graph& graph, uint64_t flags);
     ~GraphExec();
 
@@ -43,7 +44,8 @@ class GraphExec {
     /// Takes over the work of a graph of the same shape, all or nothing.
     Update update(const Graph& from);
     uint64_t flags() const { return flags_; }
-    std::shared_ptr<Graph> asChild() const;
+    /// NotSupported when it has memory nodes.
+    Result<std::shared_ptr<Graph>> asChild() const;
 
   private:
     struct Step {
@@ -52,12 +54,14 @@ class GraphExec {
     };
     Result<> addSteps(const Graph& graph);
     Result<> record(Stream& stream);
-    Result<> prepareMemory();
+    /// What later launches don't use, but one under way may.
+    void keep(std::shared_ptr<const void> former);
     Result<size_t> stepOf(const GraphNode& node) const;
 
     std::shared_ptr<Graph> graph_; // a copy with the same ids
     std::vector<Step> steps_;
-    std::unordered_map<uint64_t, size_t> by_node_; // id -> step
+    std::unordered_map<uint64_t, size_t> by_node_;     // id -> step
+    std::vector<std::shared_ptr<GraphMemory>> memory_; // of its memory nodes
     uint64_t flags_ = 0;
     Fence last_;
     Context* last_context_ = nullptr;

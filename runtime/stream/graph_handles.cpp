@@ -64,14 +64,10 @@ Result<> giveNeeds(const std::vector<Need>& list, NodeHandle* nodes, EdgeData* e
     return giveNodes(handles, nodes, count);
 }
 
-void endHandles(Runtime& runtime, const Graph& graph) {
-    for (const auto& node : graph.nodes()) {
-        (void)runtime.graphNodes().take(node->handle);
-        for (const auto& inner : graphsIn(node->work)) {
-            endHandles(runtime, *inner);
-            if (inner->handle) (void)runtime.graphs().take(inner->handle);
-        }
-    }
+/// The handles of graphs in a node.
+void endInner(Runtime& runtime, const Work& work) {
+    for (const auto& inner : graphsIn(work))
+        destroyGraph(runtime, *inner);
 }
 
 } // namespace
@@ -99,8 +95,11 @@ void addHandles(Runtime& runtime, const std::shared_ptr<GraphNode>& node) {
 }
 
 void destroyGraph(Runtime& runtime, const Graph& graph) {
-    endHandles(runtime, graph);
-    (void)runtime.graphs().take(graph.handle);
+    for (const auto& node : graph.nodes()) {
+        (void)runtime.graphNodes().take(node->handle);
+        endInner(runtime, node->work);
+    }
+    if (graph.handle) (void)runtime.graphs().take(graph.handle);
 }
 
 Result<> createGraph(Runtime& runtime, GraphHandle* graph, unsigned flags) {
@@ -110,7 +109,9 @@ Result<> createGraph(Runtime& runtime, GraphHandle* graph, unsigned flags) {
 }
 
 Result<> destroyGraph(Runtime& runtime, GraphHandle graph) {
-    destroyGraph(runtime, *CW_TRY(graphOf(runtime, graph)));
+    const auto found = CW_TRY(graphOf(runtime, graph));
+    if (found->inside) return Error{ErrorCode::InvalidArgument, "the graph is a node's"};
+    destroyGraph(runtime, *found);
     return {};
 }
 
@@ -149,6 +150,7 @@ Result<> destroyNode(Runtime& runtime, NodeHandle handle) {
     const auto node = CW_TRY(nodeOf(runtime, handle));
     if (node->graph.hasMemoryNodes()) return notCuttable();
     CW_TRY(runtime.graphNodes().take(node->handle));
+    endInner(runtime, node->work);
     node->graph.remove(*node);
     return {};
 }
@@ -157,12 +159,25 @@ Result<> setWork(Runtime& runtime, NodeHandle handle, Work work) {
     const auto node = CW_TRY(nodeOf(runtime, handle));
     if (node->work.index() != work.index())
         return Error{ErrorCode::InvalidArgument, "the node is of another kind"};
+    for (const auto& inner : graphsIn(work))
+        inner->inside = true;
+    endInner(runtime, node->work);
     node->work = std::move(work);
+    addHandles(runtime, node);
     return {};
 }
 
-Result<Work> childWork(Runtime& runtime, GraphHandle graph) {
+Result<Work> childWork(Runtime& runtime, GraphHandle graph, Ownership ownership) {
     const auto original = CW_TRY(graphOf(runtime, graph));
+    if (original->moved)
+        return Error{ErrorCode::InvalidArgument, "the graph is a part of another one"};
+    if (ownership == Ownership::Move) {
+        if (original->inside || !original->ready.expired())
+            return Error{ErrorCode::InvalidArgument, "the graph is a node's, or made ready"};
+        return Work(ChildWork{original, true});
+    }
+    if (ownership != Ownership::Clone)
+        return makeError(ErrorCode::InvalidArgument, "{} is no ownership", int(ownership));
     if (original->hasMemoryNodes()) return notCuttable();
     return Work(ChildWork{original->clone(CloneIds::New)});
 }

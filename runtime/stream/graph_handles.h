@@ -48,8 +48,10 @@ Result<Kind*> workIn(Runtime& runtime, NodeHandle node) {
     if (auto* work = std::get_if<Kind>(&CW_TRY(nodeOf(runtime, node))->work)) return work;
     return Error{ErrorCode::InvalidArgument, "the node is of another kind"};
 }
-/// A copy of the graph as a node.
-Result<Work> childWork(Runtime& runtime, GraphHandle graph);
+/// CUgraphChildGraphNodeOwnership, by its numbers.
+enum class Ownership : int { Clone = 0, Move = 1 };
+/// A copy of the graph as a node, or the graph itself.
+Result<Work> childWork(Runtime& runtime, GraphHandle graph, Ownership ownership = Ownership::Clone);
 Result<> childOf(Runtime& runtime, NodeHandle node, GraphHandle* graph);
 
 // Lists. Without a place for them the count is told; room beyond the list is filled with null.
@@ -115,6 +117,8 @@ Result<Work> conditionalWork(Runtime& runtime, GraphHandle graph, uint64_t handl
 GraphHandle* bodiesOf(Runtime& runtime, GraphNode& node);
 /// cudaGraphMemAttributeType: two values now, two peaks, which may be set to 0.
 Result<uint64_t> graphMemory(Context& context, int attribute);
+/// What no launch uses goes back to the device.
+void trimGraphMemory(Context& context);
 Result<> resetGraphMemory(Context& context, int attribute, uint64_t value);
 
 /// The graph in the language of Graphviz. `verbose`: with what the nodes do.

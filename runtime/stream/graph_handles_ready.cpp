@@ -96,7 +96,9 @@ Result<> setExecWork(Runtime& runtime, ExecHandle exec, NodeHandle node, Work wo
 
 Result<> updateExec(Runtime& runtime, ExecHandle exec, GraphHandle graph, Update& update) {
     const auto changed = CW_TRY(execOf(runtime, exec));
-    update = changed->update(*CW_TRY(graphOf(runtime, graph)));
+    const auto from = CW_TRY(graphOf(runtime, graph));
+    if (from->moved) return Error{ErrorCode::InvalidArgument, "the graph is a part of another one"};
+    update = changed->update(*from);
     if (update.result == UpdateResult::Success) return {};
     return makeError(ErrorCode::GraphExecUpdateFailure, "the graphs differ (reason {})",
                      int(update.result));
@@ -219,6 +221,11 @@ Result<uint64_t> graphMemory(Context& context, int attribute) {
         return makeError(ErrorCode::InvalidArgument, "{} is no attribute of graph memory",
                          attribute);
     }
+}
+
+void trimGraphMemory(Context& context) {
+    for (const Allocation& one : context.runtime().memory().list(context.id(), MemoryClass::Graph))
+        if (const auto memory = one.graph.lock()) memory->trim();
 }
 
 Result<> resetGraphMemory(Context& context, int attribute, uint64_t value) {

@@ -32,6 +32,14 @@ void UserObjects::retainAll(const UserObjects& other) {
         retain(object, count, false);
 }
 
+void UserObjects::replaceBy(const UserObjects& other, UserObjects& former) {
+    std::map<std::shared_ptr<UserObject>, uint32_t> own;
+    own.swap(counts_);
+    retainAll(other);
+    for (const auto& [object, count] : own)
+        former.counts_[object] += count;
+}
+
 UserObjects::~UserObjects() {
     for (const auto& [object, count] : counts_)
         (void)object->release(count);
@@ -62,26 +70,53 @@ Result<std::shared_ptr<GraphMemory>> GraphMemory::create(Context& context, uint6
                                               .context = context.id(),
                                               .graph = memory}));
     raise(context.graph_memory.reserved, context.graph_memory.reserved_high, bytes);
+    memory->trim();
     return memory;
 }
 
 GraphMemory::~GraphMemory() {
-    free();
     context_.runtime().memory().take(address_);
-    context_.graph_memory.reserved -= bytes_;
+    if (committed_) context_.graph_memory.reserved -= bytes_;
     context_.device().free(address_, bytes_, MemoryKind::Device);
 }
 
-bool GraphMemory::allocate() {
-    if (live_.exchange(true)) return false;
-    raise(context_.graph_memory.used, context_.graph_memory.used_high, bytes_);
-    return true;
+Result<> GraphMemory::allocate() {
+    Lock lock(mutex_);
+    if (live_)
+        return makeError(ErrorCode::InvalidArgument,
+                         "the graph's memory at {:#x} has not been freed since the last launch",
+                         address_);
+    GraphMemoryUsage& usage = context_.graph_memory;
+    if (!committed_) {
+        CW_TRY(context_.device().commit(address_, bytes_));
+        committed_ = true;
+        raise(usage.reserved, usage.reserved_high, bytes_);
+    }
+    raise(usage.used, usage.used_high, bytes_);
+    live_ = shared_from_this();
+    return {};
 }
 
 bool GraphMemory::free() {
-    if (!live_.exchange(false)) return false;
+    std::shared_ptr<GraphMemory> self; // it may end with the lock's scope
+    Lock lock(mutex_);
+    if (!live_) return false;
+    self.swap(live_);
     context_.graph_memory.used -= bytes_;
     return true;
+}
+
+void GraphMemory::usedUntil(Fence fence) {
+    Lock lock(mutex_);
+    used_ = std::move(fence);
+}
+
+void GraphMemory::trim() {
+    Lock lock(mutex_);
+    if (live_ || !committed_ || !used_.reached()) return;
+    if (!context_.device().decommit(address_, bytes_)) return;
+    committed_ = false;
+    context_.graph_memory.reserved -= bytes_;
 }
 
 Result<std::shared_ptr<Condition>> Condition::create(Context& context, uint32_t initial,

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 
+#include "runtime/stream/stream.h"
 #include "support/mutex.h"
 #include "support/result.h"
 
@@ -41,20 +42,25 @@ class UserObjects {
     /// `move`: the caller's references become the graph's.
     void retain(const std::shared_ptr<UserObject>& object, uint32_t count, bool move);
     void retainAll(const UserObjects& other);
+    /// References to the objects of `other` instead of its own ones, which go to `former`.
+    void replaceBy(const UserObjects& other, UserObjects& former);
+    bool empty() const { return counts_.empty(); }
     Result<> release(const std::shared_ptr<UserObject>& object, uint32_t count);
 
   private:
     std::map<std::shared_ptr<UserObject>, uint32_t> counts_;
 };
 
-/// Bytes that graphs of a context have in use and hold, now and at most.
+/// Bytes that graphs of a context have allocated and hold, now and at most.
 struct GraphMemoryUsage {
     std::atomic<uint64_t> used = 0, used_high = 0, reserved = 0, reserved_high = 0;
 };
 
 /// What an allocation node gives: one address for as long as the graph, or one made ready from it,
-/// lives. In the address map. Who holds it last knows that no launch uses it.
-class GraphMemory {
+/// lives, or what a launch allocated there is not freed. In the address map. It has bytes from the
+/// first launch until trim(), where the device can take them away. Thread-safe. Who holds it last
+/// knows that no launch uses it.
+class GraphMemory : public std::enable_shared_from_this<GraphMemory> {
   public:
     static Result<std::shared_ptr<GraphMemory>> create(Context& context, uint64_t bytes);
     ~GraphMemory();
@@ -64,17 +70,26 @@ class GraphMemory {
     Context& context() const { return context_; }
     uint64_t address() const { return address_; }
     uint64_t bytes() const { return bytes_; }
-    /// A launch allocates it; false when it has not been freed since the last one.
-    bool allocate();
+    /// A launch allocates it. InvalidArgument when it has not been freed since the last one.
+    Result<> allocate();
     /// False when it is not allocated.
     bool free();
+    /// Work up to `fence` uses it.
+    void usedUntil(Fence fence);
+    /// Gives its bytes back, unless it is allocated or used.
+    void trim();
+
+    std::atomic<bool> freed_by_owner = false; // the allocating graph has a node that frees it
 
   private:
     GraphMemory(Context& context, uint64_t address, uint64_t bytes)
         : context_(context), address_(address), bytes_(bytes) {}
     Context& context_;
     const uint64_t address_, bytes_;
-    std::atomic<bool> live_ = false;
+    Mutex mutex_;
+    std::shared_ptr<GraphMemory> live_ CW_GUARDED_BY(mutex_); // itself, while it is allocated
+    bool committed_ CW_GUARDED_BY(mutex_) = true;
+    Fence used_ CW_GUARDED_BY(mutex_);
 };
 
 /// The value behind a conditional node: 4 bytes of the device that kernels set.

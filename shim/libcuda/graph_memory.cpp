@@ -73,9 +73,8 @@ Result<> cuGraphExecBatchMemOpNodeSetParams(CUgraphExec hGraphExec, CUgraphNode 
     return runtime::setExecWork(process(), hGraphExec, hNode, CW_TRY(workOf(nodeParams)));
 }
 
-// What a graph holds goes with the graph: there is nothing unused to give back.
 Result<> cuDeviceGraphMemTrim(CUdevice device) {
-    CW_TRY(factsOf(device));
+    runtime::trimGraphMemory(*CW_TRY(process().primary(device)));
     return {};
 }
 

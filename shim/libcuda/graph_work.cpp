@@ -120,7 +120,8 @@ Result<Work> workOf(CUgraph graph, CUgraphNodeParams* params) {
     case CU_GRAPH_NODE_TYPE_HOST:
         return runtime::hostWork(params->host.fn, params->host.userData);
     case CU_GRAPH_NODE_TYPE_GRAPH:
-        return runtime::childWork(process(), params->graph.graph);
+        return runtime::childWork(process(), params->graph.graph,
+                                  runtime::Ownership(params->graph.ownership));
     case CU_GRAPH_NODE_TYPE_EMPTY:
         return Work(runtime::EmptyWork{});
     case CU_GRAPH_NODE_TYPE_WAIT_EVENT:

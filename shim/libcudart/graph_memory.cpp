@@ -38,9 +38,8 @@ Result<> cudaGraphMemFreeNodeGetParams(cudaGraphNode_t node, void* dptr_out) {
     return {};
 }
 
-// What a graph holds goes with the graph: there is nothing unused to give back.
 Result<> cudaDeviceGraphMemTrim(int device) {
-    CW_TRY(factsOf(device));
+    runtime::trimGraphMemory(*CW_TRY(process().contextOf(device)));
     return {};
 }
 

@@ -78,7 +78,8 @@ Result<Work> workOf(cudaGraph_t graph, cudaGraphNodeParams& params) {
     case cudaGraphNodeTypeHost:
         return runtime::hostWork(params.host.fn, params.host.userData);
     case cudaGraphNodeTypeGraph:
-        return runtime::childWork(process(), params.graph.graph);
+        return runtime::childWork(process(), params.graph.graph,
+                                  runtime::Ownership(params.graph.ownership));
     case cudaGraphNodeTypeEmpty:
         return Work(runtime::EmptyWork{});
     case cudaGraphNodeTypeWaitEvent:

@@ -113,6 +113,137 @@ CASE(OneGraphFreesWhatAnotherAllocated) {
     CHECK_CUDA(cudaStreamSynchronize(stream));
 }
 
+CASE(TrimmingGivesBackWhatNoLaunchUses) {
+    constexpr size_t kBytes = 32 << 20;
+    cudaStream_t stream = freeStream();
+    cudaGraph_t graph = nullptr;
+    cudaGraphNode_t alloc = nullptr, release = nullptr;
+    cudaGraphExec_t exec = nullptr;
+    size_t before = 0, held = 0, after = 0, total = 0;
+    cudaMemAllocNodeParams params = wanted(kBytes);
+    CHECK_CUDA(cudaGraphCreate(&graph, 0));
+    CHECK_CUDA(cudaGraphAddMemAllocNode(&alloc, graph, nullptr, 0, &params));
+    CHECK_CUDA(cudaGraphAddMemFreeNode(&release, graph, &alloc, 1, params.dptr));
+    CHECK_CUDA(cudaGraphInstantiate(&exec, graph, 0));
+    CHECK_CUDA(cudaDeviceGraphMemTrim(0));
+    if (memory(cudaGraphMemAttrReservedMemCurrent))
+        SKIP("the device has no addresses without memory");
+    CHECK_CUDA(cudaMemGetInfo(&before, &total));
+    for (int round = 0; round < 2; ++round) {
+        CHECK_CUDA(cudaGraphLaunch(exec, stream));
+        CHECK_CUDA(cudaStreamSynchronize(stream));
+        CHECK(memory(cudaGraphMemAttrReservedMemCurrent) >= kBytes); // kept for the next launch
+        CHECK_CUDA(cudaMemGetInfo(&held, &total));
+        CHECK(held + kBytes <= before);
+        CHECK_CUDA(cudaDeviceGraphMemTrim(0));
+        CHECK_EQ(memory(cudaGraphMemAttrReservedMemCurrent), 0u);
+        CHECK_CUDA(cudaMemGetInfo(&after, &total));
+        CHECK_EQ(after, before);
+    }
+    CHECK(memory(cudaGraphMemAttrReservedMemHigh) >= kBytes);
+}
+
+CASE(TrimmingLeavesWhatIsAllocated) {
+    Allocating open(false);
+    cudaStream_t stream = freeStream();
+    cudaGraphExec_t exec = nullptr;
+    std::vector<int> host(kCount);
+    CHECK_CUDA(cudaGraphInstantiate(&exec, open.graph, 0));
+    CHECK_CUDA(cudaGraphLaunch(exec, stream));
+    CHECK_CUDA(cudaStreamSynchronize(stream));
+    CHECK_CUDA(cudaDeviceGraphMemTrim(0));
+    CHECK(memory(cudaGraphMemAttrReservedMemCurrent) >= kCount * 4);
+    CHECK_CUDA(cudaMemcpy(host.data(), open.params.dptr, kCount * 4, cudaMemcpyDeviceToHost));
+    CHECK_EQ(host[kCount - 1], 0x11111111);
+}
+
+CASE(WhatIsAllocatedOutlivesItsGraph) {
+    Allocating open(false);
+    cudaStream_t stream = freeStream();
+    cudaGraphExec_t exec = nullptr;
+    std::vector<int> host(kCount);
+    CHECK_CUDA(cudaGraphInstantiate(&exec, open.graph, 0));
+    CHECK_CUDA(cudaGraphLaunch(exec, stream));
+    CHECK_CUDA(cudaStreamSynchronize(stream));
+    CHECK_CUDA(cudaGraphExecDestroy(exec));
+    CHECK_CUDA(cudaGraphDestroy(open.graph));
+    CHECK_CUDA(cudaMemcpy(host.data(), open.params.dptr, kCount * 4, cudaMemcpyDeviceToHost));
+    CHECK_EQ(host[0], 0x11111111);
+    CHECK(memory(cudaGraphMemAttrUsedMemCurrent) >= kCount * 4);
+    CHECK_CUDA(cudaFreeAsync(open.params.dptr, stream));
+    CHECK_CUDA(cudaStreamSynchronize(stream));
+    CHECK_EQ(memory(cudaGraphMemAttrUsedMemCurrent), 0u);
+    CHECK_EQ(cudaFree(open.params.dptr), cudaErrorInvalidValue);
+}
+
+CASE(WhatItsGraphFreesIsFreedByNobodyElse) {
+    Allocating both(true);
+    cudaStream_t stream = freeStream();
+    cudaGraph_t other = nullptr;
+    cudaGraphNode_t node = nullptr;
+    CHECK_EQ(cudaGraphAddMemFreeNode(&node, both.graph, &both.fill, 1, both.params.dptr),
+             cudaErrorInvalidValue);
+    CHECK_CUDA(cudaGraphCreate(&other, 0));
+    CHECK_EQ(cudaGraphAddMemFreeNode(&node, other, nullptr, 0, both.params.dptr),
+             cudaErrorInvalidValue);
+    runOnce(both.graph, stream);
+    CHECK_EQ(cudaFree(both.params.dptr), cudaErrorInvalidValue);
+    CHECK_EQ(cudaFreeAsync(both.params.dptr, stream), cudaErrorInvalidValue);
+}
+
+CASE(AGraphFreesAnothersMemoryOnce) {
+    Allocating open(false);
+    cudaGraph_t other = nullptr;
+    cudaGraphNode_t node = nullptr;
+    CHECK_CUDA(cudaGraphCreate(&other, 0));
+    CHECK_CUDA(cudaGraphAddMemFreeNode(&node, other, nullptr, 0, open.params.dptr));
+    CHECK_EQ(cudaGraphAddMemFreeNode(&node, other, nullptr, 0, open.params.dptr),
+             cudaErrorInvalidValue);
+}
+
+CASE(AGraphWithMemoryNodesIsNoChildAndAChildGetsNone) {
+    Allocating both(true);
+    cudaGraph_t parent = nullptr, empty = nullptr, inner = nullptr;
+    cudaGraphNode_t node = nullptr;
+    CHECK_CUDA(cudaGraphCreate(&parent, 0));
+    CHECK_CUDA(cudaGraphCreate(&empty, 0));
+    CHECK(cudaGraphAddChildGraphNode(&node, parent, nullptr, 0, both.graph) != cudaSuccess);
+    CHECK_CUDA(cudaGraphAddChildGraphNode(&node, parent, nullptr, 0, empty));
+    CHECK_CUDA(cudaGraphChildGraphNodeGetGraph(node, &inner));
+    cudaMemAllocNodeParams params = wanted(64);
+    CHECK(cudaGraphAddMemAllocNode(&node, inner, nullptr, 0, &params) != cudaSuccess);
+    CHECK_EQ(cudaGraphDestroy(inner), cudaErrorInvalidValue);
+}
+
+#if CUDART_VERSION >= 12090 || defined(__clang__) // our headers have it under 12.8, too
+CASE(AGraphWithMemoryNodesMayMoveIntoANode) {
+    Allocating both(true);
+    cudaStream_t stream = freeStream();
+    cudaGraph_t parent = nullptr, second = nullptr, inner = nullptr;
+    cudaGraphNode_t node = nullptr, other = nullptr;
+    cudaGraphExec_t exec = nullptr;
+    cudaGraphNodeParams params = {};
+    params.type = cudaGraphNodeTypeGraph;
+    params.graph.graph = both.graph;
+    params.graph.ownership = cudaGraphChildGraphOwnershipMove;
+    CHECK_CUDA(cudaGraphCreate(&parent, 0));
+    CHECK_CUDA(cudaGraphCreate(&second, 0));
+    CHECK_CUDA(addAny(&node, parent, nullptr, 0, &params));
+    CHECK_CUDA(cudaGraphChildGraphNodeGetGraph(node, &inner));
+    CHECK(inner == both.graph);
+    CHECK_EQ(cudaGraphDestroy(inner), cudaErrorInvalidValue);
+    CHECK_EQ(cudaGraphInstantiate(&exec, inner, 0), cudaErrorInvalidValue);
+    CHECK(addAny(&other, second, nullptr, 0, &params) != cudaSuccess);
+    cudaMemAllocNodeParams more = wanted(64);
+    CHECK(cudaGraphAddMemAllocNode(&other, inner, nullptr, 0, &more) != cudaSuccess);
+    runOnce(parent, stream);
+    CHECK(memory(cudaGraphMemAttrUsedMemHigh) >= kCount * 4);
+    CHECK_CUDA(cudaGraphDestroy(parent));
+    size_t count = 0;
+    CHECK_EQ(cudaGraphGetNodes(inner, nullptr, &count), cudaErrorInvalidValue);
+}
+#endif
+
 CASE(GraphsWithMemoryNodesAreNeitherClonedNorCutNorReadyTwice) {
     Allocating both(true);
     cudaGraph_t other = nullptr;

@@ -55,8 +55,14 @@ struct cudaHostNodeParamsV2 {
     cudaHostFn_t fn;
     void* userData;
 };
+enum cudaGraphChildGraphNodeOwnership {
+    cudaGraphChildGraphOwnershipInvalid = -1,
+    cudaGraphChildGraphOwnershipClone = 0,
+    cudaGraphChildGraphOwnershipMove = 1
+};
 struct cudaChildGraphNodeParams {
     cudaGraph_t graph;
+    enum cudaGraphChildGraphNodeOwnership ownership;
 };
 struct cudaEventRecordNodeParams {
     cudaEvent_t event;
@@ -195,6 +201,7 @@ typedef struct cudaKernelNodeParamsV2 cudaKernelNodeParamsV2;
 typedef struct cudaHostNodeParams cudaHostNodeParams;
 typedef struct cudaHostNodeParamsV2 cudaHostNodeParamsV2;
 typedef struct cudaChildGraphNodeParams cudaChildGraphNodeParams;
+typedef enum cudaGraphChildGraphNodeOwnership cudaGraphChildGraphNodeOwnership;
 typedef struct cudaEventRecordNodeParams cudaEventRecordNodeParams;
 typedef struct cudaEventWaitNodeParams cudaEventWaitNodeParams;
 typedef enum cudaGraphConditionalHandleFlags cudaGraphConditionalHandleFlags;
