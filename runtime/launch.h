@@ -22,8 +22,8 @@ Result<> applyAttribute(LaunchShape& shape, int id, const uint32_t (&value)[3]);
 
 /// Checks the shape against the device and the kernel, as CUDA does; nothing of this is sticky.
 /// InvalidConfiguration: zero or too many threads or blocks. InvalidArgument: more shared memory
-/// than is allowed. OutOfResources: more threads than the kernel's launch bounds.
-/// CooperativeLaunchTooLarge.
+/// than is allowed, or more threads than the kernel's launch bounds (CUDA's documents only say that
+/// such a launch fails). CooperativeLaunchTooLarge.
 Result<> checkLaunch(const Kernel& kernel, const LaunchShape& shape);
 
 /// Checks, packs `arguments` (pointers to the parameters' values, in order) and records the launch.
