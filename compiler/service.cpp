@@ -83,7 +83,7 @@ class Server {
         ::dup2(request.output, STDOUT_FILENO);
         ::dup2(request.errors, STDERR_FILENO);
         if (::fchdir(request.folder) != 0) ::_exit(1);
-        ::close_range(STDERR_FILENO + 1, ~0u, 0); // others' status pipes among them
+        ::closefrom(STDERR_FILENO + 1); // others' status pipes among them
         answerAndEnd(service_);
     }
 
