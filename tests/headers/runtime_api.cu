@@ -18,6 +18,8 @@ int main() {
     int* managed = nullptr;
     std::size_t pitch = 0;
     cudaMalloc(&device, 64);
+    const float* constant = nullptr;
+    cudaMalloc(&constant, 64);
     cudaMalloc(reinterpret_cast<void**>(&device), 64);
     cudaMallocHost(&host, 64);
     cudaMallocHost(&host, 64, cudaHostAllocDefault);

@@ -4,7 +4,8 @@
 #pragma GCC system_header
 
 #define CW_API static __inline__ __host__
-#define CW_VOID(pointer) reinterpret_cast<void**>(pointer)
+// Pointers to constant data too, as in CUDA's.
+#define CW_VOID(pointer) ((void**)(pointer))
 #define CW_SYMBOL(symbol) (const void*)(__builtin_addressof(symbol))
 
 template <typename T>
