@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <llvm/AsmParser/Parser.h>
+#include <llvm/IR/Instructions.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
 #include <llvm/Support/SourceMgr.h>
@@ -41,6 +42,20 @@ constexpr const char* kBit = "  %t = trunc i64 %x to i1\n  %r = zext i1 %t to i1
 TEST(LlvmFaults, PartsOfLongerNumbersAreExtended) {
     EXPECT_EQ(emitted(kByte, 32, true), "");
     EXPECT_EQ(emitted(kBit, 16, true), "");
+}
+
+TEST(LlvmFaults, ShiftsThatExtendBecomeCasts) {
+    llvm::LLVMContext context;
+    llvm::SMDiagnostic diagnostic;
+    const auto module = llvm::parseAssemblyString("define i64 @f(i64 %x) {\n"
+                                                  "  %s = shl i64 %x, 35\n"
+                                                  "  %r = ashr exact i64 %s, 32\n"
+                                                  "  ret i64 %r\n}\n",
+                                                  diagnostic, context);
+    ASSERT_TRUE(module);
+    avoidLlvmFaults(*module);
+    const auto* end = module->getFunction("f")->getEntryBlock().getTerminator();
+    EXPECT_TRUE(llvm::isa<llvm::SExtInst>(end->getOperand(0)));
 }
 
 TEST(LlvmFaults, AreStillThere) {
