@@ -41,15 +41,16 @@ class Initialiser {
     Result<> run() {
         auto* array = llvm::dyn_cast<llvm::ArrayType>(global_.getValueType());
         llvm::Type* element = array ? array->getElementType() : global_.getValueType();
+        const uint64_t count = array ? array->getNumElements() : 1;
+        for (const auto& [at, initial] : variable_.initial)
+            if (at >= count)
+                return source_.error(initial.place, "the variable has no element for this value");
         // Addresses cut into bytes make the variable a structure of bytes and pointers.
         for (const auto& [at, initial] : variable_.initial)
             if (initial.mask) return bytesAndAddresses();
-        std::vector<llvm::Constant*> values(array ? array->getNumElements() : 1,
-                                            llvm::Constant::getNullValue(element));
-        for (const auto& [at, initial] : variable_.initial) {
-            CW_CHECK(at < values.size());
+        std::vector<llvm::Constant*> values(count, llvm::Constant::getNullValue(element));
+        for (const auto& [at, initial] : variable_.initial)
             values[at] = CW_TRY(value(initial, element));
-        }
         global_.setInitializer(array ? llvm::ConstantArray::get(array, values) : values[0]);
         return {};
     }
