@@ -97,6 +97,13 @@ class Placer {
                 list->eraseFromParent();
     }
 
+    /// Of shared variables that are declared extern the one without a size is the dynamic part. One
+    /// with a size is defined nowhere else, as ptxas says of it.
+    static void defineHere(llvm::GlobalVariable& variable) {
+        variable.setInitializer(llvm::UndefValue::get(variable.getValueType()));
+        variable.setLinkage(llvm::GlobalValue::InternalLinkage);
+    }
+
     Result<> sort() {
         Variables constants;
         for (llvm::GlobalVariable& variable : llvm::make_early_inc_range(module_.globals())) {
@@ -107,9 +114,11 @@ class Placer {
         }
         for (llvm::GlobalVariable& variable : llvm::make_early_inc_range(module_.globals())) {
             if (managed_.contains(&variable)) continue;
-            if (isShared(variable))
+            if (isShared(variable)) {
+                if (variable.isDeclaration() && layout_.getTypeAllocSize(variable.getValueType()))
+                    defineHere(variable);
                 shared_.insert(&variable);
-            else if (variable.isDeclaration() && variable.use_empty())
+            } else if (variable.isDeclaration() && variable.use_empty())
                 variable.eraseFromParent();
             else if (variable.isDeclaration())
                 return makeError(ErrorCode::CompileFailed,
