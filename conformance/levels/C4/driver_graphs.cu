@@ -103,6 +103,23 @@ CASE(AReadyGraphDoesNotChangeWithItsGraphButByItsOwnCalls) {
     CHECK_CU(cuGraphExecDestroy(exec));
 }
 
+// As a client does that knows its sizes when it launches.
+CASE(ANodeMayGetItsBlocksBeforeTheLaunch) {
+    Pipeline line;
+    CUDA_KERNEL_NODE_PARAMS without_blocks = line.kernel;
+    without_blocks.gridDimX = 0;
+    CUgraphNode more = nullptr;
+    CUgraphExec exec = nullptr;
+    CHECK_CU(cuGraphAddKernelNode(&more, line.graph, &line.up, 1, &without_blocks));
+    CHECK_CU(cuGraphAddDependencies(line.graph, &more, &line.work, 1));
+    CHECK_CU(cuGraphInstantiate(&exec, line.graph, 0));
+    CHECK_CU(cuGraphExecKernelNodeSetParams(exec, more, &line.kernel));
+    CHECK_CU(cuGraphLaunch(exec, nullptr));
+    CHECK_CU(cuStreamSynchronize(nullptr));
+    line.check(9);
+    CHECK_CU(cuGraphExecDestroy(exec));
+}
+
 CASE(NodesAndEdgesAreToldAgain) {
     Pipeline line;
     CUgraphNode nodes[5] = {};
