@@ -108,7 +108,7 @@ Strings adjust(const CudaSource& source, Pass pass, llvm::ArrayRef<const char*> 
     }
     list.push_back("-target-sdk-version=12.8");
     if (pass == Pass::Device) {
-        append(list, {"-target-feature", "+ptx83", "-disable-llvm-passes", "-fno-finite-loops"});
+        append(list, {"-target-feature", "+ptx90", "-disable-llvm-passes", "-fno-finite-loops"});
     } else if (source.embeds_container) {
         append(list, {"-fcuda-include-gpubinary", kContainerPath});
     }
