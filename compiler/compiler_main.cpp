@@ -102,7 +102,7 @@ int main(int count, char** words) {
         .about = "causeway-compiler turns a request on standard input into an image; programs "
                  "start it, not people\n",
         .answer = cw::compiler::answer,
-        .warmUp = cw::compiler::warmUp,
+        .warm_up = cw::compiler::warmUp,
     };
     return cw::compiler::runService(kService, count, words);
 }

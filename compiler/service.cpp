@@ -54,7 +54,7 @@ class Server {
             if (!(polls[0].revents & POLLIN)) continue;
             const std::optional<Handover> request = receive(kSocket);
             if (!request) return;
-            if (++requests_ == 2 && service_.warmUp) service_.warmUp();
+            if (++requests_ == 2 && service_.warm_up) service_.warm_up();
             start(*request);
         }
     }

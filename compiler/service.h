@@ -9,7 +9,7 @@ namespace cw::compiler {
 struct Service {
     const char* about;                 // for people who start the program
     Bytes (*answer)(ByteView request); // may abort, hang or be killed: the client tells
-    void (*warmUp)();                  // loads and makes what every answer needs
+    void (*warm_up)();                 // loads and makes what every answer needs
 };
 
 /// The program's main. Without words: one request from standard input, its answer to standard

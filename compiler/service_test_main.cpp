@@ -56,6 +56,6 @@ cw::Bytes answer(cw::ByteView request) {
 } // namespace
 
 int main(int count, char** words) {
-    return cw::compiler::runService({.about = "", .answer = answer, .warmUp = nullptr}, count,
+    return cw::compiler::runService({.about = "", .answer = answer, .warm_up = nullptr}, count,
                                     words);
 }

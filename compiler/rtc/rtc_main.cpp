@@ -52,7 +52,7 @@ int main(int count, char** words) {
         .about = "causeway-rtc compiles what programs compile at run time; libnvrtc starts it, "
                  "not people\n",
         .answer = cw::rtc::answerBytes,
-        .warmUp = cw::rtc::warmUp,
+        .warm_up = cw::rtc::warmUp,
     };
     return cw::compiler::runService(kService, count, words);
 }

@@ -28,9 +28,9 @@ struct Most {
 std::vector<Most> mostOf(const Context& context, const ArrayShape& shape, bool has_levels) {
     const auto get = [&](Attribute which) { return claimOf(context, which); };
     using enum Attribute;
-    const bool surface = shape.flags & kArraySurface;
-    const bool layered = shape.flags & kArrayLayered;
-    if (shape.flags & kArrayCube) {
+    const bool surface = shape.flags & ArraySurface;
+    const bool layered = shape.flags & ArrayLayered;
+    if (shape.flags & ArrayCube) {
         if (layered) {
             const uint64_t width =
                 get(surface ? MaxSurfaceCubemapLayeredWidth : MaxTextureCubemapLayeredWidth);
@@ -56,7 +56,7 @@ std::vector<Most> mostOf(const Context& context, const ArrayShape& shape, bool h
         return {{get(MaxTexture3DWidth), get(MaxTexture3DHeight), get(MaxTexture3DDepth)},
                 {get(MaxTexture3DWidthAlt), get(MaxTexture3DHeightAlt), get(MaxTexture3DDepthAlt)}};
     }
-    if (shape.height && (shape.flags & kArrayGather))
+    if (shape.height && (shape.flags & ArrayGather))
         return {{get(MaxTexture2DGatherWidth), get(MaxTexture2DGatherHeight), 0}};
     if (shape.height && has_levels)
         return {{get(MaxTexture2DMipmappedWidth), get(MaxTexture2DMipmappedHeight), 0}};
@@ -69,8 +69,8 @@ std::vector<Most> mostOf(const Context& context, const ArrayShape& shape, bool h
 
 Result<> checkShape(const Context& context, const ArrayShape& shape, bool has_levels) {
     constexpr uint32_t kKnown =
-        kArrayLayered | kArraySurface | kArrayCube | kArrayGather | 0x10 | 0x20; // depth, color
-    if (shape.flags & (kArraySparse | kArrayDeferred))
+        ArrayLayered | ArraySurface | ArrayCube | ArrayGather | 0x10 | 0x20; // depth, color
+    if (shape.flags & (ArraySparse | ArrayDeferred))
         return Error{ErrorCode::NotSupported,
                      "arrays without memory of their own (sparse, deferred mapping)"};
     if (shape.flags & ~kKnown)
@@ -80,9 +80,9 @@ Result<> checkShape(const Context& context, const ArrayShape& shape, bool has_le
                          shape.format.channels, shape.format.bits);
 
     bool fits = shape.width > 0;
-    if (shape.flags & kArrayCube)
+    if (shape.flags & ArrayCube)
         fits = fits && shape.width == shape.height && shape.depth > 0 && shape.depth % 6 == 0;
-    if (shape.flags & kArrayGather) fits = fits && shape.height && !shape.depth;
+    if (shape.flags & ArrayGather) fits = fits && shape.height && !shape.depth;
     const auto most = mostOf(context, shape, has_levels);
     if (fits && std::any_of(most.begin(), most.end(),
                             [&](const Most& limits) { return limits.hold(shape); }))

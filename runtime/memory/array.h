@@ -33,12 +33,12 @@ struct TexelFormat {
 
 /// cudaArray…, CUDA_ARRAY3D_….
 enum ArrayFlag : uint32_t {
-    kArrayLayered = 0x01,
-    kArraySurface = 0x02,
-    kArrayCube = 0x04,
-    kArrayGather = 0x08,
-    kArraySparse = 0x40,
-    kArrayDeferred = 0x80
+    ArrayLayered = 0x01,
+    ArraySurface = 0x02,
+    ArrayCube = 0x04,
+    ArrayGather = 0x08,
+    ArraySparse = 0x40,
+    ArrayDeferred = 0x80
 };
 
 /// An array as the program asks for it: extents that it has not are 0, and the depth counts layers
@@ -48,7 +48,7 @@ struct ArrayShape {
     uint64_t width = 0, height = 0, depth = 0; // in texels
     uint32_t flags = 0;
 
-    bool hasSlices() const { return flags & (kArrayLayered | kArrayCube); }
+    bool hasSlices() const { return flags & (ArrayLayered | ArrayCube); }
     /// Of a mipmapped array.
     ArrayShape level(uint32_t level) const;
 };

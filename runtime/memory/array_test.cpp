@@ -121,7 +121,7 @@ class Textures : public Arrays {
 };
 
 TEST_F(Textures, DescribeTheirArray) {
-    const TextureResource resource = of({{TexelKind::Unsigned, 4, 8}, 20, 10, 3, kArrayLayered});
+    const TextureResource resource = of({{TexelKind::Unsigned, 4, 8}, 20, 10, 3, ArrayLayered});
     const auto array = CW_ASSERT_OK(arrayOf(*process, resource.array));
     const auto [texture, levels] = make(resource, {.reads_normalized = true, .is_srgb = true});
     EXPECT_EQ(texture.channels, 4);
@@ -143,11 +143,11 @@ TEST_F(Textures, DescribeTheirArray) {
 
 TEST_F(Textures, CountCubes) {
     const auto shape = [](uint64_t faces, uint32_t flags) {
-        return ArrayShape{kWord, 8, 8, faces, flags | kArrayCube};
+        return ArrayShape{kWord, 8, 8, faces, flags | ArrayCube};
     };
     EXPECT_EQ(make(of(shape(6, 0))).texture.layers, 1u);
     EXPECT_TRUE(make(of(shape(6, 0))).texture.is_cube);
-    EXPECT_EQ(make(of(shape(18, kArrayLayered))).texture.layers, 3u);
+    EXPECT_EQ(make(of(shape(18, ArrayLayered))).texture.layers, 3u);
     EXPECT_EQ(make(of({kWord, 8, 8, 6})).texture.layers, 0u);
     EXPECT_EQ(make(of({kWord, 8, 8, 6})).levels[0].depth, 6u);
 }
@@ -177,7 +177,7 @@ TEST_F(Textures, ReadWordsAsTheyAre) {
 
 TEST_F(Textures, ShowPartsOfAnArray) {
     const uint64_t handle =
-        CW_ASSERT_OK(createMipmappedArray(context(), {kWord, 32, 16, 6, kArrayLayered}, 4));
+        CW_ASSERT_OK(createMipmappedArray(context(), {kWord, 32, 16, 6, ArrayLayered}, 4));
     const auto array = CW_ASSERT_OK(mipmappedArrayOf(*process, reinterpret_cast<void*>(handle)));
     const TextureView view = {.format = 0x16, // one float
                               .width = 32,

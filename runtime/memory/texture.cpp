@@ -37,10 +37,10 @@ void setFormat(Texture& texture, const TexelFormat& format) {
 
 void setShape(Record& record, const ArrayShape& shape) {
     setFormat(record.texture, shape.format);
-    record.texture.is_cube = shape.flags & kArrayCube;
+    record.texture.is_cube = shape.flags & ArrayCube;
     if (record.texture.is_cube)
         record.texture.layers = uint32_t(shape.depth / 6);
-    else if (shape.flags & kArrayLayered)
+    else if (shape.flags & ArrayLayered)
         record.texture.layers = uint32_t(shape.depth);
 }
 
@@ -298,7 +298,7 @@ Result<uint64_t> createSurface(Context& context, const TextureResource& resource
         return Error{ErrorCode::InvalidArgument, "a surface is made of an array"};
     Record record = CW_TRY(recordOf(context, resource));
     const auto array = CW_TRY(arrayOf(context.runtime(), resource.array));
-    if (!(array->shape.flags & kArraySurface))
+    if (!(array->shape.flags & ArraySurface))
         return Error{ErrorCode::InvalidArgument,
                      "the array was not made for surfaces (cudaArraySurfaceLoadStore)"};
     return publish(context, std::move(record), {.resource = resource, .context = context.id()});

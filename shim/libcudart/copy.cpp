@@ -135,8 +135,9 @@ cudaMemcpy3DParms paramsOf(const Copy& copy) {
     cudaMemcpy3DParms p = {};
     p.extent = {shape.width, shape.height, shape.depth};
     p.kind = cudaMemcpyKind(copy.direction);
-    const auto tellEnd = [&](const runtime::ArrayPlace& place, const void* pointer, uint64_t pitch,
-                             uint64_t slice, cudaArray_t& array, cudaPos& at, cudaPitchedPtr& box) {
+    const auto tell_end = [&](const runtime::ArrayPlace& place, const void* pointer, uint64_t pitch,
+                              uint64_t slice, cudaArray_t& array, cudaPos& at,
+                              cudaPitchedPtr& box) {
         array = reinterpret_cast<cudaArray_t>(place.array);
         if (!array) {
             box = {const_cast<void*>(pointer), pitch, shape.width, pitch ? slice / pitch : 0};
@@ -146,9 +147,10 @@ cudaMemcpy3DParms paramsOf(const Copy& copy) {
             p.extent.width = shape.width / texel;
         }
     };
-    tellEnd(copy.to_array, copy.to, shape.to_pitch, shape.to_slice, p.dstArray, p.dstPos, p.dstPtr);
-    tellEnd(copy.from_array, copy.from, shape.from_pitch, shape.from_slice, p.srcArray, p.srcPos,
-            p.srcPtr);
+    tell_end(copy.to_array, copy.to, shape.to_pitch, shape.to_slice, p.dstArray, p.dstPos,
+             p.dstPtr);
+    tell_end(copy.from_array, copy.from, shape.from_pitch, shape.from_slice, p.srcArray, p.srcPos,
+             p.srcPtr);
     return p;
 }
 
