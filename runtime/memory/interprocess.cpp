@@ -56,7 +56,8 @@ Result<int> openFile(const Named& named) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
     struct stat file{};
     if (descriptor >= 0 && fstat(descriptor, &file) == 0 && file.st_ino == named.inode &&
-        uint64_t(file.st_size) >= named.offset + named.bytes)
+        named.bytes <= uint64_t(file.st_size) &&
+        named.offset <= uint64_t(file.st_size) - named.bytes)
         return descriptor;
     if (descriptor >= 0) ::close(descriptor);
     return makeError(ErrorCode::InvalidHandle, "what process {} shared is gone or closed to us",
