@@ -110,12 +110,13 @@ CASE(ANodeMayGetItsBlocksBeforeTheLaunch) {
     without_blocks.gridDimX = 0;
     CUgraphNode more = nullptr;
     CUgraphExec exec = nullptr;
-    CHECK_CU(cuGraphAddKernelNode(&more, line.graph, &line.up, 1, &without_blocks));
-    CHECK_CU(cuGraphAddDependencies(line.graph, &more, &line.work, 1));
+    CHECK_CU(cuGraphAddKernelNode(&more, line.graph, &line.down, 1, &without_blocks));
     CHECK_CU(cuGraphInstantiate(&exec, line.graph, 0));
     CHECK_CU(cuGraphExecKernelNodeSetParams(exec, more, &line.kernel));
     CHECK_CU(cuGraphLaunch(exec, nullptr));
     CHECK_CU(cuStreamSynchronize(nullptr));
+    line.check(3);
+    CHECK_CU(cuMemcpyDtoH(line.to.data(), line.device, kCount * 4));
     line.check(9);
     CHECK_CU(cuGraphExecDestroy(exec));
 }
