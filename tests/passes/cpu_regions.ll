@@ -2,15 +2,19 @@
 ; A tile loop as products of matrices have it. Its counter of 64 bits fits into 32, and is kept so in the warp's frame. A
 ; barrier whose operands are constants is told in the region's row (82 is barrier 2 with the count 5), not by each lane.
 ; Behind the branch that all lanes take together the driver need not look where each of them goes (flag 1); behind the
-; branch on what memory held it looks.
+; branch on what memory held it looks, and behind switches on the thread itself.
 target triple = "nvptx64-nvidia-cuda"
 declare void @cw.barrier(i32, i32)
 declare i32 @cw.tid.x()
+declare i32 @cw.laneid()
 
 ; CHECK: @tiles.region0, i32 0, i32 0, {{[^}]*}}, i32 1 }
 ; CHECK-SAME: @tiles.region1, i32 1, i32 0, {{[^}]*}}, i32 3 }
 ; CHECK: @asks.region0, i32 0, i32 0, {{[^}]*}}, i32 0 }
 ; CHECK-SAME: @asks.region1, i32 1, i32 82, {{[^}]*}}, i32 3 }
+
+; CHECK: @parts.region0, i32 0, i32 0, {{[^}]*}}, i32 0 }
+; CHECK: @parts_lanes.region0, i32 0, i32 0, {{[^}]*}}, i32 0 }
 
 ; CHECK-LABEL: define {{.*}}@tiles.step(
 ; CHECK-NOT: store i64
@@ -46,6 +50,34 @@ define ptx_kernel void @asks(ptr %out) {
 waits:
   call void @cw.barrier(i32 2, i32 5)
   store i32 1, ptr %out
+  br label %done
+done:
+  ret void
+}
+
+define ptx_kernel void @parts(ptr %out) {
+  %x = call i32 @cw.tid.x()
+  switch i32 %x, label %done [ i32 0, label %first
+                               i32 7, label %seventh ]
+first:
+  call void @cw.barrier(i32 1, i32 64)
+  br label %done
+seventh:
+  call void @cw.barrier(i32 2, i32 64)
+  br label %done
+done:
+  ret void
+}
+
+define ptx_kernel void @parts_lanes(ptr %out) {
+  %x = call i32 @cw.laneid()
+  switch i32 %x, label %done [ i32 0, label %first
+                               i32 7, label %seventh ]
+first:
+  call void @cw.barrier(i32 1, i32 64)
+  br label %done
+seventh:
+  call void @cw.barrier(i32 2, i32 64)
   br label %done
 done:
   ret void

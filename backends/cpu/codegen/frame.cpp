@@ -65,7 +65,8 @@ class Carrier {
     struct Slot {
         llvm::AllocaInst* variable;
         uint64_t offset, size; // of one lane
-        bool uniform, cast;    // cast: what is kept is narrower or wider than the value
+        bool uniform;
+        llvm::Type *type, *stored; // of the value, and as it is kept
     };
 
     /// Integer and address arithmetic over arguments, indices and values that are equal in all
@@ -133,9 +134,8 @@ class Carrier {
                                                           : type;
         const uint64_t align = layout.getABITypeAlign(stored).value(),
                        size = layout.getTypeAllocSize(stored);
-        slots_.push_back(
-            std::make_unique<Slot>(Slot{variable, frame_.reserve(size, align), size,
-                                        uniformity_.isUniform(&value), stored != type}));
+        slots_.push_back(std::make_unique<Slot>(Slot{variable, frame_.reserve(size, align), size,
+                                                     uniformity_.isUniform(&value), type, stored}));
         Slot& slot = *slots_.back();
 
         // Where it lives: back from the lost uses to the definition.
@@ -211,7 +211,9 @@ class Carrier {
         }
         if (auto* cast = llvm::dyn_cast<llvm::CastInst>(value);
             cast && (llvm::isa<llvm::ZExtInst>(cast) || llvm::isa<llvm::TruncInst>(cast)))
-            return slot->cast && onlyRead(cast->getOperand(0), slot, seen);
+            return ((cast->getSrcTy() == slot->type && cast->getDestTy() == slot->stored) ||
+                    (cast->getSrcTy() == slot->stored && cast->getDestTy() == slot->type)) &&
+                   onlyRead(cast->getOperand(0), slot, seen);
         if (auto* phi = llvm::dyn_cast<llvm::PHINode>(value))
             return llvm::all_of(phi->incoming_values(), [&](llvm::Value* incoming) {
                 return llvm::isa<llvm::UndefValue>(incoming) || onlyRead(incoming, slot, seen);

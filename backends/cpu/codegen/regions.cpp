@@ -153,6 +153,7 @@ class Cutter {
             auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
             if (!call || !call->getCalledFunction() || call->getCalledFunction()->getName() != name)
                 continue;
+            uniformity_.replace(*call, *value);
             call->replaceAllUsesWith(value);
             call->eraseFromParent();
         }
@@ -283,11 +284,12 @@ class Cutter {
         llvm::SmallPtrSet<llvm::Value*, 32> seen;
         llvm::SmallVector<llvm::Value*, 32> work{value};
         while (!work.empty()) {
-            auto* instruction = llvm::dyn_cast<llvm::Instruction>(work.pop_back_val());
+            llvm::Value* const next = work.pop_back_val();
+            if (!uniformity_.isUniform(next)) return false;
+            auto* instruction = llvm::dyn_cast<llvm::Instruction>(next);
             if (!instruction || instruction->getParent() == dispatch_) continue;
             if (!seen.insert(instruction).second) continue;
-            if (instruction->mayReadOrWriteMemory() || !uniformity_.isUniform(instruction))
-                return false;
+            if (instruction->mayReadOrWriteMemory()) return false;
             work.append(instruction->op_begin(), instruction->op_end());
         }
         return true;
