@@ -2,7 +2,7 @@
 // CASE: boxes of tensors are copied and added through maps; warp groups multiply them
 // DOC: CUDA Driver API, Tensor Map Object Management; PTX ISA 9.7.9.25, 9.7.9.27, 9.7.15
 // ORACLE: not yet run
-// NVCC: -arch=sm_90a -lcuda
+// NVCC: --expt-relaxed-constexpr -arch=sm_90a -lcuda
 #include "case.h"
 
 #include <cuda.h>
