@@ -86,7 +86,7 @@ class Declarations {
         Space pointee;
         if (token.text == "align") {
             variable.align = uint32_t(CW_TRY(alignment()));
-        } else if (token.text == "v2" || token.text == "v4" || token.text == "v8") {
+        } else if (token.text == "v2" || token.text == "v4") {
             variable.vector = uint32_t(token.text[1] - '0');
         } else if (token.text == "ptr") {
             // What a kernel's pointer points to: for optimisation only.
