@@ -5,10 +5,8 @@
     causeway run env DEV=CUDA:PTX venv/bin/python train.py
     DEV=CPU venv/bin/python train.py                       # tinygrad's own, to compare
 """
-import os
 import time
 
-os.environ.setdefault("TRAINING", "1")
 import numpy as np
 from tinygrad import Device, Tensor, TinyJit, nn
 
@@ -46,8 +44,9 @@ def main():
         return loss.realize()
 
     begin = time.time()
-    for _ in range(STEPS):
-        loss = step()
+    with Tensor.train():
+        for _ in range(STEPS):
+            loss = step()
     accuracy = (network(Tensor(new_points)).argmax(1).numpy() == new_labels).mean()
     print(f"{Device.DEFAULT}: loss {loss.item():.5f}, accuracy on new points {accuracy:.4f}, {time.time() - begin:.1f} s")
 
