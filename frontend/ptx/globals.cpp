@@ -44,7 +44,9 @@ class Initialiser {
         const uint64_t count = array ? array->getNumElements() : 1;
         for (const auto& [at, initial] : variable_.initial)
             if (at >= count)
-                return source_.error(initial.place, "the variable has no element for this value");
+                return source_.error(initial.place,
+                                     fmt::format("'{}' has {} elements, and none for this value",
+                                                 variable_.name, count));
         // Addresses cut into bytes make the variable a structure of bytes and pointers.
         for (const auto& [at, initial] : variable_.initial)
             if (initial.mask) return bytesAndAddresses();

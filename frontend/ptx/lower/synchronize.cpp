@@ -141,7 +141,8 @@ void copyAsync(Emitter& e, const Match& m) {
     const uint64_t size = e.readConstant(m.operand(2));
     if (size != 4 && size != 8 && size != 16)
         return (void)e.fail(m.operand(2), "cp.async copies 4, 8 or 16 bytes");
-    if (m.has("cg") && size != 16) return (void)e.fail(m.operand(2), "cp.async.cg copies 16 bytes");
+    if (m.has("cg") && size != 16)
+        return (void)e.fail(m.operand(2), fmt::format("cp.async.cg copies 16 bytes, not {}", size));
     const size_t extra = m.has("L2::cache_hint") ? m.count() - 1 : m.count();
     const llvm::Align align(size);
     if (extra == 3) {
